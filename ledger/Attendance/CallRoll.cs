@@ -1,0 +1,63 @@
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>The leader marks people: those without the app, and corrections, which need a reason.</summary>
+public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string> People, Mode Mode, string Key, SaltedText? Why)
+{
+    /// <summary>People in one call: what one transaction carries, with room for a reason.</summary>
+    public const int MaxPeople = 90;
+
+    public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
+
+    public static Decision Decide(SessionFile file, CallRoll command, DateTimeOffset now)
+    {
+        if (!command.Powers.Leads)
+        {
+            return Live.Refusal(file) ?? Decision.Refuse("not-the-leader");
+        }
+
+        if (command.People.Count == 0)
+        {
+            return Live.Refusal(file) ?? Decision.Refuse("nobody-chosen");
+        }
+
+        if (command.People.Count > MaxPeople)
+        {
+            return Decision.Refuse("too-many-at-once", MaxPeople.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var drafts = new List<Draft>();
+        foreach (var person in command.People.Distinct(StringComparer.Ordinal))
+        {
+            if (Register.Refusal(file, person, now) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var mark = file.Marks.GetValueOrDefault(person);
+            if (mark?.Mode == command.Mode && mark.ByLeader)
+            {
+                continue;
+            }
+
+            if (person == command.Actor && command.Mode == Mode.Excused)
+            {
+                return Decision.Refuse("own-matter");
+            }
+
+            if (mark is not null && command.Why is null)
+            {
+                return Decision.Refuse("reason-needed");
+            }
+
+            var late = command.Mode is Mode.OnSite or Mode.Online && Register.IsLate(file, mark is { Mode: Mode.OnSite or Mode.Online } ? mark.At : now);
+            drafts.Add(SessionFacts.Table.Draft(
+                new Attended(person, command.Mode, late, true, command.Why?.Hash),
+                drafts.Count == 0 && command.Why is not null ? [command.Why] : []));
+        }
+
+        return new Recorded([.. drafts]);
+    }
+}

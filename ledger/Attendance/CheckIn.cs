@@ -1,0 +1,65 @@
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>A member says that he is here. Person and time come from the authenticated turn, never from the card.</summary>
+public sealed record CheckIn(string Person, Mode Mode, string Key)
+{
+    public Command<SessionFile> At(DateTimeOffset now) => new(Key, Person, now, file => Decide(file, this, now));
+
+    public static Decision Decide(SessionFile file, CheckIn command, DateTimeOffset now)
+    {
+        if (Register.Refusal(file, command.Person, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (command.Mode is not (Mode.OnSite or Mode.Online))
+        {
+            return Decision.Refuse("unknown-mode");
+        }
+
+        var mark = file.Marks.GetValueOrDefault(command.Person);
+        if (mark is { ByLeader: true })
+        {
+            return mark.Mode == command.Mode ? Decision.Nothing : Decision.Refuse("marked-by-leader");
+        }
+
+        if (mark?.Mode == command.Mode)
+        {
+            return Decision.Nothing;
+        }
+
+        // Who changes from one mode to another arrived when he first said so.
+        var arrived = mark is { Mode: Mode.OnSite or Mode.Online } ? mark.At : now;
+        return new Recorded(SessionFacts.Table.Draft(new Attended(command.Person, command.Mode, Register.IsLate(file, arrived), false, null)));
+    }
+}
+
+internal static class Register
+{
+    /// <summary>Why this person cannot be marked now, or null.</summary>
+    public static Decision? Refusal(SessionFile file, string person, DateTimeOffset now)
+    {
+        if (Live.Refusal(file) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Before the invitation goes out nobody is on the roster yet: the time is what he can do something about.
+        if (now < file.OpensAt)
+        {
+            return Decision.Refuse("too-early", file.OpensAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        if (!file.OnRoster.ContainsKey(person))
+        {
+            return Decision.Refuse("not-on-roster");
+        }
+
+        return file.Closing is not null || now >= file.ClosesAt ? Decision.Refuse("register-closed") : null;
+    }
+
+    public static bool IsLate(SessionFile file, DateTimeOffset arrived) => arrived > file.Start.AddMinutes(file.Terms.LateAfterMinutes);
+}

@@ -1,0 +1,27 @@
+namespace TeamsAddin.Ledger.Notices;
+
+/// <summary>One card about one file to one person.</summary>
+public sealed record Notice(string Kind, string FileId, int Occasion);
+
+public abstract record Delivery
+{
+    private Delivery() { }
+
+    /// <param name="ActivityId">The message in the person's chat, for later updates.</param>
+    public sealed record Delivered(string ActivityId) : Delivery;
+
+    /// <summary>The person has no chat with the app; the reason is a code.</summary>
+    public sealed record Unreachable(string Reason) : Delivery;
+
+    /// <summary>Refused for good.</summary>
+    public sealed record Failed(string Reason) : Delivery;
+}
+
+public interface IMessenger
+{
+    /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
+    Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken);
+}
+
+public sealed class DeliveryUncertainException(string person, Exception? inner = null)
+    : Exception($"No answer came whether a card reached {person}.", inner);

@@ -1,0 +1,29 @@
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Ledger.Planning;
+
+/// <summary>Who must attend a rule's sessions of a unit on a day.</summary>
+public static class Rosters
+{
+    public static IReadOnlyList<Member> Of(Organisation organisation, Rule rule, string unit, DateOnly day) => Of(organisation, rule.Who, unit, day);
+
+    /// <summary>Each person once, in the highest role he has; leaders first, then by id.</summary>
+    public static IReadOnlyList<Member> Of(Organisation organisation, Who who, string unit, DateOnly day)
+    {
+        var members = who switch
+        {
+            Who.Subtree => Below(organisation, unit).SelectMany(u => organisation.MembersOf(u, day)),
+            Who.Committee => organisation.MembersOf(unit, day).Where(m => m.Role != Role.Member),
+            _ => organisation.MembersOf(unit, day),
+        };
+        return [.. members
+            .GroupBy(m => m.Person, StringComparer.Ordinal)
+            .Select(g => g.MaxBy(m => (m.Unit == unit ? 10 : 0) + (int)m.Role)!)
+            .OrderByDescending(m => m.Unit == unit ? m.Role : Role.Member)
+            .ThenBy(m => m.Person, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> Below(Organisation organisation, string unit) =>
+        organisation.ChildrenOf(unit).SelectMany(c => Below(organisation, c.Id)).Prepend(unit);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TeamsAddin.Ledger.Records;
+
+/// <summary>
+/// The bytes of an entry and the hashes that chain them: Hash(0) = SHA-256(UTF-8 of the file id),
+/// Hash(n) = SHA-256(Hash(n-1) || Body(n)). Hashes are written as lower-case hex.
+/// </summary>
+public static class Chain
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static string Start(string fileId) => HashOf(Encoding.UTF8.GetBytes(fileId));
+
+    public static string Next(string previous, ReadOnlySpan<byte> body)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Convert.FromHexString(previous, hash, out _, out _);
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(hash);
+        sha.AppendData(body);
+        sha.GetHashAndReset(hash);
+        return Convert.ToHexStringLower(hash);
+    }
+
+    /// <summary>A time as it is kept: UTC, whole milliseconds.</summary>
+    public static DateTimeOffset Kept(DateTimeOffset time) =>
+        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+
+    internal static byte[] Write(Entry entry, FactTable facts)
+    {
+        using var stream = new MemoryStream(256);
+        using (var json = new Utf8JsonWriter(stream, Relaxed))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("n", entry.Sequence);
+            json.WriteString("key", entry.Key);
+            json.WriteString("kind", entry.Kind);
+            json.WriteString("at", entry.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            json.WriteString("actor", entry.Actor);
+            json.WritePropertyName("data");
+            facts.Write(json, entry.Kind, entry.Fact);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    internal static Entry Read(StoredEntry stored, FactTable facts)
+    {
+        using var json = JsonDocument.Parse(stored.Body);
+        var root = json.RootElement;
+        var kind = root.GetProperty("kind").GetString()!;
+        return new Entry(
+            root.GetProperty("n").GetInt32(),
+            root.GetProperty("key").GetString()!,
+            kind,
+            root.GetProperty("at").GetDateTimeOffset(),
+            root.GetProperty("actor").GetString()!,
+            facts.Read(kind, root.GetProperty("data")));
+    }
+}

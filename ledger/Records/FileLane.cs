@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+
+namespace TeamsAddin.Ledger.Records;
+
+/// <summary>
+/// The commands of this process on one file. While a transaction is in flight later commands wait; then all of them are decided in
+/// order against the newest state and go in the next transaction.
+/// </summary>
+internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimeProvider time)
+    where TState : IFileState<TState>
+{
+    private const int MaxWaiting = 20_000;
+    private const int MaxTries = 12;
+
+    private readonly Lock gate = new();
+    private readonly Queue<Pending<TState>> waiting = new();
+    private Snapshot<TState>? cached;
+    private bool running;
+
+    public string FileId => fileId;
+
+    public bool Busy
+    {
+        get { lock (gate) { return running || waiting.Count > 0; } }
+    }
+
+    public Task<Outcome<TState>> EnqueueAsync(Command<TState> command)
+    {
+        var pending = new Pending<TState>(command);
+        lock (gate)
+        {
+            if (waiting.Count >= MaxWaiting)
+            {
+                return Task.FromResult(new Outcome<TState>(TState.Empty, null, new Refusal("busy", []), false));
+            }
+
+            waiting.Enqueue(pending);
+            if (!running)
+            {
+                running = true;
+                _ = Task.Run(RunAsync);
+            }
+        }
+
+        return pending.Task;
+    }
+
+    public async Task<Snapshot<TState>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var known = Volatile.Read(ref cached);
+        var head = await store.ReadHeadAsync(fileId, cancellationToken);
+        if (known is not null && known.Head == head)
+        {
+            return known;
+        }
+
+        return Keep(await CatchUpAsync(known, cancellationToken));
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { Count: > 0 } batch)
+        {
+            try
+            {
+                await CommitAsync(batch);
+            }
+            catch (Exception fault)
+            {
+                batch.ForEach(p => p.Fail(fault));
+            }
+        }
+    }
+
+    private List<Pending<TState>> Take()
+    {
+        lock (gate)
+        {
+            var batch = waiting.ToList();
+            waiting.Clear();
+            running = batch.Count > 0;
+            return batch;
+        }
+    }
+
+    private async Task CommitAsync(List<Pending<TState>> batch)
+    {
+        // Whatever is read from here on is newer than every command of the batch.
+        var fresh = cached is null;
+        var snapshot = cached ?? Keep(await CatchUpAsync(null, default));
+        var rest = batch;
+        var together = true;
+        for (var tries = 0; rest.Count > 0;)
+        {
+            var round = Round<TState>.Decide(snapshot, together ? rest : rest[..1]);
+            if (round.NeedsFreshHead && !fresh)
+            {
+                var head = await store.ReadHeadAsync(fileId, default);
+                fresh = true;
+                if (head != snapshot.Head)
+                {
+                    snapshot = Keep(await CatchUpAsync(snapshot, default));
+                    continue;
+                }
+            }
+
+            try
+            {
+                snapshot = Keep(await AppendAsync(snapshot, round));
+                // The append went through under the head that was decided on: that head was the newest.
+                fresh = true;
+                round.Complete(snapshot);
+                rest = rest[round.Taken..];
+                tries = 0;
+            }
+            catch (AppendRejectedException) when (round.Appending > 1)
+            {
+                together = false;
+            }
+            catch (AppendRejectedException fault)
+            {
+                round.Fail(fault);
+                rest = rest[round.Taken..];
+            }
+            catch (Exception e) when (e is HeadMovedException or AppendUncertainException && ++tries < MaxTries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(2, 10 << Math.Min(tries, 6))), time);
+                snapshot = Keep(await CatchUpAsync(snapshot, default));
+                fresh = true;
+            }
+        }
+    }
+
+    private async Task<Snapshot<TState>> AppendAsync(Snapshot<TState> before, Round<TState> round)
+    {
+        if (round.Entries.Count == 0)
+        {
+            return before;
+        }
+
+        var after = round.After;
+        var head = await store.AppendAsync(fileId, before.Head, new AppendBatch(round.Entries, round.Texts, after.Sequence, after.Hash), default);
+        return after with { Head = head };
+    }
+
+    private async Task<Snapshot<TState>> CatchUpAsync(Snapshot<TState>? known, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The head before the entries: entries that come in between are read again next time, never skipped.
+            var head = await store.ReadHeadAsync(fileId, cancellationToken);
+            var snapshot = known ?? Snapshot<TState>.Empty(fileId);
+            if (head is null || head == snapshot.Head)
+            {
+                return snapshot;
+            }
+
+            await foreach (var stored in store.ReadAsync(fileId, snapshot.Sequence, cancellationToken))
+            {
+                if (stored.Sequence > head.Sequence)
+                {
+                    break;
+                }
+
+                if (stored.Sequence != snapshot.Sequence + 1)
+                {
+                    throw new ChainBrokenException(fileId, stored.Sequence, "an entry is missing before it");
+                }
+
+                snapshot = snapshot.With(Chain.Read(stored, TState.Facts), Chain.Next(snapshot.Hash, stored.Body.Span));
+            }
+
+            if (snapshot.Sequence != head.Sequence || snapshot.Hash != head.Hash)
+            {
+                throw new ChainBrokenException(fileId, head.Sequence, "its hash is not the head's");
+            }
+
+            return snapshot with { Head = head };
+        }
+    }
+
+    private Snapshot<TState> Keep(Snapshot<TState> newer)
+    {
+        lock (gate)
+        {
+            if (cached is null || newer.Sequence >= cached.Sequence)
+            {
+                cached = newer;
+            }
+        }
+
+        return newer;
+    }
+}
+
+/// <summary>The stored chain does not hold: nothing is appended to it until someone has looked.</summary>
+public sealed class ChainBrokenException(string fileId, int sequence, string why)
+    : Exception($"The chain of file {fileId} is broken at entry {sequence}: {why}.");

@@ -1,0 +1,39 @@
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Ledger.Sessions;
+
+/// <summary>The leader confirms a session with its topic and, where there are any, its materials.</summary>
+public sealed record ConfirmSession(string Actor, Powers Powers, string Key, SaltedText Topic, SaltedText? Materials)
+{
+    public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
+
+    public static Decision Decide(SessionFile file, ConfirmSession command, DateTimeOffset now)
+    {
+        if (Live.Refusal(file) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!command.Powers.Leads)
+        {
+            return Decision.Refuse("not-the-leader");
+        }
+
+        return now >= file.End
+            ? Decision.Refuse("session-over")
+            : new Recorded(SessionFacts.Table.Draft(
+                new Confirmed(command.Topic.Hash, command.Materials?.Hash),
+                command.Materials is null ? [command.Topic] : [command.Topic, command.Materials]));
+    }
+}
+
+internal static class Live
+{
+    /// <summary>Why nothing can be done with this session at all, or null.</summary>
+    public static Decision? Refusal(SessionFile file) => file switch
+    {
+        { Plan: null } => Decision.Refuse("no-such-session"),
+        { Cancellation: not null } => Decision.Refuse("session-cancelled"),
+        _ => null,
+    };
+}

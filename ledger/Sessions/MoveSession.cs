@@ -1,0 +1,45 @@
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Ledger.Sessions;
+
+/// <summary>Another time or place, asked for in Outlook or by a leader or admin.</summary>
+/// <param name="By">outlook, leader or admin.</param>
+public sealed record MoveSession(string Actor, string By, string Key, DateTimeOffset Start, DateTimeOffset End, string Place)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
+
+    public static Decision Decide(SessionFile file, MoveSession command, DateTimeOffset now)
+    {
+        if (Live.Refusal(file) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (start, end) = (Chain.Kept(command.Start), Chain.Kept(command.End));
+        if (start == file.Start && end == file.End && command.Place == file.Place)
+        {
+            return Decision.Nothing;
+        }
+
+        if (file.Closing is not null || now >= file.Start)
+        {
+            return Decision.Refuse("already-held");
+        }
+
+        if (end <= start || end - start > Longest)
+        {
+            return Decision.Refuse("ends-before-start");
+        }
+
+        if (start <= now)
+        {
+            return Decision.Refuse("in-the-past");
+        }
+
+        return !Periods.AllHold(file.Plan!, start)
+            ? Decision.Refuse("outside-the-period", string.Join(", ", file.Plan!.CountsFor.Select(c => c.Period).Distinct(StringComparer.Ordinal)))
+            : new Recorded(SessionFacts.Table.Draft(new Moved(start, end, command.Place, command.By, file.Event?.Attempt ?? 1)));
+    }
+}

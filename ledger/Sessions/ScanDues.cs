@@ -1,0 +1,54 @@
+using System.Globalization;
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Ledger.Sessions;
+
+/// <summary>How far the table <c>due</c> has been emptied.</summary>
+public sealed record DueMark(DateTimeOffset Emptied);
+
+/// <summary>
+/// Each minute: what is due goes on the queues, then its row goes. It reads from the last emptied hour less one, so that a late row
+/// and a slow neighbour are found; it never sends anything itself.
+/// </summary>
+public sealed class ScanDues(Table<DueRow> due, Table<DueMark> marks, IWorkQueue queue, TimeProvider time)
+{
+    private const string Partition = "due";
+    private const string Key = "emptied";
+
+    /// <returns>How many rows were put on queues.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var current = DueKeys.HourOf(DueKeys.Hour(now));
+        var mark = await marks.GetAsync(Partition, Key, cancellationToken);
+        var from = (mark?.Value.Emptied ?? current.AddDays(-1)).AddHours(-1);
+        var count = 0;
+        for (var hour = from; hour <= current; hour = hour.AddHours(1))
+        {
+            // The minute of a row is a floor: rows of this very minute are read and sent when their instant has come.
+            var to = hour == current ? now.AddMinutes(1).UtcDateTime.ToString("mm", CultureInfo.InvariantCulture) : null;
+            await foreach (var row in due.QueryAsync(DueKeys.Hour(hour), null, to is "00" ? null : to, cancellationToken))
+            {
+                if (row.Value.At > now)
+                {
+                    continue;
+                }
+
+                await SendAsync(row.Value, cancellationToken);
+                await due.DeleteAsync(row.Partition, row.Key, cancellationToken);
+                count++;
+            }
+        }
+
+        await marks.UpsertAsync(Partition, Key, new DueMark(current), cancellationToken);
+        return count;
+    }
+
+    private Task SendAsync(DueRow row, CancellationToken cancellationToken) => row.Kind switch
+    {
+        DueKind.Invite => queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.FileId), cancellationToken),
+        DueKind.Close => queue.SendAsync(Queues.Refresh, new RefreshWork(row.FileId), cancellationToken),
+        var kind when kind.StartsWith(DueKind.Lock, StringComparison.Ordinal) => queue.SendAsync(Queues.Refresh, new RefreshWork(row.FileId), cancellationToken),
+        _ => queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, row.Kind, row.FileId, row.Occasion), cancellationToken),
+    };
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using TeamsAddin.Ledger.Rules;
+
+namespace TeamsAddin.Ledger.Sessions;
+
+/// <summary>A row of the table <c>files</c>, written before a file's first append: the one trustworthy list of files.</summary>
+public sealed record FileRow(string FileId, string Unit, string Rule, string Period, int Ordinal);
+
+/// <summary>A row of the table <c>index</c>: what lists and pages show of a session, made from the file's first <paramref name="Sequence"/> entries.</summary>
+/// <param name="Marks">One letter a roster position: s on site, o online, e excused, a absent, - unmarked; upper case: late.</param>
+/// <param name="DuesWritten">The dues that already stand, or stood, in the table <c>due</c>.</param>
+public sealed record SessionRow(
+    string FileId,
+    string Unit,
+    string Rule,
+    string Period,
+    SessionType Type,
+    LocalText Title,
+    DateTimeOffset Start,
+    DateTimeOffset End,
+    string Place,
+    Who Who,
+    int Sequence,
+    int Roster,
+    int OnSite,
+    int Online,
+    int Excused,
+    int Absent,
+    int Late,
+    bool Closed,
+    bool Cancelled,
+    bool QuorumMet,
+    MinutesStage Minutes,
+    DateTimeOffset? MinutesDue,
+    bool MinutesLate,
+    string? EventMissing,
+    string Marks,
+    ImmutableArray<string> DuesWritten)
+{
+    public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten) => new(
+        fileId, counts.Unit, counts.Rule, counts.Period,
+        file.Plan!.Type, file.Plan.Title, file.Start, file.End, file.Place, file.Plan.Who, file.Sequence,
+        file.Roster.Count, file.CountOf(Mode.OnSite), file.CountOf(Mode.Online), file.CountOf(Mode.Excused), file.CountOf(Mode.Absent), file.LateCount,
+        file.Closing is not null, file.Cancellation is not null, file.Closing?.QuorumMet ?? false,
+        file.Minutes.Stage, file.Closing is null ? null : file.MinutesDue, file.Minutes.LateAt is not null, file.EventMissing,
+        string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten);
+
+    public static string PartitionOf(string unit, string period) => $"{unit}|{Periods.YearOf(period):0000}";
+
+    private static char Letter(Mark? mark)
+    {
+        var letter = mark?.Mode switch
+        {
+            Mode.OnSite => 's',
+            Mode.Online => 'o',
+            Mode.Excused => 'e',
+            Mode.Absent => 'a',
+            _ => '-',
+        };
+        return mark is { Late: true } ? char.ToUpperInvariant(letter) : letter;
+    }
+}
+
+/// <summary>A row of the table <c>due</c>.</summary>
+public sealed record DueRow(string FileId, string Kind, int Occasion, DateTimeOffset At);

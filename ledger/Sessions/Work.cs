@@ -1,0 +1,48 @@
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Ledger.Sessions;
+
+/// <summary>A message on the refresh queue: bring this file and what is derived from it up to now.</summary>
+public sealed record RefreshWork(string FileId);
+
+/// <summary>A message on the calendar queue.</summary>
+/// <param name="Step">publish (a unit of a plan), sync (a file's event), invite (a file's roster) or changed (a mailbox).</param>
+public sealed record CalendarWork(string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Mailbox = null)
+{
+    public const string Publish = "publish";
+    public const string Sync = "sync";
+    public const string Invite = "invite";
+    public const string Changed = "changed";
+}
+
+/// <summary>A message on the notices queue.</summary>
+/// <param name="Step">prepare (find the recipients) or send (to at most 50 of them).</param>
+public sealed record NoticeWork(string Step, string Kind, string FileId, int Occasion, IReadOnlyList<string>? People = null)
+{
+    public const string Prepare = "prepare";
+    public const string Send = "send";
+}
+
+/// <summary>Session files: read, write, and tell what depends on them. The one way to append to a session.</summary>
+public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore store, IWorkQueue queue)
+{
+    public Task<Snapshot<SessionFile>> ReadAsync(string fileId, CancellationToken cancellationToken) => files.ReadAsync(fileId, cancellationToken);
+
+    public IAsyncEnumerable<Entry> EntriesAsync(string fileId, CancellationToken cancellationToken) => files.EntriesAsync(fileId, 0, cancellationToken);
+
+    /// <summary>Appends, then asks for what is derived from the file to follow. A crash between the two is mended by the night's Reconcile.</summary>
+    public async Task<Outcome<SessionFile>> ExecuteAsync(string fileId, Command<SessionFile> command, CancellationToken cancellationToken)
+    {
+        var outcome = await files.ExecuteAsync(fileId, command, cancellationToken);
+        if (outcome.Appended)
+        {
+            await queue.SendAsync(Queues.Refresh, new RefreshWork(fileId), cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>A text that an entry's hash stands for; null when it was erased.</summary>
+    public async Task<string?> TextAsync(string fileId, string? hash, CancellationToken cancellationToken) =>
+        hash is not null && await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? SaltedText.Read(hash, body) : null;
+}
