@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Resources;
+
+namespace TeamsAddin.Ledger.Texts;
+
+/// <summary>What users see, in one of the three languages. Keys that are not there are a fault of the build: a test holds every key in all languages.</summary>
+public sealed class Wording
+{
+    private static readonly ResourceManager Resources = new("TeamsAddin.Ledger.Texts.Strings", typeof(Wording).Assembly);
+
+    private Wording(string language)
+    {
+        Language = language;
+        Culture = CultureInfo.GetCultureInfo(language switch { "zh-Hans" => "zh-Hans-CN", "zh-Hant" => "zh-Hant-TW", _ => "en-GB" });
+    }
+
+    public static IReadOnlyList<string> Languages { get; } = ["zh-Hans", "zh-Hant", "en"];
+
+    /// <summary>zh-Hans, zh-Hant or en.</summary>
+    public string Language { get; }
+
+    public CultureInfo Culture { get; }
+
+    public string this[string key] => Resources.GetString(key, Culture)
+        ?? throw new MissingManifestResourceException($"There is no text \"{key}\" in {Language}.");
+
+    public string Format(string key, params ReadOnlySpan<object?> args) => string.Format(Culture, this[key], args);
+
+    public bool Has(string key) => Resources.GetString(key, Culture) is not null;
+
+    public static Wording In(string language) => new(language is "zh-Hant" or "en" ? language : "zh-Hans");
+
+    /// <summary>zh-TW, zh-HK and zh-MO read traditional characters, other zh simplified, all others English.</summary>
+    public static string LanguageOf(string locale)
+    {
+        if (!locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase))
+        {
+            return "en";
+        }
+
+        return locale.Contains("Hant", StringComparison.OrdinalIgnoreCase)
+            || locale.EndsWith("TW", StringComparison.OrdinalIgnoreCase)
+            || locale.EndsWith("HK", StringComparison.OrdinalIgnoreCase)
+            || locale.EndsWith("MO", StringComparison.OrdinalIgnoreCase) ? "zh-Hant" : "zh-Hans";
+    }
+
+    /// <summary>A time on the unit's clock: 2026年3月5日 周四 14:30.</summary>
+    public string When(DateTimeOffset time, string timeZone)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
+        return local.ToString(Language == "en" ? "ddd d MMM yyyy HH:mm" : "yyyy年M月d日 ddd HH:mm", Culture);
+    }
+
+    /// <summary>A span on the unit's clock: the end's day only where it is another one.</summary>
+    public string When(DateTimeOffset start, DateTimeOffset end, string timeZone)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var (from, to) = (TimeZoneInfo.ConvertTime(start, zone), TimeZoneInfo.ConvertTime(end, zone));
+        return When(start, timeZone) + "–" + (from.Date == to.Date ? to.ToString("HH:mm", Culture) : When(end, timeZone));
+    }
+
+    public string Day(DateTimeOffset time, string timeZone)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
+        return local.ToString(Language == "en" ? "ddd d MMM" : "M月d日 ddd", Culture);
+    }
+
+    public string Clock(DateTimeOffset time, string timeZone) =>
+        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).ToString("HH:mm", Culture);
+}
