@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Microsoft.Graph;
+using Microsoft.Graph.Models.ODataErrors;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Graph;
+
+/// <summary>People's app roles and languages, each kept for 5 minutes.</summary>
+public sealed class GraphDirectory(GraphServiceClient graph, Settings settings, TimeProvider time) : IDirectory
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
+    private const int MaxKept = 20_000;
+
+    private readonly ConcurrentDictionary<string, (FrozenSet<string> Roles, DateTimeOffset Until)> kept = new(StringComparer.Ordinal);
+
+    public async Task<IReadOnlySet<string>> AppRolesAsync(string person, CancellationToken cancellationToken)
+    {
+        if (kept.TryGetValue(person, out var known) && known.Until > time.GetUtcNow())
+        {
+            return known.Roles;
+        }
+
+        var page = await graph.Users[person].AppRoleAssignments.GetAsync(r => r.QueryParameters.Top = 100, cancellationToken);
+        var roles = new HashSet<string>(StringComparer.Ordinal);
+        while (page is not null)
+        {
+            foreach (var one in page.Value ?? [])
+            {
+                if (Is(one.ResourceId, settings.ServicePrincipalId) && Is(one.AppRoleId, settings.AdminRoleId))
+                {
+                    roles.Add(AppRoles.Admin);
+                }
+                else if (Is(one.ResourceId, settings.ServicePrincipalId) && Is(one.AppRoleId, settings.InspectorRoleId))
+                {
+                    roles.Add(AppRoles.Inspector);
+                }
+            }
+
+            page = page.OdataNextLink is { } next
+                ? await graph.Users[person].AppRoleAssignments.WithUrl(next).GetAsync(cancellationToken: cancellationToken)
+                : null;
+        }
+
+        if (kept.Count > MaxKept)
+        {
+            kept.Clear();
+        }
+
+        var found = roles.ToFrozenSet(StringComparer.Ordinal);
+        kept[person] = (found, time.GetUtcNow() + KeptFor);
+        return found;
+    }
+
+    public async Task<string?> PreferredLanguageAsync(string person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await graph.Users[person].GetAsync(r => r.QueryParameters.Select = ["preferredLanguage"], cancellationToken))?.PreferredLanguage;
+        }
+        catch (ODataError e) when (e.ResponseStatusCode == 404)
+        {
+            return null;
+        }
+    }
+
+    private static bool Is(Guid? id, string expected) => Guid.TryParse(expected, out var parsed) && id == parsed;
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TeamsAddin.Adapters;
+
+/// <summary>Section <c>Ledger</c>: what bot and functions must know beside the bot's own Microsoft* keys. docs/deploy.md has each.</summary>
+public sealed class Settings
+{
+    public CloudName Cloud { get; set; }
+
+    /// <summary>A storage connection string; else <see cref="StorageAccount"/> with the process's identity.</summary>
+    public string? StorageConnection { get; set; }
+
+    /// <summary>The storage account's name.</summary>
+    public string? StorageAccount { get; set; }
+
+    /// <summary>The object id of our application's service principal in the tenant: app role assignments on others do not count.</summary>
+    [Required(ErrorMessage = "Ledger:ServicePrincipalId wants the object id of the app's service principal")]
+    public string ServicePrincipalId { get; set; } = "";
+
+    /// <summary>The ids that the app registration gives its roles; the defaults are those of docs/deploy.md.</summary>
+    public string AdminRoleId { get; set; } = "6b1a1d0e-3f4c-4a58-9c3e-51a7c0f2a001";
+
+    public string InspectorRoleId { get; set; } = "6b1a1d0e-3f4c-4a58-9c3e-51a7c0f2a002";
+
+    /// <summary>The public https address of the bot, where dossiers are downloaded.</summary>
+    [Required(ErrorMessage = "Ledger:BotUrl wants the bot's public address")]
+    public Uri? BotUrl { get; set; }
+
+    /// <summary>The public https address of the functions' CalendarChanged.</summary>
+    public Uri? NotificationUrl { get; set; }
+
+    /// <summary>What Graph must repeat with each notification; at most 128 characters.</summary>
+    [Required(ErrorMessage = "Ledger:ClientState wants a random text that Graph repeats with each calendar notification")]
+    [StringLength(128, MinimumLength = 16, ErrorMessage = "Ledger:ClientState wants 16 to 128 characters")]
+    public string ClientState { get; set; } = "";
+
+    /// <summary>Other places than the cloud's, for the tenant in a box.</summary>
+    public Uri? AuthorityOverride { get; set; }
+
+    public Uri? GraphOverride { get; set; }
+
+    /// <summary>Development on loopback only: a file of 8 bytes that says how far domain time is ahead.</summary>
+    public string? ClockFile { get; set; }
+
+    public Cloud Places => Adapters.Cloud.Of(Cloud);
+
+    public Uri Authority => AuthorityOverride ?? Places.Authority;
+
+    public Uri GraphRoot => GraphOverride ?? Places.Graph;
+}
