@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Azure.Data.Tables.Internal;
+
+/// <summary>Values inside a filter, quoted and escaped so that no value can become a part of the filter's grammar.</summary>
+internal static class ODataFilter
+{
+    public static string Create(FormattableString filter) =>
+        string.Format(CultureInfo.InvariantCulture, filter.Format, Array.ConvertAll(filter.GetArguments(), Literal));
+
+    private static object Literal(object? value) => value switch
+    {
+        null => "null",
+        bool truth => truth ? "true" : "false",
+        int or double => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+        long number => string.Create(CultureInfo.InvariantCulture, $"{number}L"),
+        Guid id => $"guid'{id}'",
+        byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
+        BinaryData data => $"X'{Convert.ToHexString(data)}'",
+        DateTimeOffset time => Time(time.UtcDateTime),
+        DateTime time => Time(time.ToUniversalTime()),
+        string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
+        _ => throw new ArgumentException($"A filter cannot hold a {value.GetType()}.", nameof(value)),
+    };
+
+    private static string Time(DateTime utc) => string.Create(CultureInfo.InvariantCulture, $"datetime'{utc:yyyy-MM-ddTHH:mm:ss.FFFFFFFZ}'");
+}
