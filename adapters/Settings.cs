@@ -34,6 +34,10 @@ public sealed class Settings
     [StringLength(128, MinimumLength = 16, ErrorMessage = "Ledger:ClientState wants 16 to 128 characters")]
     public string ClientState { get; set; } = "";
 
+    /// <summary>How long a change may take to show in lists and overviews: one covering message a file goes out in this time.</summary>
+    [Range(0, 600, ErrorMessage = "Ledger:RefreshSeconds wants 0 to 600")]
+    public int RefreshSeconds { get; set; } = 30;
+
     /// <summary>Other places than the cloud's, for the tenant in a box.</summary>
     public Uri? AuthorityOverride { get; set; }
 

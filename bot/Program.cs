@@ -1,2 +1,20 @@
-var app = WebApplication.Create(args);
+using TeamsAddin.Adapters;
+using TeamsAddin.Bot.Api;
+using TeamsAddin.Bot.Turns;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAdapters(builder.Configuration).AddLedger().AddTurns().AddApi(builder.Configuration);
+
+var app = builder.Build();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapBot();
+app.MapOrganisation();
+app.MapPlans();
+app.MapSessions();
+app.MapDossiers();
+app.MapHealth();
 app.Run();
+
+/// <summary>The bot's entry point, named for tests.</summary>
+public sealed partial class Program;

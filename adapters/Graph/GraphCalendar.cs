@@ -98,15 +98,27 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
             return new CalendarSubscription(subscriptionId, time.GetUtcNow() + SubscriptionLife);
         }
 
-        var made = await graph.Subscriptions.PostAsync(new Models.Subscription
+        return await NewSubscriptionAsync(mailbox, expires, cancellationToken);
+    }
+
+    private async Task<CalendarSubscription> NewSubscriptionAsync(string mailbox, DateTimeOffset expires, CancellationToken cancellationToken)
+    {
+        try
         {
-            ChangeType = "updated,deleted",
-            Resource = $"/users/{mailbox}/events",
-            NotificationUrl = settings.NotificationUrl?.ToString(),
-            ClientState = settings.ClientState,
-            ExpirationDateTime = expires,
-        }, cancellationToken: cancellationToken);
-        return new CalendarSubscription(made?.Id ?? throw new InvalidOperationException("Graph gave no subscription id."), time.GetUtcNow() + SubscriptionLife);
+            var made = await graph.Subscriptions.PostAsync(new Models.Subscription
+            {
+                ChangeType = "updated,deleted",
+                Resource = $"/users/{mailbox}/events",
+                NotificationUrl = settings.NotificationUrl?.ToString(),
+                ClientState = settings.ClientState,
+                ExpirationDateTime = expires,
+            }, cancellationToken: cancellationToken);
+            return new CalendarSubscription(made?.Id ?? throw new InvalidOperationException("Graph gave no subscription id."), time.GetUtcNow() + SubscriptionLife);
+        }
+        catch (ODataError e) when (e.ResponseStatusCode == 404)
+        {
+            throw new MailboxMissingException(mailbox, e);
+        }
     }
 
     private async Task<bool> RenewAsync(string subscriptionId, DateTimeOffset expires, CancellationToken cancellationToken)

@@ -13,9 +13,9 @@ public sealed class StorageWorkQueue(QueueServiceClient service) : IWorkQueue
 
     private readonly ConcurrentDictionary<string, QueueClient> clients = new(StringComparer.Ordinal);
 
-    public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken)
+    public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
     {
         var body = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(message, KeptJson.For<T>()));
-        return clients.GetOrAdd(queue, static (name, s) => s.GetQueueClient(name), service).SendMessageAsync(body, cancellationToken);
+        return clients.GetOrAdd(queue, static (name, s) => s.GetQueueClient(name), service).SendMessageAsync(body, delay == default ? null : delay, cancellationToken: cancellationToken);
     }
 }

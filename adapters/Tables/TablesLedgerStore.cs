@@ -88,7 +88,7 @@ public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
         return new TableTransactionAction(TableTransactionActionType.Add, row);
     }
 
-    private static Head HeadOf(TableEntity row) => new(row.GetInt32("Sequence")!.Value, row.GetString("Hash"), row.ETag.ToString());
+    private static Head HeadOf(TableEntity row) => new(row.GetInt32("Sequence")!.Value, row.GetString("Hash")!, row.ETag.ToString());
 
     private static string RowOf(int sequence) => sequence.ToString("00000000", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,8 @@ namespace TeamsAddin.Ledger.Records;
 public interface IWorkQueue
 {
     /// <param name="queue">calendar, notices, refresh or exports.</param>
-    Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken);
+    /// <param name="delay">How long the message stays hidden; whole seconds of the wall clock.</param>
+    Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default);
 }
 
 public static class Queues

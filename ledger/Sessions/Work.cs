@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -24,7 +25,7 @@ public sealed record NoticeWork(string Step, string Kind, string FileId, int Occ
 }
 
 /// <summary>Session files: read, write, and tell what depends on them. The one way to append to a session.</summary>
-public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore store, IWorkQueue queue)
+public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore store, CoveringRefresh refresh)
 {
     public Task<Snapshot<SessionFile>> ReadAsync(string fileId, CancellationToken cancellationToken) => files.ReadAsync(fileId, cancellationToken);
 
@@ -36,7 +37,7 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
         var outcome = await files.ExecuteAsync(fileId, command, cancellationToken);
         if (outcome.Appended)
         {
-            await queue.SendAsync(Queues.Refresh, new RefreshWork(fileId), cancellationToken);
+            await refresh.AskAsync(fileId, cancellationToken);
         }
 
         return outcome;
@@ -45,4 +46,33 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
     /// <summary>A text that an entry's hash stands for; null when it was erased.</summary>
     public async Task<string?> TextAsync(string fileId, string? hash, CancellationToken cancellationToken) =>
         hash is not null && await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? SaltedText.Read(hash, body) : null;
+}
+
+/// <summary>
+/// Asks for a file's refresh with one covering message: while a message is still hidden, it will see every append made before it shows,
+/// so later appends need none of their own. The delay is of the wall clock, as queues keep it.
+/// </summary>
+public sealed class CoveringRefresh(IWorkQueue queue, TimeSpan delay)
+{
+    private const int MaxKept = 50_000;
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> hiddenUntil = new(StringComparer.Ordinal);
+
+    public async Task AskAsync(string fileId, CancellationToken cancellationToken)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        // A second of room: this clock and the queue's may differ, and a message that has shown covers nothing more.
+        if (hiddenUntil.TryGetValue(fileId, out var until) && now.AddSeconds(1) < until)
+        {
+            return;
+        }
+
+        await queue.SendAsync(Queues.Refresh, new RefreshWork(fileId), cancellationToken, delay);
+        if (hiddenUntil.Count > MaxKept)
+        {
+            hiddenUntil.Clear();
+        }
+
+        hiddenUntil[fileId] = now + delay;
+    }
 }

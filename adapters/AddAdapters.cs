@@ -1,0 +1,152 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Bot.Builder.Integration.AspNet.Core;
+using Microsoft.Bot.Connector.Authentication;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Graph;
+using TeamsAddin.Adapters.Blobs;
+using TeamsAddin.Adapters.Graph;
+using TeamsAddin.Adapters.Queues;
+using TeamsAddin.Adapters.Tables;
+using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Ledger.Dossiers;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters;
+
+/// <summary>What bot and functions are both made of.</summary>
+public static class AdapterServices
+{
+    /// <summary>Settings, clock, storage, Graph, Teams. Wrong settings stop the process at start, named.</summary>
+    public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<Settings>().Bind(configuration.GetSection("Ledger")).ValidateDataAnnotations()
+            .Validate(s => s.StorageConnection is not null ^ s.StorageAccount is not null, "Ledger wants either StorageConnection or StorageAccount")
+            .ValidateOnStart();
+        services.AddSingleton(p => p.GetRequiredService<IOptions<Settings>>().Value);
+        services.AddSingleton(Clock);
+        services.AddSingleton(Credential);
+        return services.AddStorage().AddGraph().AddTeams(configuration);
+    }
+
+    /// <summary>The domain on whatever stores, queues and directories are registered.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton<FileLedger<SessionFile>>(p => new FileLedger<SessionFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
+        services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<FileRow>("files").AddTable<SessionRow>("index");
+        services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<NoticeRow>("notices");
+        services.AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports");
+        services.AddSingleton(p => new OrganisationStore(
+            p.GetRequiredService<Table<Unit>>(),
+            new Table<Member>(p.GetRequiredService<IRowStore>(), "members"),
+            new Table<Member>(p.GetRequiredService<IRowStore>(), "memberships"),
+            p.GetRequiredService<Names>(),
+            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<SessionBook>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
+        services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<ExportDesk>();
+        services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
+        return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));
+    }
+
+    private static IServiceCollection AddTable<T>(this IServiceCollection services, string name) where T : class =>
+        services.AddSingleton(p => new Table<T>(p.GetRequiredService<IRowStore>(), name));
+
+    private static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddSingleton(p => Of(p, c => new TableServiceClient(c), (account, credential) => new TableServiceClient(account, credential), "table"));
+        // Queue and blob clients of this age keep their own retries; base64 is what the Functions host reads.
+        services.AddSingleton(p => Of(p, c => new QueueServiceClient(c), (account, credential) => new QueueServiceClient(account, credential), "queue"));
+        services.AddSingleton(p => Of(p, c => new BlobServiceClient(c), (account, credential) => new BlobServiceClient(account, credential), "blob"));
+        services.AddSingleton<ILedgerStore, TablesLedgerStore>().AddSingleton<IRowStore, TablesRowStore>();
+        services.AddSingleton<IWorkQueue, StorageWorkQueue>().AddSingleton<IFileStore, BlobFileStore>();
+        return services.AddHostedService<StorageReady>();
+    }
+
+    private static IServiceCollection AddGraph(this IServiceCollection services)
+    {
+        services.AddSingleton(p => GraphClient.Create(p.GetRequiredService<Settings>(), p.GetRequiredService<TokenCredential>()));
+        services.AddSingleton<ICalendar>(p => new GraphCalendar(p.GetRequiredService<GraphServiceClient>(), p.GetRequiredService<Settings>(), p.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton<IDirectory, GraphDirectory>();
+    }
+
+    private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddHttpClient();
+        services.AddSingleton(new BotIdentity(configuration["MicrosoftAppId"] ?? ""));
+        services.AddSingleton<BotFrameworkAuthentication>(p => new ConfigurationBotFrameworkAuthentication(
+            BotConfiguration(configuration, p.GetRequiredService<Settings>()), httpClientFactory: p.GetRequiredService<IHttpClientFactory>()));
+        services.AddSingleton(p => new CloudAdapter(p.GetRequiredService<BotFrameworkAuthentication>(), p.GetRequiredService<ILogger<CloudAdapter>>()));
+        services.AddSingleton<TeamsMessenger>();
+        return services.AddSingleton<IMessenger>(p => p.GetRequiredService<TeamsMessenger>());
+    }
+
+    /// <summary>The official keys, filled in for the cloud where the operator has not given them.</summary>
+    private static IConfiguration BotConfiguration(IConfiguration configuration, Settings settings)
+    {
+        if (settings.Cloud == CloudName.Global)
+        {
+            return configuration;
+        }
+
+        var places = settings.Places;
+        var defaults = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["ChannelService"] = places.BotChannelService,
+            ["ToChannelFromBotLoginUrl"] = new Uri(places.Authority, configuration["MicrosoftAppTenantId"]).ToString(),
+            ["ToChannelFromBotOAuthScope"] = places.BotIssuer,
+            ["ToBotFromChannelTokenIssuer"] = places.BotIssuer,
+            ["ToBotFromChannelOpenIdMetadataUrl"] = places.BotMetadata,
+        };
+        return new ConfigurationBuilder().AddInMemoryCollection(defaults).AddConfiguration(configuration).Build();
+    }
+
+    private static TimeProvider Clock(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<Settings>();
+        if (settings.ClockFile is null)
+        {
+            return TimeProvider.System;
+        }
+
+        return services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            ? new MovedClock(settings.ClockFile)
+            : throw new InvalidOperationException("Ledger:ClockFile is for Development only.");
+    }
+
+    private static TokenCredential Credential(IServiceProvider services)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var settings = services.GetRequiredService<Settings>();
+        if (configuration["MicrosoftAppPassword"] is not { Length: > 0 } secret)
+        {
+            return new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(configuration["MicrosoftAppId"] ?? ""));
+        }
+
+        return new ClientSecretCredential(configuration["MicrosoftAppTenantId"], configuration["MicrosoftAppId"], secret, new ClientSecretCredentialOptions
+        {
+            AuthorityHost = settings.Authority,
+            // A private Entra is not in Microsoft's list of authorities.
+            DisableInstanceDiscovery = settings.AuthorityOverride is not null,
+        });
+    }
+
+    private static T Of<T>(IServiceProvider services, Func<string, T> byConnection, Func<Uri, TokenCredential, T> byIdentity, string kind)
+    {
+        var settings = services.GetRequiredService<Settings>();
+        return settings.StorageConnection is { } connection
+            ? byConnection(connection)
+            : byIdentity(new Uri($"https://{settings.StorageAccount}.{kind}.{settings.Places.StorageSuffix}"), services.GetRequiredService<TokenCredential>());
+    }
+}

@@ -1,0 +1,75 @@
+using AdaptiveCards;
+using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Teams;
+
+/// <summary>Makes a session's cards from the file as it stands, for one person.</summary>
+public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, TimeProvider time)
+{
+    /// <summary>The card of a name, or null where there is no such card or session.</summary>
+    /// <param name="refusal">Why what the person asked for was not done, or null.</param>
+    public async Task<AdaptiveCard?> MakeAsync(string name, string fileId, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken)
+    {
+        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+        return file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), refusal);
+    }
+
+    public async Task<AdaptiveCard?> MakeAsync(string name, string fileId, SessionFile file, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken) =>
+        file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), refusal);
+
+    public async Task<Powers> PowersAsync(string unit, string person, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        var day = LocalDays.DayOf(time.GetUtcNow(), organisation.Find(unit)?.TimeZone ?? "UTC");
+        return Powers.Of(organisation, unit, person, day, admin: false);
+    }
+
+    /// <summary>The card that a kind of notice is.</summary>
+    public static string CardOf(string noticeKind) => noticeKind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') switch
+    {
+        DueKind.Members => CheckInCard.Name,
+        DueKind.Leader => LeaderCard.Name,
+        DueKind.Register => RegisterCard.Name,
+        DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or NoticeKind.MinutesReturned => MinutesFormCard.Name,
+        NoticeKind.MinutesReview => MinutesReviewCard.Name,
+        var other => other,
+    };
+
+    /// <summary>A refusal in the person's language.</summary>
+    public static string Say(Wording wording, Refusal refusal, string timeZone)
+    {
+        // A detail that is an instant is told on the unit's clock.
+        var details = refusal.Details.Select(d => DateTimeOffset.TryParseExact(d, "O", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var at)
+            ? wording.When(at, timeZone) : d).ToArray<object?>();
+        return wording.Format("refusal." + refusal.Code, details);
+    }
+
+    private static AdaptiveCard? Make(string name, Viewer viewer, SessionView view, Refusal? refusal)
+    {
+        var said = refusal is null ? null : Say(viewer.Wording, refusal, view.File.Plan!.TimeZone);
+        return name switch
+        {
+            CheckInCard.Name => CheckInCard.Make(viewer, view, said),
+            LeaderCard.Name => LeaderCard.Make(viewer, view, said),
+            RegisterCard.Name => RegisterCard.Make(viewer, view, said),
+            MinutesFormCard.Name => MinutesFormCard.Make(viewer, view, said),
+            MinutesReviewCard.Name => MinutesReviewCard.Make(viewer, view, said),
+            "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => NoteCard.Make(viewer, view, name),
+            _ => null,
+        };
+    }
+
+    private async Task<SessionView> ViewAsync(string fileId, SessionFile file, CancellationToken cancellationToken) => new(
+        fileId, file,
+        await organisations.ReadAsync(cancellationToken),
+        await organisations.NamesAsync(cancellationToken),
+        await sessions.TextAsync(fileId, file.Confirmation?.Topic, cancellationToken),
+        await sessions.TextAsync(fileId, file.Confirmation?.Materials, cancellationToken),
+        await sessions.TextAsync(fileId, file.Minutes.Text, cancellationToken),
+        await sessions.TextAsync(fileId, file.Minutes.Why, cancellationToken));
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using AdaptiveCards;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>Who looks at a card, when, and what he may do.</summary>
+/// <param name="UserId">The person's id in Teams, for the card's refresh; null: no refresh.</param>
+public sealed record Viewer(string Person, string? UserId, Wording Wording, DateTimeOffset Now, Powers Powers);
+
+/// <summary>A session with the texts that its card shows.</summary>
+public sealed record SessionView(
+    string FileId, SessionFile File, Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names,
+    string? Topic, string? Materials, string? Minutes, string? ReturnReason)
+{
+    public string NameOf(string? person) => person is null ? "" : Names.GetValueOrDefault(person)?.Name.Name ?? person;
+
+    public string UnitName => Organisation.Find(File.Plan!.Unit)?.Name ?? File.Plan!.Unit;
+}
+
+/// <summary>What all cards share: heading, facts, a line that says what happened, actions, refresh.</summary>
+internal static class CardFrame
+{
+    /// <summary>Text that a person wrote is cut where a card would grow over Teams' 28 KB.</summary>
+    private const int LongestText = 4000;
+
+    public static AdaptiveCard New(Viewer viewer, string title, string? eyebrow = null)
+    {
+        var heading = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Bleed = true };
+        if (eyebrow is not null)
+        {
+            heading.Items.Add(new AdaptiveTextBlock(eyebrow) { Size = AdaptiveTextSize.Small, IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None });
+        }
+
+        heading.Items.Add(new AdaptiveTextBlock(title) { Size = AdaptiveTextSize.Large, Weight = AdaptiveTextWeight.Bolder, Wrap = true, Spacing = AdaptiveSpacing.None });
+        return new AdaptiveCard(new AdaptiveSchemaVersion(1, 5)) { FallbackText = title, Lang = viewer.Wording.Language, Body = { heading } };
+    }
+
+    public static AdaptiveCard ForSession(Viewer viewer, SessionView view, string titleKey = "{0}")
+    {
+        var title = view.File.Plan!.Title.In(viewer.Wording.Language);
+        var wording = viewer.Wording;
+        var card = New(viewer, titleKey == "{0}" ? title : wording.Format(titleKey, title), $"{wording["type." + view.File.Plan.Type]} · {view.UnitName}");
+        card.Body.Add(Facts(
+            (wording["label.when"], wording.When(view.File.Start, view.File.End, view.File.Plan.TimeZone)),
+            (wording["label.where"], view.File.Place.Length == 0 ? wording["label.noPlace"] : view.File.Place),
+            (wording["label.topic"], view.Topic),
+            (wording["label.materials"], view.Materials)));
+        return card;
+    }
+
+    public static AdaptiveFactSet Facts(params ReadOnlySpan<(string Title, string? Value)> facts)
+    {
+        var set = new AdaptiveFactSet();
+        foreach (var (title, value) in facts)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                set.Facts.Add(new AdaptiveFact(title, Cut(value)));
+            }
+        }
+
+        return set;
+    }
+
+    public static AdaptiveTextBlock Text(string text, AdaptiveTextColor color = AdaptiveTextColor.Default, bool bold = false) =>
+        new(Cut(text)) { Wrap = true, Color = color, Weight = bold ? AdaptiveTextWeight.Bolder : AdaptiveTextWeight.Default };
+
+    /// <summary>Why something was not done: at the top, so that it is read.</summary>
+    public static AdaptiveCard WithRefusal(this AdaptiveCard card, string? refusal)
+    {
+        if (refusal is not null)
+        {
+            card.Body.Insert(0, new AdaptiveContainer { Style = AdaptiveContainerStyle.Attention, Bleed = true, Items = { Text(refusal, bold: true) } });
+        }
+
+        return card;
+    }
+
+    public static AdaptiveCard WithActions(this AdaptiveCard card, params ReadOnlySpan<AdaptiveAction> actions)
+    {
+        foreach (var action in actions)
+        {
+            card.Actions.Add(action);
+        }
+
+        return card;
+    }
+
+    /// <summary>Lets Teams fetch the card anew for its one person when he looks at it.</summary>
+    public static AdaptiveCard WithRefresh(this AdaptiveCard card, Viewer viewer, string name, string fileId)
+    {
+        if (viewer.UserId is not null)
+        {
+            card.Refresh = new AdaptiveRefresh { Action = Execute(viewer.Wording["action.refresh"], Verbs.Refresh, fileId, ("card", name)), UserIds = [viewer.UserId] };
+        }
+
+        return card;
+    }
+
+    /// <summary>An action carries which session and which card; who taps comes from the turn.</summary>
+    public static AdaptiveExecuteAction Execute(string title, string verb, string fileId, params ReadOnlySpan<(string Key, object Value)> more)
+    {
+        var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["session"] = fileId };
+        foreach (var (key, value) in more)
+        {
+            data[key] = value;
+        }
+
+        return new AdaptiveExecuteAction { Title = title, Verb = verb, Data = data };
+    }
+
+    public static AdaptiveExecuteAction Primary(this AdaptiveExecuteAction action)
+    {
+        action.Style = "positive";
+        return action;
+    }
+
+    public static string Cut(string text) =>
+        text.Length <= LongestText ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..SafeEnd(text, LongestText)]}… (+{text.Length - LongestText})");
+
+    private static int SafeEnd(string text, int at) => char.IsHighSurrogate(text[at - 1]) ? at - 1 : at;
+}
+
+/// <summary>What a card's actions ask for.</summary>
+public static class Verbs
+{
+    public const string Refresh = "refresh";
+    public const string CheckIn = "checkIn";
+    public const string Confirm = "confirm";
+    public const string Mark = "mark";
+    public const string Minutes = "minutes";
+    public const string Approve = "approve";
+    public const string Return = "return";
+    public const string Open = "open";
+    public const string MakePlan = "makePlan";
+    public const string PublishPlan = "publishPlan";
+    public const string Export = "export";
+}

@@ -1,0 +1,44 @@
+using AdaptiveCards;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>The leader's reminder: readiness, and the confirmation with topic and materials.</summary>
+internal static class LeaderCard
+{
+    public const string Name = "leader";
+
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        var card = CardFrame.ForSession(viewer, view, "card.leader.title").WithRefusal(refusal);
+        card.Body.Add(CardFrame.Facts(
+            (wording["label.recorder"], view.NameOf(view.Organisation.RecorderOf(file.Plan!.Unit, LocalDays.DayOf(viewer.Now, file.Plan.TimeZone)))),
+            (wording["label.roster"], file.RosterFixed ? file.Roster.Count.ToString(wording.Culture) : null),
+            (wording["mode.Excused"], file.CountOf(Mode.Excused) is > 0 and var excused ? excused.ToString(wording.Culture) : null)));
+        if (file.Cancellation is not null)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.cancelled.text"], AdaptiveTextColor.Attention, bold: true));
+            return card;
+        }
+
+        card.Body.Add(file.Confirmation is null
+            ? CardFrame.Text(wording["card.leader.open"], AdaptiveTextColor.Warning, bold: true)
+            : CardFrame.Text(wording["card.leader.confirmed"], AdaptiveTextColor.Good, bold: true));
+        if (viewer.Now < file.End)
+        {
+            card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = view.Topic, MaxLength = 400, IsRequired = true, ErrorMessage = wording["card.leader.open"] });
+            card.Body.Add(new AdaptiveTextInput { Id = "materials", Label = wording["label.materials"], Placeholder = wording["card.leader.materialsHint"], Value = view.Materials, MaxLength = 1000, IsMultiline = true });
+            card.WithActions(CardFrame.Execute(wording["action.confirm"], Verbs.Confirm, view.FileId).Primary());
+        }
+
+        if (viewer.Now >= file.OpensAt)
+        {
+            var open = CardFrame.Execute(wording["action.register"], Verbs.Open, view.FileId, ("card", RegisterCard.Name));
+            open.AssociatedInputs = AdaptiveAssociatedInputs.None;
+            card.WithActions(open);
+        }
+
+        return card.WithRefresh(viewer, Name, view.FileId);
+    }
+}

@@ -1,0 +1,98 @@
+using AdaptiveCards;
+using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>The recorder's form, filled in with what is known.</summary>
+internal static class MinutesFormCard
+{
+    public const string Name = "minutesForm";
+
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        var zone = file.Plan!.TimeZone;
+        var card = CardFrame.ForSession(viewer, view, "card.minutesForm.title").WithRefusal(refusal);
+        card.Body.Add(CardFrame.Facts(
+            (wording["label.present"], $"{file.Present}/{file.Roster.Count}"),
+            (wording["label.quorum"], wording[file.QuorumMet ? "quorum.met" : "quorum.notMet"]),
+            (wording["label.minutes"], wording["minutes." + file.Minutes.Stage])));
+        if (file.Minutes.Stage is MinutesStage.Submitted or MinutesStage.Approved or MinutesStage.Locked)
+        {
+            card.Body.Add(CardFrame.Text(file.Minutes.Stage switch
+            {
+                MinutesStage.Approved => wording["card.review.approved"],
+                MinutesStage.Locked => wording["refusal.minutes-locked"],
+                _ => wording.Format("card.minutesForm.submitted", wording.When(file.Minutes.At!.Value, zone)),
+            }, AdaptiveTextColor.Good, bold: true));
+            return card.WithRefresh(viewer, Name, view.FileId);
+        }
+
+        if (file.Minutes.Stage == MinutesStage.Returned)
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.minutesForm.returned", view.ReturnReason ?? ""), AdaptiveTextColor.Attention, bold: true));
+        }
+
+        var overdue = viewer.Now >= file.MinutesDue;
+        card.Body.Add(CardFrame.Text(
+            wording.Format(overdue ? "card.minutesForm.overdue" : "card.minutesForm.due", wording.When(file.MinutesDue, zone)),
+            overdue ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
+        card.Body.Add(new AdaptiveTextInput
+        {
+            Id = "text",
+            Label = wording["label.minutes"],
+            IsMultiline = true,
+            IsRequired = true,
+            ErrorMessage = wording["refusal.minutes-empty"],
+            Placeholder = wording["card.minutesForm.hint"],
+            MaxLength = SubmitMinutes.MaxLength,
+            Value = view.Minutes is { } earlier ? CardFrame.Cut(earlier) : view.Topic,
+        });
+        return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRefresh(viewer, Name, view.FileId);
+    }
+}
+
+/// <summary>The leader's review: approve what is shown, or return it with a reason.</summary>
+internal static class MinutesReviewCard
+{
+    public const string Name = "minutesReview";
+
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        var zone = file.Plan!.TimeZone;
+        var minutes = file.Minutes;
+        var card = CardFrame.ForSession(viewer, view, "card.review.title").WithRefusal(refusal);
+        card.Body.Add(CardFrame.Facts(
+            (wording["label.present"], $"{file.Present}/{file.Roster.Count}"),
+            (wording["label.quorum"], wording[file.QuorumMet ? "quorum.met" : "quorum.notMet"])));
+        if (minutes.At is { } at)
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.review.by", view.NameOf(minutes.By), wording.When(at, zone))));
+        }
+
+        if (minutes.LateAt is not null)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.review.late"], AdaptiveTextColor.Attention, bold: true));
+        }
+
+        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.Minutes ?? wording["dossier.erased"]) } });
+        if (minutes.Stage != MinutesStage.Submitted)
+        {
+            card.Body.Add(CardFrame.Text(
+                minutes.Stage == MinutesStage.Approved ? wording["card.review.approved"]
+                : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.When(due, zone))
+                : wording["minutes." + minutes.Stage],
+                minutes.Stage == MinutesStage.Approved ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
+            return card.WithRefresh(viewer, Name, view.FileId);
+        }
+
+        card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording["card.review.whyHint"], MaxLength = 1000, IsMultiline = true });
+        return card
+            .WithActions(
+                CardFrame.Execute(wording["action.approve"], Verbs.Approve, view.FileId, ("version", minutes.Version)).Primary(),
+                CardFrame.Execute(wording["action.return"], Verbs.Return, view.FileId, ("version", minutes.Version)))
+            .WithRefresh(viewer, Name, view.FileId);
+    }
+}

@@ -1,0 +1,152 @@
+using AdaptiveCards;
+using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>Cards about a person, not about one session.</summary>
+public static class PersonCards
+{
+    public static AdaptiveCard Welcome(Viewer viewer, string name, IReadOnlyList<(Unit Unit, Role Role)> units)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(viewer, wording.Format("card.welcome.title", name), wording["app.name"]);
+        card.Body.Add(CardFrame.Text(wording["card.welcome.text"]));
+        if (units.Count > 0)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.welcome.units"], bold: true));
+            var facts = new AdaptiveFactSet();
+            facts.Facts.AddRange(units.Select(u => new AdaptiveFact(u.Unit.Name, wording["role." + u.Role])));
+            card.Body.Add(facts);
+        }
+
+        card.Body.Add(CardFrame.Text(wording["card.welcome.try"]));
+        return card;
+    }
+
+    public static AdaptiveCard Help(Viewer viewer)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(viewer, wording["card.help.title"], wording["app.name"]);
+        foreach (var key in new[] { "card.help.my", "card.help.plan", "card.help.export", "card.help.help" })
+        {
+            card.Body.Add(CardFrame.Text(wording[key]));
+        }
+
+        card.Body.Add(new AdaptiveTextBlock(wording["card.help.note"]) { Wrap = true, IsSubtle = true });
+        return card;
+    }
+
+    public static AdaptiveCard My(Viewer viewer, PersonPage page, Organisation organisation)
+    {
+        const int shown = 8;
+        var wording = viewer.Wording;
+        var card = CardFrame.New(viewer, wording["card.my.title"], wording["app.name"]);
+        card.Body.Add(CardFrame.Text(wording["card.my.next"], bold: true));
+        if (page.Next.Count == 0)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.my.nothing"]));
+        }
+
+        foreach (var row in page.Next.Take(shown))
+        {
+            card.Body.Add(Line(viewer, row, organisation, CheckInCard.Name));
+        }
+
+        if (page.MinutesOwed.Count > 0)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.my.minutes"], AdaptiveTextColor.Attention, bold: true));
+            foreach (var row in page.MinutesOwed.Take(shown))
+            {
+                card.Body.Add(Line(viewer, row, organisation, MinutesFormCard.Name));
+            }
+        }
+
+        card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
+        card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent)));
+        return card;
+    }
+
+    public static AdaptiveCard Plan(Viewer viewer, PlanRow? plan, string? refusal)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(viewer, wording["card.plan.title"], wording["app.name"]).WithRefusal(refusal);
+        if (plan is null)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.plan.none"]));
+        }
+        else
+        {
+            card.Body.Add(CardFrame.Facts(
+                (wording["label.when"], wording.Format("card.plan.span", Day(plan.From), Day(plan.To))),
+                (wording["card.plan.sessions"], plan.Sessions.ToString(wording.Culture)),
+                (wording["card.plan.unplaced"], plan.Unplaced.ToString(wording.Culture)),
+                (wording["label.state"], plan.PublishedAt is { } at ? wording.Format("card.plan.published", wording.When(at, "UTC") + " UTC") : wording["card.plan.proposed"])));
+            if (plan.PublishedAt is null)
+            {
+                card.WithActions(CardFrame.Execute(wording["action.publish"], Verbs.PublishPlan, plan.Id).Primary());
+            }
+        }
+
+        AddSpan(card, viewer);
+        return card.WithActions(CardFrame.Execute(wording["card.plan.make"], Verbs.MakePlan, plan?.Id ?? ""));
+    }
+
+    public static AdaptiveCard Export(Viewer viewer, IReadOnlyList<Unit> units, string? refusal)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(viewer, wording["card.export.title"], wording["app.name"]).WithRefusal(refusal);
+        card.Body.Add(new AdaptiveChoiceSetInput
+        {
+            Id = "unit",
+            Label = wording["card.export.unit"],
+            Style = AdaptiveChoiceInputStyle.Compact,
+            Value = units.Count > 0 ? units[0].Id : null,
+            Choices = [.. units.Take(150).Select(u => new AdaptiveChoice { Title = u.Name, Value = u.Id })],
+        });
+        AddSpan(card, viewer);
+        return card.WithActions(CardFrame.Execute(wording["action.export"], Verbs.Export, "").Primary());
+    }
+
+    public static AdaptiveCard DossierReady(Viewer viewer, string unit, DateOnly from, DateOnly to, int files, string sha, Uri download)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(viewer, wording["card.dossier.title"], wording["app.name"]);
+        card.Body.Add(CardFrame.Text(wording.Format("card.dossier.text", unit, Day(from), Day(to), files)));
+        card.Body.Add(CardFrame.Facts((wording["card.dossier.sha"], sha)));
+        return card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download });
+    }
+
+    /// <summary>A line of text as a card, for what has no card of its own.</summary>
+    public static AdaptiveCard Message(Viewer viewer, string text, bool good)
+    {
+        var card = CardFrame.New(viewer, viewer.Wording[good ? "card.done" : "card.refused"], viewer.Wording["app.name"]);
+        card.Body.Add(CardFrame.Text(text, good ? AdaptiveTextColor.Good : AdaptiveTextColor.Attention));
+        return card;
+    }
+
+    private static AdaptiveColumnSet Line(Viewer viewer, SessionRow row, Organisation organisation, string opens)
+    {
+        var zone = organisation.Find(row.Unit)?.TimeZone ?? "UTC";
+        var open = CardFrame.Execute(row.Title.In(viewer.Wording.Language), Verbs.Open, row.FileId, ("card", opens));
+        return new AdaptiveColumnSet
+        {
+            SelectAction = open,
+            Columns =
+            {
+                new AdaptiveColumn { Width = "auto", Items = { new AdaptiveTextBlock(viewer.Wording.Day(row.Start, zone)) { Weight = AdaptiveTextWeight.Bolder }, new AdaptiveTextBlock(viewer.Wording.Clock(row.Start, zone)) { IsSubtle = true, Spacing = AdaptiveSpacing.None } } },
+                new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(row.Title.In(viewer.Wording.Language)) { Wrap = true }, new AdaptiveTextBlock(organisation.Find(row.Unit)?.Name ?? row.Unit) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
+            },
+        };
+    }
+
+    private static void AddSpan(AdaptiveCard card, Viewer viewer)
+    {
+        var today = DateOnly.FromDateTime(viewer.Now.UtcDateTime);
+        card.Body.Add(new AdaptiveDateInput { Id = "from", Label = viewer.Wording["card.export.from"], Value = Day(new DateOnly(today.Year, 1, 1)) });
+        card.Body.Add(new AdaptiveDateInput { Id = "to", Label = viewer.Wording["card.export.to"], Value = Day(new DateOnly(today.Year, 12, 31)) });
+    }
+
+    private static string Day(DateOnly day) => day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+}

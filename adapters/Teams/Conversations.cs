@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.Bot.Schema;
+using Newtonsoft.Json;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Texts;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Teams;
+
+/// <summary>A row of the table <c>conversations</c>: partition = person, row = personal.</summary>
+/// <param name="Reference">The Bot Framework's conversation reference as JSON.</param>
+/// <param name="Locale">The person's last turn's.</param>
+public sealed record ConversationRow(string Reference, string? Locale, bool Installed);
+
+/// <summary>Where each person can be reached, and in which language.</summary>
+public sealed class Conversations(Table<ConversationRow> rows, IDirectory directory)
+{
+    private const string Personal = "personal";
+    private const int MaxKept = 120_000;
+
+    // What was written last, so that a check-in costs no read of what does not change.
+    private readonly ConcurrentDictionary<string, ConversationRow> kept = new(StringComparer.Ordinal);
+
+    public async Task<ConversationRow?> FindAsync(string person, CancellationToken cancellationToken) =>
+        (await rows.GetAsync(person, Personal, cancellationToken))?.Value;
+
+    /// <summary>Keeps what an authenticated turn tells, where it is new.</summary>
+    public async Task KeepAsync(string person, ConversationReference reference, string? locale, CancellationToken cancellationToken)
+    {
+        // The activity of the moment is no part of where the person is.
+        reference.ActivityId = null;
+        var json = JsonConvert.SerializeObject(reference, Formatting.None);
+        var row = new ConversationRow(json, locale, true);
+        if (kept.TryGetValue(person, out var known) && known == row)
+        {
+            return;
+        }
+
+        await rows.UpsertAsync(person, Personal, row, cancellationToken);
+        if (kept.Count > MaxKept)
+        {
+            kept.Clear();
+        }
+
+        kept[person] = row;
+    }
+
+    public async Task ForgetAsync(string person, CancellationToken cancellationToken)
+    {
+        kept.TryRemove(person, out _);
+        if (await rows.GetAsync(person, Personal, cancellationToken) is { } row)
+        {
+            await rows.ReplaceAsync(row, row.Value with { Installed = false }, cancellationToken);
+        }
+    }
+
+    public static ConversationReference ReferenceOf(ConversationRow row) =>
+        JsonConvert.DeserializeObject<ConversationReference>(row.Reference) ?? throw new InvalidOperationException("A conversation row without a reference.");
+
+    /// <summary>The person's last locale, else the directory's, else the unit's language.</summary>
+    public async Task<Wording> WordingAsync(string person, string? locale, string otherwise, CancellationToken cancellationToken)
+    {
+        var known = locale ?? (await FindAsync(person, cancellationToken))?.Locale ?? await directory.PreferredLanguageAsync(person, cancellationToken);
+        return Wording.In(string.IsNullOrEmpty(known) ? otherwise : Wording.LanguageOf(known));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using AdaptiveCards;
+using Microsoft.Bot.Builder;
+using Microsoft.Bot.Builder.Integration.AspNet.Core;
+using Microsoft.Bot.Schema;
+using Newtonsoft.Json.Linq;
+using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Ledger.Dossiers;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Teams;
+
+/// <summary>The bot's app id in Entra.</summary>
+public sealed record BotIdentity(string AppId);
+
+/// <summary>Sends a notice as a card into a person's chat with the bot.</summary>
+public sealed class TeamsMessenger(
+    CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
+    Lazy<ExportDesk> exports, Settings settings, TimeProvider time) : IMessenger
+{
+    public async Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
+    {
+        if (await conversations.FindAsync(person, cancellationToken) is not { Installed: true } row)
+        {
+            return new Delivery.Unreachable("no-app");
+        }
+
+        var reference = Conversations.ReferenceOf(row);
+        if (await CardAsync(person, notice, reference, row, cancellationToken) is not { } card)
+        {
+            return new Delivery.Failed("no-such-card");
+        }
+
+        try
+        {
+            var sent = await SendAsync(reference, card, cancellationToken);
+            return new Delivery.Delivered(sent ?? "");
+        }
+        catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return new Delivery.Unreachable(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
+        }
+        catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)
+        {
+            return new Delivery.Failed(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
+        }
+        catch (HttpRequestException e)
+        {
+            throw new DeliveryUncertainException(person, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DeliveryUncertainException(person, e);
+        }
+    }
+
+    /// <summary>Replaces a card that stands in a person's chat.</summary>
+    public Task UpdateAsync(ConversationReference reference, string activityId, AdaptiveCard card, CancellationToken cancellationToken) =>
+        adapter.ContinueConversationAsync(bot.AppId, reference, async (turn, ct) =>
+        {
+            var activity = (Activity)MessageFactory.Attachment(Attach(card));
+            activity.Id = activityId;
+            await turn.UpdateActivityAsync(activity, ct);
+        }, cancellationToken);
+
+    public static Attachment Attach(AdaptiveCard card) => new() { ContentType = AdaptiveCard.ContentType, Content = JObject.Parse(card.ToJson()) };
+
+    private async Task<string?> SendAsync(ConversationReference reference, AdaptiveCard card, CancellationToken cancellationToken)
+    {
+        string? id = null;
+        await adapter.ContinueConversationAsync(
+            bot.AppId, reference, async (turn, ct) => id = (await turn.SendActivityAsync(MessageFactory.Attachment(Attach(card)), ct))?.Id, cancellationToken);
+        return id;
+    }
+
+    private async Task<AdaptiveCard?> CardAsync(string person, Notice notice, ConversationReference reference, ConversationRow row, CancellationToken cancellationToken)
+    {
+        if (notice.Kind == NoticeKind.DossierReady)
+        {
+            return await DossierAsync(person, notice.FileId, row, cancellationToken);
+        }
+
+        var file = (await sessions.ReadAsync(notice.FileId, cancellationToken)).State;
+        if (file.Plan is null)
+        {
+            return null;
+        }
+
+        var wording = await conversations.WordingAsync(person, row.Locale, file.Plan.Language, cancellationToken);
+        var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), await cards.PowersAsync(file.Plan.Unit, person, cancellationToken));
+        return await cards.MakeAsync(CardDesk.CardOf(notice.Kind), notice.FileId, file, viewer, null, cancellationToken);
+    }
+
+    private async Task<AdaptiveCard?> DossierAsync(string person, string id, ConversationRow row, CancellationToken cancellationToken)
+    {
+        if (await exports.Value.FindAsync(id, cancellationToken) is not { State: ExportState.Ready } export)
+        {
+            return null;
+        }
+
+        var wording = await conversations.WordingAsync(person, row.Locale, export.Language, cancellationToken);
+        var unit = (await organisations.ReadAsync(cancellationToken)).Find(export.Unit)?.Name ?? export.Unit;
+        return PersonCards.DossierReady(
+            new Viewer(person, null, wording, time.GetUtcNow(), Powers.None),
+            unit, export.From, export.To, export.Files, export.Sha256 ?? "", new Uri(settings.BotUrl!, $"dossiers/{export.Id}"));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Security.Claims;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+using TeamsAddin.Adapters;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Api;
+
+/// <summary>The admin's HTTP API: bearer tokens of our tenant for our application; roles from its <c>roles</c> claim.</summary>
+internal static class ApiServices
+{
+    public const string Admin = "admin";
+    public const string Reader = "reader";
+
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<Settings>((options, settings) =>
+        {
+            var (tenant, app) = (configuration["MicrosoftAppTenantId"], configuration["MicrosoftAppId"]);
+            options.Authority = new Uri(settings.Authority, $"{tenant}/v2.0").ToString();
+            options.MapInboundClaims = false;
+            options.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidAudiences = [app, $"api://{app}"],
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+                RoleClaimType = "roles",
+                NameClaimType = "oid",
+                RequireExpirationTime = true,
+            };
+        });
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Admin, p => p.RequireAuthenticatedUser().RequireRole(AppRoles.Admin))
+            .AddPolicy(Reader, p => p.RequireAuthenticatedUser());
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        return services.AddProblemDetails();
+    }
+
+    /// <summary>The caller's object id; a token without one is nobody's.</summary>
+    public static string? PersonOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue("oid"), out var id) ? id.ToString("D") : null;
+
+    public static bool SeesAll(ClaimsPrincipal user) => user.IsInRole(AppRoles.Admin) || user.IsInRole(AppRoles.Inspector);
+
+    /// <summary>A refusal as ProblemDetails: the code for programs, the text for people.</summary>
+    public static IResult Refused(Refusal refusal, HttpRequest request)
+    {
+        var wording = Ledger.Texts.Wording.In(Ledger.Texts.Wording.LanguageOf(request.GetTypedHeaders().AcceptLanguage.FirstOrDefault()?.Value.Value ?? "en"));
+        var status = refusal.Code switch
+        {
+            "no-such-unit" or "no-such-plan" or "no-such-session" => StatusCodes.Status404NotFound,
+            "not-your-unit" or "not-admin" => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        return Results.Problem(
+            wording.Format("refusal." + refusal.Code, [.. refusal.Details]), statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = refusal.Code });
+    }
+
+    public static IResult Invalid(string code, IEnumerable<string> problems) =>
+        Results.Problem(string.Join(Environment.NewLine, problems), statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
+}

@@ -1,0 +1,83 @@
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Api;
+
+/// <summary>The organisation, its rules and its working calendar go in here. docs/api.md has examples.</summary>
+internal static class OrganisationApi
+{
+    private const long LargestUpload = 64 * 1024 * 1024;
+
+    public static void MapOrganisation(this WebApplication app)
+    {
+        var api = app.MapGroup("/api").RequireAuthorization(ApiServices.Admin);
+        api.MapPost("/organisation", ImportAsync).DisableAntiforgery();
+        api.MapPut("/rules/{file}", KeepRulesAsync);
+        api.MapPut("/working-calendar", KeepCalendarAsync);
+    }
+
+    /// <summary>multipart/form-data with the files "units" and "members".</summary>
+    private static async Task<IResult> ImportAsync(HttpRequest request, OrganisationStore organisations, CancellationToken cancellationToken)
+    {
+        if (!request.HasFormContentType)
+        {
+            return ApiServices.Invalid("not-a-form", ["Send multipart/form-data with the files \"units\" and \"members\"."]);
+        }
+
+        var form = await request.ReadFormAsync(cancellationToken);
+        if (form.Files["units"] is not { Length: < LargestUpload } units || form.Files["members"] is not { Length: < LargestUpload } members)
+        {
+            return ApiServices.Invalid("files-missing", ["Two files are wanted, each under 64 MB: \"units\" (units.csv) and \"members\" (members.csv)."]);
+        }
+
+        try
+        {
+            var file = OrganisationCsv.Read(await BytesAsync(units, cancellationToken), await BytesAsync(members, cancellationToken));
+            await organisations.ImportAsync(file, cancellationToken);
+            return Results.Ok(new { units = file.Units.Length, memberships = file.Members.Length, people = file.People.Length });
+        }
+        catch (OrganisationCsvException e)
+        {
+            return ApiServices.Invalid("organisation-invalid", e.Problems.Select(p => p.ToString()));
+        }
+    }
+
+    private static async Task<IResult> KeepRulesAsync(string file, HttpRequest request, RuleStore rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pack = await rules.KeepPackAsync(file, await TextAsync(request, cancellationToken), cancellationToken);
+            return Results.Ok(new { pack = pack.Id, rules = pack.Rules.Length, notTrackedYet = pack.Rules.Count(r => r.Form == Form.Other) });
+        }
+        catch (RulePackException e)
+        {
+            return ApiServices.Invalid("rules-invalid", e.Problems.Select(p => p.ToString()));
+        }
+    }
+
+    private static async Task<IResult> KeepCalendarAsync(HttpRequest request, RuleStore rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await rules.KeepCalendarAsync(await TextAsync(request, cancellationToken), cancellationToken);
+            return Results.NoContent();
+        }
+        catch (FormatException e)
+        {
+            return ApiServices.Invalid("calendar-invalid", [e.Message]);
+        }
+    }
+
+    private static async Task<string> TextAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(request.Body);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    private static async Task<byte[]> BytesAsync(IFormFile file, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Claims;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Api;
+
+internal sealed record CancelOrder(string? Why);
+
+/// <summary>Units and their sessions, as far as the caller may see them.</summary>
+internal static class SessionApi
+{
+    public static void MapSessions(this WebApplication app)
+    {
+        app.MapGet("/api/units", UnitsAsync).RequireAuthorization(ApiServices.Reader);
+        app.MapGet("/api/units/{unit}/sessions", SessionsAsync).RequireAuthorization(ApiServices.Reader);
+        app.MapGet("/api/sessions/{id}", SessionAsync).RequireAuthorization(ApiServices.Reader);
+        app.MapPost("/api/sessions/{id}/cancel", CancelAsync).RequireAuthorization(ApiServices.Admin);
+    }
+
+    private static async Task<IResult> UnitsAsync(OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        return Results.Ok(organisation.Units.Where(u => MaySee(organisation, user, u.Id, time)));
+    }
+
+    private static async Task<IResult> SessionsAsync(
+        string unit, int? year, OrganisationStore organisations, Table<SessionRow> index, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        if (organisation.Find(unit) is null)
+        {
+            return ApiServices.Refused(new Refusal("no-such-unit", []), request);
+        }
+
+        if (!MaySee(organisation, user, unit, time))
+        {
+            return ApiServices.Refused(new Refusal("not-your-unit", []), request);
+        }
+
+        var rows = new List<SessionRow>();
+        await foreach (var row in index.QueryAsync($"{unit}|{year ?? time.GetUtcNow().Year:0000}", cancellationToken: cancellationToken))
+        {
+            rows.Add(row.Value);
+        }
+
+        return Results.Ok(rows.OrderBy(r => r.Start));
+    }
+
+    private static async Task<IResult> SessionAsync(
+        string id, SessionBook sessions, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(id) || await sessions.ReadAsync(id, cancellationToken) is not { State.Plan: { } plan } snapshot)
+        {
+            return ApiServices.Refused(new Refusal("no-such-session", []), request);
+        }
+
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        if (!MaySee(organisation, user, plan.Unit, time))
+        {
+            return ApiServices.Refused(new Refusal("not-your-unit", []), request);
+        }
+
+        var entries = new List<Entry>();
+        await foreach (var entry in sessions.EntriesAsync(id, cancellationToken))
+        {
+            entries.Add(entry);
+        }
+
+        return Results.Ok(new { id, snapshot.Position, state = snapshot.State, entries = entries.Select(e => new { e.Sequence, e.Kind, e.At, e.Actor, e.Key, data = e.Fact }) });
+    }
+
+    private static async Task<IResult> CancelAsync(
+        string id, CancelOrder order, SessionBook sessions, IWorkQueue queue, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(id))
+        {
+            return ApiServices.Refused(new Refusal("no-such-session", []), request);
+        }
+
+        var why = string.IsNullOrWhiteSpace(order.Why) ? null : SaltedText.Of(order.Why.Trim());
+        var command = new CancelSession(ApiServices.PersonOf(user) ?? "system", "admin", "cancel", why);
+        var outcome = await sessions.ExecuteAsync(id, command.At(time.GetUtcNow()), cancellationToken);
+        if (!outcome.Ok)
+        {
+            return ApiServices.Refused(outcome.Refusal!, request);
+        }
+
+        await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, id), cancellationToken);
+        await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, Ledger.Notices.NoticeKind.Cancelled, id, outcome.State.Occasion), cancellationToken);
+        return Results.Ok(outcome.Position);
+    }
+
+    private static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
+        ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.Bot.Schema;
+using Newtonsoft.Json.Linq;
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Bot.Turns;
+
+/// <summary>What a card sent, read with suspicion: only the names asked for, only text, no longer than a card can carry.</summary>
+internal sealed class ActionInput(AdaptiveCardInvokeAction action)
+{
+    /// <summary>Characters of one input: the longest that any card takes.</summary>
+    private const int MaxLength = 40_000;
+
+    private readonly JObject data = action.Data as JObject ?? [];
+
+    public string Verb => action.Verb ?? "";
+
+    /// <summary>The id of the session's file, or null when it has not the form of one.</summary>
+    public string? Session => FileId.IsOne(Text("session")) ? Text("session") : null;
+
+    /// <summary>Null: not there, not text, or too long. Control characters but line breaks and tabs are taken out.</summary>
+    public string? Text(string name)
+    {
+        var text = data[name] switch
+        {
+            JValue { Type: JTokenType.String or JTokenType.Integer or JTokenType.Boolean } value => Convert.ToString(value.Value, CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return text is null or { Length: > MaxLength } ? null : string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\t')).Trim();
+    }
+
+    public bool IsTooLong(string name) => data[name] is JValue { Value: string { Length: > MaxLength } };
+
+    public int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    public DateOnly? Day(string name) => DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

@@ -1,0 +1,133 @@
+using Microsoft.Bot.Builder;
+using Microsoft.Bot.Schema;
+using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Bot.Turns;
+
+/// <summary>
+/// Brings stored messages up to what their cards say now: low priority, one update a message however often it changed meanwhile, and at
+/// most 15 a second, the bot's part of the tenant's 50. An update that is lost does no harm: cards refresh when they are looked at.
+/// </summary>
+internal sealed partial class CardUpdates(
+    TeamsMessenger messenger, CardDesk cards, Conversations conversations, Table<NoticeRow> notices, TimeProvider time, ILogger<CardUpdates> log) : BackgroundService
+{
+    private const int PerSecond = 15;
+    private const int MaxWaiting = 50_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Func<CancellationToken, Task>> waiting = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
+    private readonly SemaphoreSlim arrived = new(0);
+    private int working;
+
+    /// <summary>Updates not made yet.</summary>
+    public int Pending
+    {
+        get { lock (gate) { return waiting.Count + working; } }
+    }
+
+    /// <summary>The message whose card was tapped.</summary>
+    public void Stored(ITurnContext turn, Caller caller, string card, string fileId)
+    {
+        if (turn.Activity.ReplyToId is not { Length: > 0 } activityId)
+        {
+            return;
+        }
+
+        var reference = turn.Activity.GetConversationReference();
+        reference.ActivityId = null;
+        Add(activityId, ct => UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, ct));
+    }
+
+    /// <summary>The leader's register, where it has been sent.</summary>
+    public void Register(string fileId, SessionFile file) => Add("register/" + fileId, async ct =>
+    {
+        await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(new Notice(DueKind.Register, fileId, file.Occasion)), cancellationToken: ct))
+        {
+            if (row.Value.ActivityId is { Length: > 0 } activityId && await conversations.FindAsync(row.Key, ct) is { Installed: true } conversation)
+            {
+                await UpdateAsync(Conversations.ReferenceOf(conversation), activityId, RegisterCard.Name, fileId, row.Key, null, ct);
+            }
+        }
+    });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await arrived.WaitAsync(stoppingToken);
+            var (key, work) = Take();
+            if (work is null)
+            {
+                continue;
+            }
+
+            try
+            {
+                await work(stoppingToken);
+            }
+            catch (Exception e) when (e is ErrorResponseException or HttpRequestException or Azure.RequestFailedException)
+            {
+                Lost(log, key, e);
+            }
+            finally
+            {
+                lock (gate)
+                {
+                    working--;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1.0 / PerSecond), TimeProvider.System, stoppingToken);
+        }
+    }
+
+    private void Add(string key, Func<CancellationToken, Task> work)
+    {
+        lock (gate)
+        {
+            if (waiting.ContainsKey(key) || waiting.Count >= MaxWaiting)
+            {
+                // The one that waits will make the card from the file as it stands then.
+                return;
+            }
+
+            waiting.Add(key, work);
+            order.Enqueue(key);
+        }
+
+        arrived.Release();
+    }
+
+    private (string Key, Func<CancellationToken, Task>? Work) Take()
+    {
+        lock (gate)
+        {
+            if (!order.TryDequeue(out var key) || !waiting.Remove(key, out var work))
+            {
+                return ("", null);
+            }
+
+            working++;
+            return (key, work);
+        }
+    }
+
+    private async Task UpdateAsync(
+        ConversationReference reference, string activityId, string card, string fileId, string person, Caller? caller, CancellationToken cancellationToken)
+    {
+        var wording = caller?.Wording ?? await conversations.WordingAsync(person, null, "zh-Hans", cancellationToken);
+        var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), Powers.None);
+        if (await cards.MakeAsync(card, fileId, viewer, null, cancellationToken) is { } made)
+        {
+            await messenger.UpdateAsync(reference, activityId, made, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(110, LogLevel.Warning, "The update of card {Key} was lost")]
+    private static partial void Lost(ILogger log, string key, Exception fault);
+}

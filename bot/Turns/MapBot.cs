@@ -1,0 +1,19 @@
+using Microsoft.Bot.Builder;
+using Microsoft.Bot.Builder.Integration.AspNet.Core;
+
+namespace TeamsAddin.Bot.Turns;
+
+internal static class BotEndpoint
+{
+    public static IServiceCollection AddTurns(this IServiceCollection services) =>
+        services.AddSingleton<CardUpdates>().AddHostedService(p => p.GetRequiredService<CardUpdates>())
+            .AddSingleton<Desks>().AddSingleton<CardActions>().AddSingleton<Commands>().AddSingleton<IBot, LedgerBot>();
+
+    public static void MapBot(this WebApplication app)
+    {
+        var adapter = app.Services.GetRequiredService<CloudAdapter>();
+        adapter.OnTurnError = app.Services.GetRequiredService<ILogger<CloudAdapter>>() is { } log ? (turn, fault) => TurnFault.AnswerAsync(log, turn, fault) : null;
+        app.Map("/api/messages", (HttpContext http, IBot bot, CancellationToken cancellationToken) =>
+            adapter.ProcessAsync(http.Request, http.Response, bot, cancellationToken));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TeamsAddin.Adapters;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Functions;
+
+/// <summary>
+/// Graph tells that something changed on a mailbox. What changed is read from the mailbox itself: a notification only says where to look.
+/// Strangers (a wrong clientState) are counted and ignored.
+/// </summary>
+internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queue, ILogger<CalendarChanged> log)
+{
+    private const int LargestBody = 256 * 1024;
+
+    private readonly byte[] clientState = Encoding.UTF8.GetBytes(settings.ClientState);
+    private long strangers;
+
+    public async Task<IResult> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Query["validationToken"].ToString() is { Length: > 0 } token)
+        {
+            // The handshake: the token comes back as plain text, so that nothing in it can run.
+            return token.Length <= 1024 ? Results.Text(token, "text/plain") : Results.BadRequest();
+        }
+
+        if (request.ContentLength > LargestBody)
+        {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            foreach (var mailbox in MailboxesOf(body.RootElement).Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Changed, Mailbox: mailbox), cancellationToken);
+            }
+
+            return Results.Json(new { }, statusCode: StatusCodes.Status202Accepted);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return Results.BadRequest();
+        }
+    }
+
+    private List<string> MailboxesOf(JsonElement body)
+    {
+        var mailboxes = new List<string>();
+        foreach (var one in body.GetProperty("value").EnumerateArray())
+        {
+            var state = one.TryGetProperty("clientState", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : "";
+            if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state), clientState))
+            {
+                Stranger(log, Interlocked.Increment(ref strangers));
+                continue;
+            }
+
+            if (one.TryGetProperty("resource", out var resource) && Resource().Match(resource.GetString() ?? "") is { Success: true } match)
+            {
+                mailboxes.Add(match.Groups[1].Value);
+            }
+        }
+
+        return mailboxes;
+    }
+
+    [GeneratedRegex("^/?[Uu]sers/([^/]+)/", RegexOptions.NonBacktracking)]
+    private static partial Regex Resource();
+
+    [LoggerMessage(210, LogLevel.Warning, "A calendar notification with a wrong clientState was ignored; {Count} since the start")]
+    private static partial void Stranger(ILogger log, long count);
+}
+
+internal static class NotificationEndpoint
+{
+    public static void MapNotifications(this WebApplication app) =>
+        app.MapPost("/api/CalendarChanged", (HttpRequest request, CalendarChanged changed, CancellationToken cancellationToken) => changed.AnswerAsync(request, cancellationToken));
+}

@@ -1,0 +1,53 @@
+using TeamsAddin.Ledger.Dossiers;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Functions;
+
+internal static partial class QueueFunctions
+{
+    public static void MapQueues(this WebApplication app)
+    {
+        app.MapPost("/Calendar", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
+            RunAsync<CalendarWork>(request, services, work => CalendarAsync(services, work, cancellationToken), cancellationToken));
+        app.MapPost("/Notices", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
+            RunAsync<NoticeWork>(request, services, work => services.GetRequiredService<DeliverNotices>().RunAsync(work, cancellationToken), cancellationToken));
+        app.MapPost("/Refresh", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
+            RunAsync<RefreshWork>(request, services, work => services.GetRequiredService<RefreshSession>().RunAsync(work.FileId, cancellationToken), cancellationToken));
+        app.MapPost("/Exports", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
+            RunAsync<ExportWork>(request, services, work => services.GetRequiredService<ExportDesk>().RunAsync(work, cancellationToken), cancellationToken));
+    }
+
+    private static async Task<IResult> RunAsync<T>(HttpRequest request, IServiceProvider services, Func<T, Task> run, CancellationToken cancellationToken) where T : class
+    {
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("TeamsAddin.Functions." + typeof(T).Name);
+        try
+        {
+            await run(await Invocation.MessageAsync<T>(request, "item", KeptJson.Options, cancellationToken));
+            return Invocation.Done;
+        }
+        catch (UnreadableMessageException e)
+        {
+            Unreadable(log, request.Path, e);
+            return Results.Json(new { error = e.Message }, statusCode: StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static Task CalendarAsync(IServiceProvider services, CalendarWork work, CancellationToken cancellationToken)
+    {
+        var desk = services.GetRequiredService<CalendarDesk>();
+        return work switch
+        {
+            { Step: CalendarWork.Publish, Plan: { } plan, Unit: { } unit } => services.GetRequiredService<PlanDesk>().PublishUnitAsync(plan, unit, cancellationToken),
+            { Step: CalendarWork.Sync, FileId: { } file } => desk.SyncAsync(file, cancellationToken),
+            { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, cancellationToken),
+            { Step: CalendarWork.Changed, Mailbox: { } mailbox } => desk.ChangedAsync(mailbox, cancellationToken),
+            _ => throw new UnreadableMessageException("calendar", new FormatException($"unknown step \"{work.Step}\" or a part is missing")),
+        };
+    }
+
+    [LoggerMessage(201, LogLevel.Error, "{Function}: a message cannot be read and will go to the poison queue")]
+    private static partial void Unreadable(ILogger log, string function, Exception fault);
+}
