@@ -23,17 +23,19 @@ public class AdaptiveContainer : AdaptiveCollectionElement
 {
     public const string TypeName = "Container";
 
+    private string _type;
+
     public AdaptiveContainer()
         : this(TypeName)
     {
     }
 
-    internal AdaptiveContainer(string type) => Kind = type;
+    internal AdaptiveContainer(string type) => _type = type;
 
     public override string Type
     {
-        get => Kind;
-        set => Kind = value;
+        get => _type;
+        set => _type = value;
     }
 
     [JsonProperty(Order = 1)]
@@ -41,8 +43,6 @@ public class AdaptiveContainer : AdaptiveCollectionElement
 
     /// <summary>Right to left.</summary>
     public bool? Rtl { get; set; }
-
-    private string Kind { get; set; }
 }
 
 public class AdaptiveColumnSet : AdaptiveCollectionElement
