@@ -12,7 +12,8 @@ internal static class ODataFilter
     {
         null => "null",
         bool truth => truth ? "true" : "false",
-        int or double => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        double number => Double(number),
         long number => string.Create(CultureInfo.InvariantCulture, $"{number}L"),
         Guid id => $"guid'{id}'",
         byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
@@ -22,6 +23,13 @@ internal static class ODataFilter
         string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
         _ => throw new ArgumentException($"A filter cannot hold a {value.GetType()}.", nameof(value)),
     };
+
+    // Without a point or an exponent the service would take it for an Int32.
+    private static string Double(double number)
+    {
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAny('.', 'E') || !double.IsFinite(number) ? text : text + ".0";
+    }
 
     private static string Time(DateTime utc) => string.Create(CultureInfo.InvariantCulture, $"datetime'{utc:yyyy-MM-ddTHH:mm:ss.FFFFFFFZ}'");
 }

@@ -60,6 +60,14 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task A_table_that_is_just_being_deleted_is_an_error()
+    {
+        var wire = new Wire().Answers(HttpStatusCode.Conflict, """{"odata.error":{"code":"TableBeingDeleted","message":{"lang":"en-US","value":"Wait."}}}""");
+        var error = await Assert.ThrowsAsync<RequestFailedException>(() => Table(wire).CreateIfNotExistsAsync());
+        Assert.Equal("TableBeingDeleted", error.ErrorCode);
+    }
+
+    [Fact]
     public async Task An_error_page_of_a_proxy_keeps_its_status_and_the_code_of_its_header()
     {
         var wire = new Wire().Answers(HttpStatusCode.Forbidden, "<html>", "text/html", ("x-ms-error-code", "AuthenticationFailed"));

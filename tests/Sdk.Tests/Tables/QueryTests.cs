@@ -51,9 +51,17 @@ public sealed class QueryTests(AzuriteFixture azurite) : TableTest(azurite)
         string[] filters =
         [
             TableClient.CreateQueryFilter($"at ge {at}"), TableClient.CreateQueryFilter($"id eq {id}"), TableClient.CreateQueryFilter($"big gt {4_000_000_000L}"),
-            TableClient.CreateQueryFilter($"n eq {3}"), TableClient.CreateQueryFilter($"ok eq {true}"), TableClient.CreateQueryFilter($"x gt {1.25}"),
+            TableClient.CreateQueryFilter($"n eq {3}"), TableClient.CreateQueryFilter($"ok eq {true}"), TableClient.CreateQueryFilter($"x gt {1.25}"), TableClient.CreateQueryFilter($"x ge {1.0}"),
         ];
         foreach (var filter in filters) Assert.Equal("1", Assert.Single(await table.QueryAsync<TableEntity>(filter).ToListAsync()).RowKey);
+    }
+
+    [Fact]
+    public void A_filter_writes_each_type_as_OData_does()
+    {
+        var filter = TableClient.CreateQueryFilter($"a eq {1.0} or b eq {7L} or c eq {new byte[] { 0, 255 }} or d eq {DateTimeOffset.UnixEpoch} or e eq {Guid.Empty} or f eq {"it's"}");
+        Assert.Equal("a eq 1.0 or b eq 7L or c eq X'00FF' or d eq datetime'1970-01-01T00:00:00Z' or e eq guid'00000000-0000-0000-0000-000000000000' or f eq 'it''s'", filter);
+        Assert.Throws<ArgumentException>(() => TableClient.CreateQueryFilter($"a eq {1m}"));
     }
 
     [Fact]
