@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using TeamsAddin.Adapters;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
@@ -35,9 +34,9 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            foreach (var mailbox in MailboxesOf(body.RootElement).Distinct(StringComparer.OrdinalIgnoreCase))
+            foreach (var subscription in SubscriptionsOf(body.RootElement).Distinct(StringComparer.Ordinal))
             {
-                await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Changed, Mailbox: mailbox), cancellationToken);
+                await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Changed, Subscription: subscription), cancellationToken);
             }
 
             return Results.Json(new { }, statusCode: StatusCodes.Status202Accepted);
@@ -48,9 +47,9 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
         }
     }
 
-    private List<string> MailboxesOf(JsonElement body)
+    private List<string> SubscriptionsOf(JsonElement body)
     {
-        var mailboxes = new List<string>();
+        var subscriptions = new List<string>();
         foreach (var one in body.GetProperty("value").EnumerateArray())
         {
             var state = one.TryGetProperty("clientState", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : "";
@@ -60,17 +59,14 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
                 continue;
             }
 
-            if (one.TryGetProperty("resource", out var resource) && Resource().Match(resource.GetString() ?? "") is { Success: true } match)
+            if (one.TryGetProperty("subscriptionId", out var id) && Guid.TryParse(id.GetString(), out var parsed))
             {
-                mailboxes.Add(match.Groups[1].Value);
+                subscriptions.Add(parsed.ToString("D"));
             }
         }
 
-        return mailboxes;
+        return subscriptions;
     }
-
-    [GeneratedRegex("^/?[Uu]sers/([^/]+)/", RegexOptions.NonBacktracking)]
-    private static partial Regex Resource();
 
     [LoggerMessage(210, LogLevel.Warning, "A calendar notification with a wrong clientState was ignored; {Count} since the start")]
     private static partial void Stranger(ILogger log, long count);

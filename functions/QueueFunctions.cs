@@ -43,7 +43,7 @@ internal static partial class QueueFunctions
             { Step: CalendarWork.Publish, Plan: { } plan, Unit: { } unit } => services.GetRequiredService<PlanDesk>().PublishUnitAsync(plan, unit, cancellationToken),
             { Step: CalendarWork.Sync, FileId: { } file } => desk.SyncAsync(file, cancellationToken),
             { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, cancellationToken),
-            { Step: CalendarWork.Changed, Mailbox: { } mailbox } => desk.ChangedAsync(mailbox, cancellationToken),
+            { Step: CalendarWork.Changed, Subscription: { } subscription } => desk.ChangedAsync(subscription, cancellationToken),
             _ => throw new UnreadableMessageException("calendar", new FormatException($"unknown step \"{work.Step}\" or a part is missing")),
         };
     }

@@ -1,4 +1,3 @@
-using AdaptiveCards;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
@@ -13,13 +12,13 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
 {
     /// <summary>The card of a name, or null where there is no such card or session.</summary>
     /// <param name="refusal">Why what the person asked for was not done, or null.</param>
-    public async Task<AdaptiveCard?> MakeAsync(string name, string fileId, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken)
+    public async Task<Card?> MakeAsync(string name, string fileId, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken)
     {
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         return file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), refusal);
     }
 
-    public async Task<AdaptiveCard?> MakeAsync(string name, string fileId, SessionFile file, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken) =>
+    public async Task<Card?> MakeAsync(string name, string fileId, SessionFile file, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken) =>
         file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), refusal);
 
     public async Task<Powers> PowersAsync(string unit, string person, CancellationToken cancellationToken)
@@ -49,17 +48,17 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         return wording.Format("refusal." + refusal.Code, details);
     }
 
-    private static AdaptiveCard? Make(string name, Viewer viewer, SessionView view, Refusal? refusal)
+    private static Card? Make(string name, Viewer viewer, SessionView view, Refusal? refusal)
     {
         var said = refusal is null ? null : Say(viewer.Wording, refusal, view.File.Plan!.TimeZone);
         return name switch
         {
-            CheckInCard.Name => CheckInCard.Make(viewer, view, said),
-            LeaderCard.Name => LeaderCard.Make(viewer, view, said),
-            RegisterCard.Name => RegisterCard.Make(viewer, view, said),
-            MinutesFormCard.Name => MinutesFormCard.Make(viewer, view, said),
-            MinutesReviewCard.Name => MinutesReviewCard.Make(viewer, view, said),
-            "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => NoteCard.Make(viewer, view, name),
+            CheckInCard.Name => new Card(CheckInCard.Make(viewer, view, said)),
+            LeaderCard.Name => new Card(LeaderCard.Make(viewer, view, said)),
+            RegisterCard.Name => new Card(RegisterCard.Make(viewer, view, said)),
+            MinutesFormCard.Name => new Card(MinutesFormCard.Make(viewer, view, said)),
+            MinutesReviewCard.Name => new Card(MinutesReviewCard.Make(viewer, view, said)),
+            "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
             _ => null,
         };
     }

@@ -1,9 +1,7 @@
 using System.Net;
-using AdaptiveCards;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
 using Microsoft.Bot.Schema;
-using Newtonsoft.Json.Linq;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
@@ -57,25 +55,23 @@ public sealed class TeamsMessenger(
     }
 
     /// <summary>Replaces a card that stands in a person's chat.</summary>
-    public Task UpdateAsync(ConversationReference reference, string activityId, AdaptiveCard card, CancellationToken cancellationToken) =>
+    public Task UpdateAsync(ConversationReference reference, string activityId, Card card, CancellationToken cancellationToken) =>
         adapter.ContinueConversationAsync(bot.AppId, reference, async (turn, ct) =>
         {
-            var activity = (Activity)MessageFactory.Attachment(Attach(card));
+            var activity = (Activity)MessageFactory.Attachment(card.Attach());
             activity.Id = activityId;
             await turn.UpdateActivityAsync(activity, ct);
         }, cancellationToken);
 
-    public static Attachment Attach(AdaptiveCard card) => new() { ContentType = AdaptiveCard.ContentType, Content = JObject.Parse(card.ToJson()) };
-
-    private async Task<string?> SendAsync(ConversationReference reference, AdaptiveCard card, CancellationToken cancellationToken)
+    private async Task<string?> SendAsync(ConversationReference reference, Card card, CancellationToken cancellationToken)
     {
         string? id = null;
         await adapter.ContinueConversationAsync(
-            bot.AppId, reference, async (turn, ct) => id = (await turn.SendActivityAsync(MessageFactory.Attachment(Attach(card)), ct))?.Id, cancellationToken);
+            bot.AppId, reference, async (turn, ct) => id = (await turn.SendActivityAsync(MessageFactory.Attachment(card.Attach()), ct))?.Id, cancellationToken);
         return id;
     }
 
-    private async Task<AdaptiveCard?> CardAsync(string person, Notice notice, ConversationReference reference, ConversationRow row, CancellationToken cancellationToken)
+    private async Task<Card?> CardAsync(string person, Notice notice, ConversationReference reference, ConversationRow row, CancellationToken cancellationToken)
     {
         if (notice.Kind == NoticeKind.DossierReady)
         {
@@ -93,7 +89,7 @@ public sealed class TeamsMessenger(
         return await cards.MakeAsync(CardDesk.CardOf(notice.Kind), notice.FileId, file, viewer, null, cancellationToken);
     }
 
-    private async Task<AdaptiveCard?> DossierAsync(string person, string id, ConversationRow row, CancellationToken cancellationToken)
+    private async Task<Card?> DossierAsync(string person, string id, ConversationRow row, CancellationToken cancellationToken)
     {
         if (await exports.Value.FindAsync(id, cancellationToken) is not { State: ExportState.Ready } export)
         {

@@ -1,4 +1,3 @@
-using AdaptiveCards;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
 using TeamsAddin.Adapters.Teams;
@@ -16,7 +15,7 @@ namespace TeamsAddin.Bot.Turns;
 internal sealed class CardActions(
     SessionBook sessions, CardDesk cards, Desks desks, OrganisationStore organisations, IWorkQueue queue, CardUpdates updates, TimeProvider time)
 {
-    public async Task<AdaptiveCard> AnswerAsync(ITurnContext turn, Caller caller, AdaptiveCardInvokeAction? action, CancellationToken cancellationToken)
+    public async Task<Card> AnswerAsync(ITurnContext turn, Caller caller, AdaptiveCardInvokeAction? action, CancellationToken cancellationToken)
     {
         var input = new ActionInput(action ?? new AdaptiveCardInvokeAction());
         switch (input.Verb)
@@ -32,7 +31,7 @@ internal sealed class CardActions(
         }
     }
 
-    private async Task<AdaptiveCard> ActAsync(ITurnContext turn, Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
+    private async Task<Card> ActAsync(ITurnContext turn, Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var powers = input.Verb == Verbs.CheckIn ? Powers.None : await PowersAsync(session, caller.Person, cancellationToken);
@@ -99,7 +98,7 @@ internal sealed class CardActions(
         }
     }
 
-    private async Task<AdaptiveCard> ShowAsync(Caller caller, string session, string card, Refusal? refusal, CancellationToken cancellationToken)
+    private async Task<Card> ShowAsync(Caller caller, string session, string card, Refusal? refusal, CancellationToken cancellationToken)
     {
         var file = (await sessions.ReadAsync(session, cancellationToken)).State;
         var powers = file.Plan is null ? Powers.None : await cards.PowersAsync(file.Plan.Unit, caller.Person, cancellationToken);
@@ -139,7 +138,7 @@ internal sealed class CardActions(
 
     private Viewer ViewerOf(Caller caller, Powers powers) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), powers);
 
-    private AdaptiveCard Told(Caller caller, Refusal refusal, SessionFile file) =>
+    private Card Told(Caller caller, Refusal refusal, SessionFile file) =>
         PersonCards.Message(ViewerOf(caller, Powers.None), CardDesk.Say(caller.Wording, refusal, file.Plan?.TimeZone ?? "UTC"), good: false);
 
     private static SaltedText? Reason(ActionInput input) => input.Text("why") is { Length: > 0 and <= 4000 } why ? SaltedText.Of(why) : null;

@@ -70,7 +70,7 @@ internal sealed partial class CardUpdates(
             {
                 await work(stoppingToken);
             }
-            catch (Exception e) when (e is ErrorResponseException or HttpRequestException or Azure.RequestFailedException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 Lost(log, key, e);
             }

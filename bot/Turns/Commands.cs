@@ -1,4 +1,3 @@
-using AdaptiveCards;
 using Microsoft.Bot.Builder;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
@@ -22,7 +21,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
             "help" or "帮助" or "幫助" => PersonCards.Help(viewer),
             _ => PersonCards.Message(viewer, caller.Wording["text.unknown"], good: false),
         };
-        await turn.SendActivityAsync(MessageFactory.Attachment(TeamsMessenger.Attach(card)), cancellationToken);
+        await turn.SendActivityAsync(MessageFactory.Attachment(card.Attach()), cancellationToken);
     }
 
     public async Task WelcomeAsync(ITurnContext turn, Caller caller, CancellationToken cancellationToken)
@@ -33,7 +32,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var card = units.Count == 0
             ? PersonCards.Message(ViewerOf(caller), caller.Wording["text.notMember"], good: false)
             : PersonCards.Welcome(ViewerOf(caller), await organisations.NameOfAsync(caller.Person, cancellationToken), units);
-        await turn.SendActivityAsync(MessageFactory.Attachment(TeamsMessenger.Attach(card)), cancellationToken);
+        await turn.SendActivityAsync(MessageFactory.Attachment(card.Attach()), cancellationToken);
     }
 
     /// <summary>The units whose dossiers a person may ask for: all for admins and inspectors, his own subtrees for leaders.</summary>
@@ -47,7 +46,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);
 
-    private async Task<AdaptiveCard> PlanAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
+    private async Task<Card> PlanAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         return roles.Contains(AppRoles.Admin)
@@ -55,7 +54,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
             : PersonCards.Message(viewer, caller.Wording["refusal.not-admin"], good: false);
     }
 
-    private async Task<AdaptiveCard> ExportAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
+    private async Task<Card> ExportAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         var units = await ExportableAsync(caller.Person, roles.Count > 0, cancellationToken);

@@ -1,4 +1,3 @@
-using AdaptiveCards;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Planning;
@@ -12,7 +11,7 @@ internal sealed class Desks(PlanDesk plans, ExportDesk exports, Commands command
 {
     private const int LongestDays = 400;
 
-    public async Task<AdaptiveCard> AnswerAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
+    public async Task<Card> AnswerAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         if (input.Verb == Verbs.Export)
@@ -28,7 +27,7 @@ internal sealed class Desks(PlanDesk plans, ExportDesk exports, Commands command
         return input.Verb == Verbs.MakePlan ? await MakeAsync(caller, input, cancellationToken) : await PublishAsync(caller, input, cancellationToken);
     }
 
-    private async Task<AdaptiveCard> MakeAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
+    private async Task<Card> MakeAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
     {
         var viewer = commands.ViewerOf(caller);
         if (input.Day("from") is not { } from || input.Day("to") is not { } to || to < from || to.DayNumber - from.DayNumber > LongestDays)
@@ -41,7 +40,7 @@ internal sealed class Desks(PlanDesk plans, ExportDesk exports, Commands command
         return PersonCards.Plan(viewer, await plans.FindAsync(plan.Id, cancellationToken), null);
     }
 
-    private async Task<AdaptiveCard> PublishAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
+    private async Task<Card> PublishAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
     {
         var published = input.Session is { } plan && await plans.PublishAsync(plan, caller.Person, cancellationToken);
         return published
@@ -49,7 +48,7 @@ internal sealed class Desks(PlanDesk plans, ExportDesk exports, Commands command
             : CardAnswer.Message(caller, "refusal.no-such-plan");
     }
 
-    private async Task<AdaptiveCard> ExportAsync(Caller caller, ActionInput input, bool seesAll, CancellationToken cancellationToken)
+    private async Task<Card> ExportAsync(Caller caller, ActionInput input, bool seesAll, CancellationToken cancellationToken)
     {
         var viewer = commands.ViewerOf(caller);
         var units = await commands.ExportableAsync(caller.Person, seesAll, cancellationToken);

@@ -62,19 +62,19 @@ internal sealed class LedgerBot(Conversations conversations, Commands commands, 
     {
         if (await Caller.OfAsync(turnContext, conversations, cancellationToken) is not { } caller)
         {
-            return CardAnswer.Of(CardAnswer.Refused(Wording.In("zh-Hans"), "wrong-tenant"));
+            return CardAnswer.Refused(Wording.In("zh-Hans"), "wrong-tenant").Answer();
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(InvokeTime);
         try
         {
-            return CardAnswer.Of(await actions.AnswerAsync(turnContext, caller, invokeValue.Action, limited.Token));
+            return (await actions.AnswerAsync(turnContext, caller, invokeValue.Action, limited.Token)).Answer();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // What was asked for may still be recorded: the next look at the card tells.
-            return CardAnswer.Of(CardAnswer.Message(caller, "card.notConfirmed"));
+            return CardAnswer.Message(caller, "card.notConfirmed").Answer();
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class LedgerBot(Conversations conversations, Commands commands, 
             await turn.SendActivityAsync(new Activity
             {
                 Type = ActivityTypesEx.InvokeResponse,
-                Value = new InvokeResponse { Status = 200, Body = CardAnswer.Of(CardAnswer.Refused(wording, "wrong-tenant")) },
+                Value = new InvokeResponse { Status = 200, Body = CardAnswer.Refused(wording, "wrong-tenant").Answer() },
             }, cancellationToken);
         }
         else if (turn.Activity.Type == ActivityTypes.Message)

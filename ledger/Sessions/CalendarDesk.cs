@@ -12,6 +12,9 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <summary>A row of the table <c>events</c>: which file an event on a mailbox stands for.</summary>
 public sealed record EventRow(string FileId, string EventId);
 
+/// <summary>A row of the table <c>subscriptions</c>: whose calendar a subscription watches.</summary>
+public sealed record SubscriptionRow(string Mailbox);
+
 /// <summary>A row of the table <c>mailboxes</c>.</summary>
 public sealed record MailboxRow(string? SubscriptionId, DateTimeOffset? Expires, string? DeltaLink);
 
@@ -25,6 +28,7 @@ public sealed class CalendarDesk(
     ICalendar calendar,
     Table<EventRow> events,
     Table<MailboxRow> mailboxes,
+    Table<SubscriptionRow> subscriptions,
     IWorkQueue queue,
     EventText text,
     TimeProvider time)
@@ -87,9 +91,14 @@ public sealed class CalendarDesk(
         }
     }
 
-    /// <summary>Reads what changed on a mailbox and answers each change.</summary>
-    public async Task ChangedAsync(string mailbox, CancellationToken cancellationToken)
+    /// <summary>Reads what changed on a subscription's mailbox and answers each change. Of a subscription that we do not know nothing is read.</summary>
+    public async Task ChangedAsync(string subscriptionId, CancellationToken cancellationToken)
     {
+        if (await subscriptions.GetAsync(MailboxPartition, subscriptionId, cancellationToken) is not { Value.Mailbox: var mailbox })
+        {
+            return;
+        }
+
         var row = await mailboxes.GetAsync(MailboxPartition, MailboxKey(mailbox), cancellationToken);
         var changes = await calendar.ChangesAsync(mailbox, row?.Value.DeltaLink, cancellationToken);
         foreach (var changed in changes.Events)
@@ -135,6 +144,7 @@ public sealed class CalendarDesk(
 
         var made = await calendar.SubscribeAsync(mailbox, row?.Value.SubscriptionId, cancellationToken);
         var value = (row?.Value ?? new MailboxRow(null, null, null)) with { SubscriptionId = made.Id, Expires = made.Expires };
+        await subscriptions.UpsertAsync(MailboxPartition, made.Id, new SubscriptionRow(mailbox), cancellationToken);
         await mailboxes.UpsertAsync(MailboxPartition, MailboxKey(mailbox), value, cancellationToken);
     }
 

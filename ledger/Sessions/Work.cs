@@ -7,8 +7,8 @@ namespace TeamsAddin.Ledger.Sessions;
 public sealed record RefreshWork(string FileId);
 
 /// <summary>A message on the calendar queue.</summary>
-/// <param name="Step">publish (a unit of a plan), sync (a file's event), invite (a file's roster) or changed (a mailbox).</param>
-public sealed record CalendarWork(string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Mailbox = null)
+/// <param name="Step">publish (a unit of a plan), sync (a file's event), invite (a file's roster) or changed (a subscription's mailbox).</param>
+public sealed record CalendarWork(string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Subscription = null)
 {
     public const string Publish = "publish";
     public const string Sync = "sync";

@@ -8,7 +8,7 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>Cards about a person, not about one session.</summary>
 public static class PersonCards
 {
-    public static AdaptiveCard Welcome(Viewer viewer, string name, IReadOnlyList<(Unit Unit, Role Role)> units)
+    public static Card Welcome(Viewer viewer, string name, IReadOnlyList<(Unit Unit, Role Role)> units)
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(viewer, wording.Format("card.welcome.title", name), wording["app.name"]);
@@ -22,10 +22,10 @@ public static class PersonCards
         }
 
         card.Body.Add(CardFrame.Text(wording["card.welcome.try"]));
-        return card;
+        return new Card(card);
     }
 
-    public static AdaptiveCard Help(Viewer viewer)
+    public static Card Help(Viewer viewer)
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(viewer, wording["card.help.title"], wording["app.name"]);
@@ -35,10 +35,10 @@ public static class PersonCards
         }
 
         card.Body.Add(new AdaptiveTextBlock(wording["card.help.note"]) { Wrap = true, IsSubtle = true });
-        return card;
+        return new Card(card);
     }
 
-    public static AdaptiveCard My(Viewer viewer, PersonPage page, Organisation organisation)
+    public static Card My(Viewer viewer, PersonPage page, Organisation organisation)
     {
         const int shown = 8;
         var wording = viewer.Wording;
@@ -65,10 +65,10 @@ public static class PersonCards
 
         card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
         card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent)));
-        return card;
+        return new Card(card);
     }
 
-    public static AdaptiveCard Plan(Viewer viewer, PlanRow? plan, string? refusal)
+    public static Card Plan(Viewer viewer, PlanRow? plan, string? refusal)
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(viewer, wording["card.plan.title"], wording["app.name"]).WithRefusal(refusal);
@@ -90,10 +90,10 @@ public static class PersonCards
         }
 
         AddSpan(card, viewer);
-        return card.WithActions(CardFrame.Execute(wording["card.plan.make"], Verbs.MakePlan, plan?.Id ?? ""));
+        return new Card(card.WithActions(CardFrame.Execute(wording["card.plan.make"], Verbs.MakePlan, plan?.Id ?? "")));
     }
 
-    public static AdaptiveCard Export(Viewer viewer, IReadOnlyList<Unit> units, string? refusal)
+    public static Card Export(Viewer viewer, IReadOnlyList<Unit> units, string? refusal)
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(viewer, wording["card.export.title"], wording["app.name"]).WithRefusal(refusal);
@@ -106,24 +106,24 @@ public static class PersonCards
             Choices = [.. units.Take(150).Select(u => new AdaptiveChoice { Title = u.Name, Value = u.Id })],
         });
         AddSpan(card, viewer);
-        return card.WithActions(CardFrame.Execute(wording["action.export"], Verbs.Export, "").Primary());
+        return new Card(card.WithActions(CardFrame.Execute(wording["action.export"], Verbs.Export, "").Primary()));
     }
 
-    public static AdaptiveCard DossierReady(Viewer viewer, string unit, DateOnly from, DateOnly to, int files, string sha, Uri download)
+    public static Card DossierReady(Viewer viewer, string unit, DateOnly from, DateOnly to, int files, string sha, Uri download)
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(viewer, wording["card.dossier.title"], wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording.Format("card.dossier.text", unit, Day(from), Day(to), files)));
         card.Body.Add(CardFrame.Facts((wording["card.dossier.sha"], sha)));
-        return card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download });
+        return new Card(card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download }));
     }
 
     /// <summary>A line of text as a card, for what has no card of its own.</summary>
-    public static AdaptiveCard Message(Viewer viewer, string text, bool good)
+    public static Card Message(Viewer viewer, string text, bool good)
     {
         var card = CardFrame.New(viewer, viewer.Wording[good ? "card.done" : "card.refused"], viewer.Wording["app.name"]);
         card.Body.Add(CardFrame.Text(text, good ? AdaptiveTextColor.Good : AdaptiveTextColor.Attention));
-        return card;
+        return new Card(card);
     }
 
     private static AdaptiveColumnSet Line(Viewer viewer, SessionRow row, Organisation organisation, string opens)
