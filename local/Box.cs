@@ -10,7 +10,11 @@ namespace TeamsAddin.Local;
 
 /// <summary>How a box is started.</summary>
 /// <param name="Port">Of the control API and the web client; 0: a free one.</param>
-internal sealed record BoxSettings(string Data, bool Fresh = false, int Port = 0, string? GraphLog = null, string? CardLog = null);
+internal sealed record BoxSettings(string Data, bool Fresh = false, int Port = 0, string? GraphLog = null, string? CardLog = null)
+{
+    /// <summary>Who is in the tenant.</summary>
+    public SampleOrganisation Sample { get; init; } = SampleOrganisation.Make();
+}
 
 /// <summary>A Microsoft 365 tenant in a box with the product in it: Azurite, Entra, Graph, Teams, the bot, the functions.</summary>
 internal sealed class Box : IAsyncDisposable
@@ -25,10 +29,11 @@ internal sealed class Box : IAsyncDisposable
     private TableClient? due;
     private Child? bot;
 
-    private Box(BoxFolder folder, BoxClock clock)
+    private Box(BoxFolder folder, BoxClock clock, SampleOrganisation sample)
     {
         this.folder = folder;
         Clock = clock;
+        Sample = sample;
     }
 
     public BoxClock Clock { get; }
@@ -39,7 +44,7 @@ internal sealed class Box : IAsyncDisposable
 
     public FunctionsHost Functions { get; private set; } = null!;
 
-    public SampleOrganisation Sample { get; } = SampleOrganisation.Make();
+    public SampleOrganisation Sample { get; }
 
     public Uri BotUrl { get; private set; } = null!;
 
@@ -54,7 +59,7 @@ internal sealed class Box : IAsyncDisposable
     {
         var tools = await NodeTools.Ensure(say, cancellationToken);
         var folder = BoxFolder.Open(settings.Data, settings.Fresh, Start);
-        var box = new Box(folder, new BoxClock(folder.Under("clock.bin")));
+        var box = new Box(folder, new BoxClock(folder.Under("clock.bin")), settings.Sample);
         try
         {
             await box.StartAsync(settings, tools, say, logs, cancellationToken);

@@ -57,6 +57,30 @@ public sealed class SampleOrganisation
 
     public static SampleOrganisation Make() => new();
 
+    /// <summary>The same people in a few of the units, one of whom joins on a day and one leaves after a day.</summary>
+    public SampleOrganisation Only(IReadOnlyCollection<string> kept, (string Unit, DateOnly From) joins, (string Unit, DateOnly To) leaves)
+    {
+        Keep(units, 0, kept);
+        Keep(members, 4, kept);
+        mailboxes.RemoveAll(m => !kept.Contains(m.Address.Split('@')[0]));
+        var rows = members.ToString().Split('\n');
+        var ordinary = rows.Select((row, i) => (Cells: row.Split(','), Index: i)).Where(r => r.Cells.Length > 5 && r.Cells[5] == "member").ToList();
+        var (joiner, leaver) = (ordinary.Last(r => r.Cells[4] == joins.Unit), ordinary.Where(r => r.Cells[4] == leaves.Unit).SkipLast(1).Last());
+        joiner.Cells[6] = joins.From.ToString("O", CultureInfo.InvariantCulture);
+        leaver.Cells[7] = leaves.To.ToString("O", CultureInfo.InvariantCulture);
+        (rows[joiner.Index], rows[leaver.Index]) = (string.Join(',', joiner.Cells), string.Join(',', leaver.Cells));
+        (Joiner, Leaver) = (joiner.Cells[0], leaver.Cells[0]);
+        members.Clear().Append(string.Join('\n', rows));
+        var left = rows.Select(r => r.Split(',')[0]).ToHashSet(StringComparer.Ordinal);
+        people.RemoveAll(p => !left.Contains(p.Id) && p.AppRoles.Count == 0);
+        return this;
+    }
+
+    /// <summary>Who joins and who leaves, in a sample made by <see cref="Only"/>.</summary>
+    public string? Joiner { get; private set; }
+
+    public string? Leaver { get; private set; }
+
     public IReadOnlyList<SamplePerson> People => people;
 
     public IReadOnlyList<(string Address, string Name)> Mailboxes => mailboxes;
@@ -143,6 +167,12 @@ public sealed class SampleOrganisation
 
     private void Member(SamplePerson person, string unit, string role) =>
         members.Append(CultureInfo.InvariantCulture, $"{person.Id},{person.Name},{person.Title},{person.Mail},{unit},{role},{Joined},,{(away.Contains(person.Id) ? "yes" : "")}\n");
+
+    private static void Keep(StringBuilder csv, int column, IReadOnlyCollection<string> kept)
+    {
+        var lines = csv.ToString().Split('\n');
+        csv.Clear().Append(string.Join('\n', lines.Where((line, i) => i == 0 || (line.Length > 0 && kept.Contains(line.Split(',')[column]))))).Append('\n');
+    }
 
     private static string IdOf(int i) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"sample/{i}"))).AsSpan(0, 16)).ToString("D");
 
