@@ -11,20 +11,22 @@ internal static class ControlApi
 
     public static void MapControl(this WebApplication app, Box box)
     {
+        box.Tenant.Teams.Changed = person => ServerEvents.Publish("chat", person);
         var control = app.MapGroup("/control");
         control.AddEndpointFilter(Errors);
         control.MapGet("/state", (CancellationToken ct) => StateAsync(box, ct));
         control.MapPost("/clock", (ClockOrder order, HttpRequest request, CancellationToken ct) => ClockAsync(box, order, request, ct));
         control.MapPost("/fault", async (FaultOrder order, HttpRequest request, CancellationToken ct) =>
         {
-            box.Tenant.Faults.Set(order.Name ?? "none");
+            box.Tenant.Faults.Current = Enum.TryParse<Fault>(order.Name, ignoreCase: true, out var fault) && Enum.IsDefined(fault)
+                ? fault : throw new BadHttpRequestException($"there is no fault \"{order.Name}\"; there are: {string.Join(", ", Enum.GetNames<Fault>()).ToLowerInvariant()}");
             await box.RestAsync(Limit(request), ct);
-            return Results.Json(new { fault = box.Tenant.Faults.Name });
+            return Results.Json(new { fault = NameOf(box) });
         });
         control.MapPeople(box);
         control.MapMailboxes(box);
         control.MapProductApi(box);
-        control.MapGet("/events", (HttpContext http, CancellationToken ct) => ServerEvents.StreamAsync(box, http, ct));
+        control.MapGet("/events", (HttpContext http, CancellationToken ct) => ServerEvents.StreamAsync(http, ct));
 
         // What Azure's front end does for the functions' HTTP trigger.
         app.MapPost("/api/CalendarChanged", (HttpContext http, CancellationToken ct) => ForwardAsync(box, http, ct));
@@ -33,12 +35,14 @@ internal static class ControlApi
     public static TimeSpan Limit(HttpRequest request) =>
         double.TryParse(request.Query["timeout"], CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 600 ? TimeSpan.FromSeconds(seconds) : DefaultLimit;
 
+    private static string NameOf(Box box) => box.Tenant.Faults.Current.ToString().ToLowerInvariant();
+
     private static async Task<IResult> StateAsync(Box box, CancellationToken cancellationToken) => Results.Json(new
     {
         now = box.Clock.GetUtcNow(),
         timeZone = Sample.SampleOrganisation.TimeZone,
         resting = await box.BusyAsync(cancellationToken) is null,
-        fault = box.Tenant.Faults.Name,
+        fault = NameOf(box),
         people = box.Sample.People.Count,
         cards = box.Tenant.Teams.Cards,
         graphRequests = box.Tenant.Graph.Requests,

@@ -10,15 +10,14 @@ internal static class PeopleApi
     public static void MapPeople(this RouteGroupBuilder control, Box box)
     {
         var units = UnitsOf(box);
-        control.MapGet("/people", (string? search, int? take) => Results.Json(box.Tenant.People
+        control.MapGet("/people", (string? search, int? take) => Results.Json(box.Tenant.People.All
             .Where(p => string.IsNullOrWhiteSpace(search) || p.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || p.Mail.Contains(search, StringComparison.OrdinalIgnoreCase)
                 || units[p.Id].Any(u => u.Name.Contains(search, StringComparison.OrdinalIgnoreCase)))
             .Take(take ?? DefaultTake).Select(p => Shape(box, p, units))));
         control.MapGet("/people/{id}", (string id) => Results.Json(Shape(box, Find(box, id), units)));
         control.MapPut("/people/{id}/locale", (string id, LocaleOrder order) =>
         {
-            Find(box, id);
-            box.Tenant.SetLocale(id, order.Locale);
+            box.Tenant.AddPeople([Find(box, id) with { Locale = order.Locale }]);
             return Results.Json(Shape(box, Find(box, id), units));
         });
         control.MapGet("/people/{id}/chat", (string id) => Results.Json(Chat(box, Find(box, id).Id)));
@@ -40,16 +39,16 @@ internal static class PeopleApi
     }
 
     public static BoxPerson Find(Box box, string id) =>
-        box.Tenant.People.FirstOrDefault(p => p.Id == id) ?? throw new KeyNotFoundException($"there is nobody with the id {id}");
+        box.Tenant.People.Find(id) ?? throw new KeyNotFoundException($"there is nobody with the id {id}");
 
     private static List<JsonObject> Chat(Box box, string person) => [.. box.Tenant.Teams.Chat(person).Select(m => new JsonObject
     {
         ["id"] = m.Id,
-        ["from"] = m.FromBot ? "bot" : "person",
+        ["from"] = m.From,
         ["at"] = m.At,
         ["updatedAt"] = m.UpdatedAt,
         ["text"] = m.Text,
-        ["card"] = (m.ShownCard ?? m.Card)?.DeepClone(),
+        ["card"] = (m.ShownCard ?? m.Card) is { } card ? JsonObject.Create(card) : null,
     })];
 
     private static object Shape(Box box, BoxPerson person, ILookup<string, UnitRole> units) => new

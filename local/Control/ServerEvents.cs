@@ -16,13 +16,11 @@ internal static class ServerEvents
         }
     }
 
-    public static async Task StreamAsync(Box box, HttpContext http, CancellationToken cancellationToken)
+    public static async Task StreamAsync(HttpContext http, CancellationToken cancellationToken)
     {
         // A page that does not read loses the oldest: it asks for the whole state anyway.
         var channel = Channel.CreateBounded<(string Kind, string Data)>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
         Listeners.TryAdd(channel, 0);
-        void Changed(string person) => channel.Writer.TryWrite(("chat", person));
-        box.Tenant.Teams.Changed += Changed;
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         try
@@ -41,7 +39,6 @@ internal static class ServerEvents
         }
         finally
         {
-            box.Tenant.Teams.Changed -= Changed;
             Listeners.TryRemove(channel, out _);
         }
     }
