@@ -74,7 +74,11 @@ internal sealed partial class QueuePump(QueueServiceClient service, FunctionBind
                 }
 
                 var messages = await ReceiveAsync(free);
-                slots.Release(free - messages.Length);
+                if (free > messages.Length)
+                {
+                    slots.Release(free - messages.Length);
+                }
+
                 foreach (var message in messages)
                 {
                     Interlocked.Increment(ref inFlight);
@@ -148,7 +152,7 @@ internal sealed partial class QueuePump(QueueServiceClient service, FunctionBind
                 Id = $"\"{message.MessageId}\"",
                 sys = new { MethodName = function.Name, UtcNow = TimeProvider.System.GetUtcNow() },
             },
-        });
+        }, options: System.Text.Json.JsonSerializerOptions.Default);
         await body.LoadIntoBufferAsync();
         return await host.InvokeAsync(function.Name, body, CancellationToken.None);
     }

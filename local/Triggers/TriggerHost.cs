@@ -131,7 +131,7 @@ internal sealed class TriggerHost : IAsyncDisposable
                     [function.Binding] = new { Schedule = new { AdjustForDST = true }, ScheduleStatus = (object?)null, IsPastDue = false },
                 },
                 Metadata = new { sys = new { MethodName = function.Name, UtcNow = clock.GetUtcNow() } },
-            });
+            }, options: System.Text.Json.JsonSerializerOptions.Default);
             await body.LoadIntoBufferAsync(cancellationToken);
             await functions.InvokeAsync(function.Name, body, cancellationToken);
         }
