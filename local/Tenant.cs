@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using TeamsAddin.Local.Entra;
+using TeamsAddin.Local.Teams;
 
 namespace TeamsAddin.Local;
 
@@ -10,9 +12,10 @@ internal sealed class Tenant : IAsyncDisposable
 {
     private readonly Certificates certificates;
     private readonly StateFile<Kept> state;
+    private readonly HttpClient http;
     private TenantServer? server;
 
-    private Tenant(TenantSettings settings)
+    private Tenant(TenantSettings settings, TimeProvider clock)
     {
         Directory.CreateDirectory(settings.DataFolder);
         state = StateFile<Kept>.Open(Path.Combine(settings.DataFolder, "tenant.json"), new Lock());
@@ -20,6 +23,8 @@ internal sealed class Tenant : IAsyncDisposable
         People = new People(settings.DataFolder);
         Entra = new EntraDesk(settings, People);
         Faults = new FaultDesk(settings.Seed);
+        http = new HttpClient(certificates.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        Teams = new TeamsTenant(settings, Entra, People, Faults, http, clock);
     }
 
     /// <summary>https://127.0.0.1:port/</summary>
@@ -32,6 +37,8 @@ internal sealed class Tenant : IAsyncDisposable
 
     public EntraDesk Entra { get; }
 
+    public TeamsTenant Teams { get; }
+
     public FaultDesk Faults { get; }
 
     /// <param name="clock">Domain time, for events and chats. Tokens, limits and subscriptions follow the wall clock.</param>
@@ -39,7 +46,7 @@ internal sealed class Tenant : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<Tenant> StartAsync(TenantSettings settings, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellationToken)
     {
-        var tenant = new Tenant(settings);
+        var tenant = new Tenant(settings, clock);
         try
         {
             await tenant.ListenAsync(settings.Port, logging, cancellationToken);
@@ -65,6 +72,8 @@ internal sealed class Tenant : IAsyncDisposable
             await server.DisposeAsync();
         }
 
+        await Teams.DisposeAsync();
+        http.Dispose();
         await People.DisposeAsync();
         await state.DisposeAsync();
         certificates.Dispose();
@@ -81,7 +90,33 @@ internal sealed class Tenant : IAsyncDisposable
         state.Changed();
     }
 
-    private Task<Answer?> AnswerAsync(Call call, CancellationToken cancellationToken) => Task.FromResult<Answer?>(Entra.Answer(call));
+    private async Task<Answer?> AnswerAsync(Call call, CancellationToken cancellationToken) => call.Segments switch
+    {
+        ["teams", ..] => await FaultyAsync(Faults.OfConnectorCall(), slowBy => Teams.AnswerAsync(call, slowBy, cancellationToken)),
+        _ => Entra.Answer(call),
+    };
+
+    /// <returns>Null where the connection shall break.</returns>
+    private static async Task<Answer?> FaultyAsync(Fault fault, Func<TimeSpan, Task<Answer>> answer)
+    {
+        switch (fault)
+        {
+            case Fault.Throttle:
+                return Error(429, "TooManyRequests", "Too many requests.").RetryAfter(TimeSpan.FromSeconds(1));
+            case Fault.Refuse:
+                return Error(503, "ServiceUnavailable", "The service is unavailable.");
+            case Fault.Drop:
+                await answer(TimeSpan.Zero);
+                return null;
+            case Fault.Slow:
+                return await answer(FaultDesk.SlowBy);
+            default:
+                return await answer(TimeSpan.Zero);
+        }
+    }
+
+    private static Answer Error(int status, string code, string message) =>
+        new(status, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } });
 
     internal sealed class Kept
     {
