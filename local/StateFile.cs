@@ -65,7 +65,6 @@ internal sealed class StateFile<T> : IAsyncDisposable
         await stopping.CancelAsync();
         await saving;
         Save();
-        stopping.Dispose();
     }
 
     private async Task SaveLaterAsync(Task before)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TeamsAddin.Local.Entra;
+using TeamsAddin.Local.Graph;
 using TeamsAddin.Local.Teams;
 
 namespace TeamsAddin.Local;
@@ -25,6 +26,7 @@ internal sealed class Tenant : IAsyncDisposable
         Faults = new FaultDesk(settings.Seed);
         http = new HttpClient(certificates.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
         Teams = new TeamsTenant(settings, Entra, People, Faults, http, clock);
+        Graph = new GraphTenant(settings, Entra, People, Faults, http, clock, Teams.InstallLater);
     }
 
     /// <summary>https://127.0.0.1:port/</summary>
@@ -36,6 +38,8 @@ internal sealed class Tenant : IAsyncDisposable
     public People People { get; }
 
     public EntraDesk Entra { get; }
+
+    public GraphTenant Graph { get; }
 
     public TeamsTenant Teams { get; }
 
@@ -72,6 +76,7 @@ internal sealed class Tenant : IAsyncDisposable
             await server.DisposeAsync();
         }
 
+        await Graph.DisposeAsync();
         await Teams.DisposeAsync();
         http.Dispose();
         await People.DisposeAsync();
@@ -92,6 +97,7 @@ internal sealed class Tenant : IAsyncDisposable
 
     private async Task<Answer?> AnswerAsync(Call call, CancellationToken cancellationToken) => call.Segments switch
     {
+        ["v1.0", ..] => await FaultyAsync(Faults.OfGraphCall(), slowBy => Graph.AnswerAsync(call, slowBy, cancellationToken)),
         ["teams", ..] => await FaultyAsync(Faults.OfConnectorCall(), slowBy => Teams.AnswerAsync(call, slowBy, cancellationToken)),
         _ => Entra.Answer(call),
     };

@@ -38,7 +38,7 @@ internal sealed record TenantSettings
     /// <summary>A folder that gets each card which the bot sends or updates.</summary>
     public string? CardLog { get; init; }
 
-    /// <summary>The bot's <c>/api/messages</c>; <see cref="Tenant.BotEndpoint"/> where it is known later.</summary>
+    /// <summary>The bot's <c>/api/messages</c>; <c>Teams.BotEndpoint</c> where it is known later.</summary>
     public Uri? BotEndpoint { get; init; }
 
     /// <summary>What throws the dice of faults.</summary>

@@ -18,8 +18,8 @@ internal sealed class TeamsTenant : IAsyncDisposable
     private readonly Connector connector;
     private readonly CardLog log;
     private readonly CancellationTokenSource stopping = new();
+    private readonly InFlightCount inFlight = new();
     private long cards;
-    private int inFlight;
 
     public TeamsTenant(TenantSettings settings, EntraDesk entra, People people, FaultDesk faults, HttpClient http, TimeProvider clock)
     {
@@ -48,7 +48,7 @@ internal sealed class TeamsTenant : IAsyncDisposable
     public long Cards => Interlocked.Read(ref cards);
 
     /// <summary>Calls of the bot and deliveries to it that have not ended.</summary>
-    public int InFlight => Volatile.Read(ref inFlight);
+    public int InFlight => inFlight.Value;
 
     internal Chats Chats { get; }
 
@@ -118,7 +118,7 @@ internal sealed class TeamsTenant : IAsyncDisposable
         var reply = await DeliverAsync(activity, cancellationToken);
         if (faults.Duplicates)
         {
-            _ = RepeatAsync((JsonObject)activity.DeepClone());
+            _ = UnheardAsync(DeliverAsync((JsonObject)activity.DeepClone(), stopping.Token));
         }
 
         var answer = AnswerOf(reply);
@@ -136,12 +136,11 @@ internal sealed class TeamsTenant : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await Chats.DisposeAsync();
-        stopping.Dispose();
     }
 
     internal async Task<Answer> AnswerAsync(Call call, TimeSpan slowBy, CancellationToken cancellationToken)
     {
-        using var _ = Busy();
+        using var _ = inFlight.Begin();
         var answer = await connector.AnswerAsync(call);
         await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
         return answer;
@@ -183,25 +182,28 @@ internal sealed class TeamsTenant : IAsyncDisposable
         return removed;
     }
 
+    /// <summary>As Graph installs: the bot hears of it soon.</summary>
+    internal void InstallLater(string personId) => _ = UnheardAsync(InstallAsync(personId, stopping.Token));
+
     private Chat ChatWithApp(string personId) => people.Get(personId) is { HasApp: true } person
         ? Chats.Of(person.Id)
         : throw new InvalidOperationException("The app is not installed for this person.");
 
     private async Task<BotReply> DeliverAsync(JsonObject activity, CancellationToken cancellationToken)
     {
-        using var _ = Busy();
+        using var _ = inFlight.Begin();
         return await channel.DeliverAsync(activity, cancellationToken);
     }
 
-    private async Task RepeatAsync(JsonObject activity)
+    private static async Task UnheardAsync(Task delivery)
     {
         try
         {
-            await DeliverAsync(activity, stopping.Token);
+            await delivery;
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or OperationCanceledException)
         {
-            // Nobody waits for a second answer.
+            // Nobody waits for the answer, as in Teams.
             return;
         }
     }
@@ -245,16 +247,4 @@ internal sealed class TeamsTenant : IAsyncDisposable
     }
 
     private static string NewId() => "f:" + Guid.NewGuid().ToString("D");
-
-    private InFlightMark Busy()
-    {
-        Interlocked.Increment(ref inFlight);
-        return new InFlightMark(() => Interlocked.Decrement(ref inFlight));
-    }
-}
-
-/// <summary>Something that has not ended.</summary>
-internal readonly struct InFlightMark(Action end) : IDisposable
-{
-    public void Dispose() => end();
 }

@@ -144,3 +144,13 @@ internal sealed class MovableClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Now;
 }
+
+/// <summary>A wall clock that a test moves, in seconds.</summary>
+internal sealed class WallClock : TimeProvider
+{
+    public long Seconds { get; set; }
+
+    public override long TimestampFrequency => 1;
+
+    public override long GetTimestamp() => Seconds;
+}
