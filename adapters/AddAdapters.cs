@@ -88,7 +88,9 @@ public static class AdapterServices
         services.AddSingleton<BotFrameworkAuthentication>(p => new ConfigurationBotFrameworkAuthentication(
             BotConfiguration(configuration, p.GetRequiredService<Settings>()), httpClientFactory: p.GetRequiredService<IHttpClientFactory>()));
         services.AddSingleton(p => new CloudAdapter(p.GetRequiredService<BotFrameworkAuthentication>(), p.GetRequiredService<ILogger<CloudAdapter>>()));
-        services.AddSingleton<TeamsMessenger>();
+        // An adapter of its own: where OnTurnError is set, a failed send would be swallowed and look delivered.
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<TeamsMessenger>(
+            p, new CloudAdapter(p.GetRequiredService<BotFrameworkAuthentication>(), p.GetRequiredService<ILogger<CloudAdapter>>())));
         return services.AddSingleton<IMessenger>(p => p.GetRequiredService<TeamsMessenger>());
     }
 

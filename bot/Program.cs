@@ -15,6 +15,3 @@ app.MapSessions();
 app.MapDossiers();
 app.MapHealth();
 app.Run();
-
-/// <summary>The bot's entry point, named for tests.</summary>
-public sealed partial class Program;

@@ -15,6 +15,3 @@ app.MapTimers();
 app.MapQueues();
 app.MapNotifications();
 app.Run();
-
-/// <summary>The functions' entry point, named for tests.</summary>
-public sealed partial class Program;

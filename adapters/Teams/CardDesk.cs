@@ -31,11 +31,11 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
     /// <summary>The card that a kind of notice is.</summary>
     public static string CardOf(string noticeKind) => noticeKind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') switch
     {
-        DueKind.Members => CheckInCard.Name,
-        DueKind.Leader => LeaderCard.Name,
-        DueKind.Register => RegisterCard.Name,
-        DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or NoticeKind.MinutesReturned => MinutesFormCard.Name,
-        NoticeKind.MinutesReview => MinutesReviewCard.Name,
+        DueKind.Members => CardNames.CheckIn,
+        DueKind.Leader => CardNames.Leader,
+        DueKind.Register => CardNames.Register,
+        DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or NoticeKind.MinutesReturned => CardNames.MinutesForm,
+        NoticeKind.MinutesReview => CardNames.MinutesReview,
         var other => other,
     };
 
@@ -53,11 +53,11 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         var said = refusal is null ? null : Say(viewer.Wording, refusal, view.File.Plan!.TimeZone);
         return name switch
         {
-            CheckInCard.Name => new Card(CheckInCard.Make(viewer, view, said)),
-            LeaderCard.Name => new Card(LeaderCard.Make(viewer, view, said)),
-            RegisterCard.Name => new Card(RegisterCard.Make(viewer, view, said)),
-            MinutesFormCard.Name => new Card(MinutesFormCard.Make(viewer, view, said)),
-            MinutesReviewCard.Name => new Card(MinutesReviewCard.Make(viewer, view, said)),
+            CardNames.CheckIn => new Card(CheckInCard.Make(viewer, view, said)),
+            CardNames.Leader => new Card(LeaderCard.Make(viewer, view, said)),
+            CardNames.Register => new Card(RegisterCard.Make(viewer, view, said)),
+            CardNames.MinutesForm => new Card(MinutesFormCard.Make(viewer, view, said)),
+            CardNames.MinutesReview => new Card(MinutesReviewCard.Make(viewer, view, said)),
             "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
             _ => null,
         };

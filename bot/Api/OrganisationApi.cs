@@ -32,7 +32,8 @@ internal static class OrganisationApi
 
         try
         {
-            var file = OrganisationCsv.Read(await BytesAsync(units, cancellationToken), await BytesAsync(members, cancellationToken));
+            var (unitBytes, memberBytes) = (await BytesAsync(units, cancellationToken), await BytesAsync(members, cancellationToken));
+            var file = OrganisationCsv.Read(unitBytes, memberBytes);
             await organisations.ImportAsync(file, cancellationToken);
             return Results.Ok(new { units = file.Units.Length, memberships = file.Members.Length, people = file.People.Length });
         }

@@ -23,6 +23,8 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
     {
         var text = data[name] switch
         {
+            // A text that looks like a time arrives as one.
+            JValue { Value: DateTime time } => time.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture),
             JValue { Type: JTokenType.String or JTokenType.Integer or JTokenType.Boolean } value => Convert.ToString(value.Value, CultureInfo.InvariantCulture),
             _ => null,
         };

@@ -8,7 +8,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>Who speaks, as the authenticated turn says: never as a card says.</summary>
-internal sealed record Caller(string Person, string UserId, Wording Wording, string Key)
+internal sealed record Caller(string Person, string? UserId, Wording Wording, string? Locale, string Key)
 {
     /// <summary>The caller, or null where the turn names no person of Entra.</summary>
     public static async Task<Caller?> OfAsync(ITurnContext turn, Conversations conversations, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed record Caller(string Person, string UserId, Wording Wording, str
         var person = id.ToString("D");
         var wording = await conversations.WordingAsync(person, activity.Locale, "zh-Hans", cancellationToken);
         // Teams repeats a delivery under the same id; an activity without one cannot be recognised again.
-        return new Caller(person, activity.From.Id, wording, $"{person}/{activity.Id ?? Guid.NewGuid().ToString("N")}");
+        return new Caller(person, activity.From.Id, wording, activity.Locale, $"{person}/{activity.Id ?? Guid.NewGuid().ToString("N")}");
     }
 
     /// <summary>Whether a turn comes from our tenant; everything from another one is refused.</summary>

@@ -63,16 +63,16 @@ internal sealed class CardActions(
 
     private static (string Card, Command<SessionFile>? Command) CommandOf(Caller caller, Powers powers, ActionInput input, DateTimeOffset now) => input.Verb switch
     {
-        Verbs.CheckIn => (CheckInCard.Name, ModeOf(input.Text("mode")) is { } mode ? new CheckIn(caller.Person, mode, caller.Key).At(now) : null),
-        Verbs.Confirm => (LeaderCard.Name, input.Text("topic") is { Length: > 0 and <= 1000 } topic
+        Verbs.CheckIn => (CardNames.CheckIn, ModeOf(input.Text("mode")) is { } mode ? new CheckIn(caller.Person, mode, caller.Key).At(now) : null),
+        Verbs.Confirm => (CardNames.Leader, input.Text("topic") is { Length: > 0 and <= 1000 } topic
             ? new ConfirmSession(caller.Person, powers, caller.Key, SaltedText.Of(topic), input.Text("materials") is { Length: > 0 and <= 4000 } m ? SaltedText.Of(m) : null).At(now) : null),
-        Verbs.Mark => (RegisterCard.Name, ModeOf(input.Text("mode")) is { } mode && !input.IsTooLong("why")
+        Verbs.Mark => (CardNames.Register, ModeOf(input.Text("mode")) is { } mode && !input.IsTooLong("why")
             ? new CallRoll(caller.Person, powers, [.. (input.Text("people") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], mode, caller.Key, Reason(input)).At(now) : null),
-        Verbs.Minutes => (MinutesFormCard.Name, input.IsTooLong("text") ? null
+        Verbs.Minutes => (CardNames.MinutesForm, input.IsTooLong("text") ? null
             : new SubmitMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now)),
-        Verbs.Approve => (MinutesReviewCard.Name, input.Number("version") is { } version ? new ReviewMinutes(caller.Person, powers, caller.Key, version, null).At(now) : null),
-        Verbs.Return => (MinutesReviewCard.Name, input.Number("version") is { } version && !input.IsTooLong("why") ? ReturnOf(caller, powers, version, input, now) : null),
-        _ => (CheckInCard.Name, null),
+        Verbs.Approve => (CardNames.MinutesReview, input.Number("version") is { } version ? new ReviewMinutes(caller.Person, powers, caller.Key, version, null).At(now) : null),
+        Verbs.Return => (CardNames.MinutesReview, input.Number("version") is { } version && !input.IsTooLong("why") ? ReturnOf(caller, powers, version, input, now) : null),
+        _ => (CardNames.CheckIn, null),
     };
 
     private static Command<SessionFile> ReturnOf(Caller caller, Powers powers, int version, ActionInput input, DateTimeOffset now) =>
@@ -104,7 +104,7 @@ internal sealed class CardActions(
         var powers = file.Plan is null ? Powers.None : await cards.PowersAsync(file.Plan.Unit, caller.Person, cancellationToken);
         if (file.Plan is null || !await MaySeeAsync(card, file, powers, caller.Person, cancellationToken))
         {
-            return Told(caller, refusal ?? new Refusal(file.Plan is null ? "no-such-session" : card == CheckInCard.Name ? "not-on-roster" : "not-the-leader", []), file);
+            return Told(caller, refusal ?? new Refusal(file.Plan is null ? "no-such-session" : card == CardNames.CheckIn ? "not-on-roster" : "not-the-leader", []), file);
         }
 
         return await cards.MakeAsync(card, session, file, ViewerOf(caller, powers), refusal, cancellationToken)
@@ -119,12 +119,12 @@ internal sealed class CardActions(
             return false;
         }
 
-        if (card is RegisterCard.Name or MinutesReviewCard.Name or LeaderCard.Name)
+        if (card is CardNames.Register or CardNames.MinutesReview or CardNames.Leader)
         {
             return powers.Leads;
         }
 
-        if (card is MinutesFormCard.Name)
+        if (card is CardNames.MinutesForm)
         {
             return powers.Records;
         }

@@ -50,7 +50,7 @@ internal sealed partial class CardUpdates(
         {
             if (row.Value.ActivityId is { Length: > 0 } activityId && await conversations.FindAsync(row.Key, ct) is { Installed: true } conversation)
             {
-                await UpdateAsync(Conversations.ReferenceOf(conversation), activityId, RegisterCard.Name, fileId, row.Key, null, ct);
+                await UpdateAsync(Conversations.ReferenceOf(conversation), activityId, CardNames.Register, fileId, row.Key, null, ct);
             }
         }
     });

@@ -1,3 +1,4 @@
+using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Planning;

@@ -44,7 +44,7 @@ internal sealed class LedgerBot(Conversations conversations, Commands commands, 
     {
         if (await Caller.OfAsync(turnContext, conversations, cancellationToken) is { } caller)
         {
-            await conversations.KeepAsync(caller.Person, turnContext.Activity.GetConversationReference(), turnContext.Activity.Locale, cancellationToken);
+            await conversations.KeepAsync(caller.Person, turnContext.Activity.GetConversationReference(), caller.Locale, cancellationToken);
             await commands.WelcomeAsync(turnContext, caller, cancellationToken);
         }
     }

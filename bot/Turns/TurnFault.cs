@@ -17,5 +17,5 @@ internal static partial class TurnFault
     }
 
     [LoggerMessage(101, LogLevel.Error, "A {Type} turn of {Person} failed")]
-    private static partial void Failed(ILogger log, string type, string? person, Exception fault);
+    private static partial void Failed(ILogger log, string? type, string? person, Exception fault);
 }

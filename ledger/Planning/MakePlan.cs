@@ -145,12 +145,12 @@ public static class MakePlan
         return null;
     }
 
-    /// <summary>The rule's weekday first; else the days nearest to the target, which differs from unit to unit so that they do not heap.</summary>
+    /// <summary>The rule's weekday, or in a week where it is a holiday the working day next to it; else the days nearest to the target, which differs from unit to unit so that they do not heap.</summary>
     private static IEnumerable<DateOnly> Order(List<DateOnly> days, Demand demand)
     {
         if (demand.Rule.Weekday is { } weekday)
         {
-            return days.OrderBy(d => d.DayOfWeek == weekday ? 0 : 1).ThenBy(d => d);
+            return days.OrderBy(d => Math.Abs(((int)d.DayOfWeek + 6) % 7 - ((int)weekday + 6) % 7)).ThenBy(d => d);
         }
 
         return days.OrderBy(d => Math.Abs(d.DayNumber - demand.Target.DayNumber)).ThenBy(d => d);

@@ -11,6 +11,9 @@ public sealed class FileLedger<TState>(ILedgerStore store, TimeProvider time, in
 {
     private readonly LaneCache<TState> lanes = new(store, time, maxCachedFiles);
 
+    /// <summary>Files whose state is in memory now.</summary>
+    internal int CachedFiles => lanes.Count;
+
     /// <summary>Decides a command against the newest state and appends what it says. Cancelling the caller cancels no append.</summary>
     /// <exception cref="AppendRejectedException">The store will never take what this command says.</exception>
     /// <exception cref="AppendUncertainException">The store gave no clear answer in many tries: the fact may or may not be there.</exception>

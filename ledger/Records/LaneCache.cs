@@ -8,6 +8,11 @@ internal sealed class LaneCache<TState>(ILedgerStore store, TimeProvider time, i
     private readonly Dictionary<string, LinkedListNode<FileLane<TState>>> byId = new(StringComparer.Ordinal);
     private readonly LinkedList<FileLane<TState>> byUse = [];
 
+    public int Count
+    {
+        get { lock (gate) { return byId.Count; } }
+    }
+
     public FileLane<TState> For(string fileId)
     {
         lock (gate)

@@ -21,7 +21,7 @@ public sealed class ScanDues(Table<DueRow> due, Table<DueMark> marks, IWorkQueue
         var now = time.GetUtcNow();
         var current = DueKeys.HourOf(DueKeys.Hour(now));
         var mark = await marks.GetAsync(Partition, Key, cancellationToken);
-        var from = (mark?.Value.Emptied ?? current.AddDays(-1)).AddHours(-1);
+        var from = mark?.Value.Emptied.AddHours(-1) ?? await FirstHourAsync(current, cancellationToken);
         var count = 0;
         for (var hour = from; hour <= current; hour = hour.AddHours(1))
         {
@@ -42,6 +42,17 @@ public sealed class ScanDues(Table<DueRow> due, Table<DueMark> marks, IWorkQueue
 
         await marks.UpsertAsync(Partition, Key, new DueMark(current), cancellationToken);
         return count;
+    }
+
+    /// <summary>The first scan of all begins with the oldest row, however long nobody looked.</summary>
+    private async Task<DateTimeOffset> FirstHourAsync(DateTimeOffset current, CancellationToken cancellationToken)
+    {
+        await foreach (var row in due.ScanAsync(cancellationToken))
+        {
+            return DueKeys.HourOf(row.Partition);
+        }
+
+        return current;
     }
 
     private Task SendAsync(DueRow row, CancellationToken cancellationToken) => row.Kind switch

@@ -1,1 +1,34 @@
-return 0;
+using TeamsAddin.Benchmarks;
+using TeamsAddin.Benchmarks.Runs;
+
+IReadOnlyList<Benchmark> all =
+[
+    new("check-in-turns", "about 40 s", CheckInTurns.RunAsync),
+    new("storm-400", "about 30 s", Storm400.RunAsync),
+    new("plan-sample", "about 10 s", PlanSample.RunAsync),
+];
+
+if (args is ["--list"])
+{
+    foreach (var one in all)
+    {
+        Console.WriteLine($"{one.Name,-16} {one.Takes}");
+    }
+
+    return 0;
+}
+
+if (args is not [var name] || all.FirstOrDefault(b => b.Name == name) is not { } chosen)
+{
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project tests/Benchmarks -- NAME | --list   (NAME: {string.Join(", ", all.Select(b => b.Name))})");
+    return 2;
+}
+
+var figures = await chosen.Run();
+Console.WriteLine();
+foreach (var figure in figures)
+{
+    Console.WriteLine(figure);
+}
+
+return figures.All(f => f.Met) ? 0 : 1;

@@ -124,6 +124,16 @@ internal static class CardFrame
     private static int SafeEnd(string text, int at) => char.IsHighSurrogate(text[at - 1]) ? at - 1 : at;
 }
 
+/// <summary>The cards about one session, as refresh and open name them.</summary>
+public static class CardNames
+{
+    public const string CheckIn = "checkIn";
+    public const string Leader = "leader";
+    public const string Register = "register";
+    public const string MinutesForm = "minutesForm";
+    public const string MinutesReview = "minutesReview";
+}
+
 /// <summary>What a card's actions ask for.</summary>
 public static class Verbs
 {

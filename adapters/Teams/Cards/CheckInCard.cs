@@ -6,8 +6,6 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>The members' card: a reminder that becomes the check-in, then shows what was recorded.</summary>
 internal static class CheckInCard
 {
-    public const string Name = "checkIn";
-
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
@@ -39,6 +37,6 @@ internal static class CheckInCard
                 CardFrame.Execute(wording["action.online"], Verbs.CheckIn, view.FileId, ("mode", "online")));
         }
 
-        return card.WithRefresh(viewer, Name, view.FileId);
+        return card.WithRefresh(viewer, CardNames.CheckIn, view.FileId);
     }
 }

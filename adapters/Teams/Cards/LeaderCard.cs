@@ -6,8 +6,6 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>The leader's reminder: readiness, and the confirmation with topic and materials.</summary>
 internal static class LeaderCard
 {
-    public const string Name = "leader";
-
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
@@ -34,11 +32,11 @@ internal static class LeaderCard
 
         if (viewer.Now >= file.OpensAt)
         {
-            var open = CardFrame.Execute(wording["action.register"], Verbs.Open, view.FileId, ("card", RegisterCard.Name));
+            var open = CardFrame.Execute(wording["action.register"], Verbs.Open, view.FileId, ("card", CardNames.Register));
             open.AssociatedInputs = AdaptiveAssociatedInputs.None;
             card.WithActions(open);
         }
 
-        return card.WithRefresh(viewer, Name, view.FileId);
+        return card.WithRefresh(viewer, CardNames.Leader, view.FileId);
     }
 }

@@ -7,8 +7,6 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>The recorder's form, filled in with what is known.</summary>
 internal static class MinutesFormCard
 {
-    public const string Name = "minutesForm";
-
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
@@ -26,7 +24,7 @@ internal static class MinutesFormCard
                 MinutesStage.Locked => wording["refusal.minutes-locked"],
                 _ => wording.Format("card.minutesForm.submitted", wording.When(file.Minutes.At!.Value, zone)),
             }, AdaptiveTextColor.Good, bold: true));
-            return card.WithRefresh(viewer, Name, view.FileId);
+            return card.WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
         }
 
         if (file.Minutes.Stage == MinutesStage.Returned)
@@ -49,15 +47,13 @@ internal static class MinutesFormCard
             MaxLength = SubmitMinutes.MaxLength,
             Value = view.Minutes is { } earlier ? CardFrame.Cut(earlier) : view.Topic,
         });
-        return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRefresh(viewer, Name, view.FileId);
+        return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
     }
 }
 
 /// <summary>The leader's review: approve what is shown, or return it with a reason.</summary>
 internal static class MinutesReviewCard
 {
-    public const string Name = "minutesReview";
-
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
@@ -85,7 +81,7 @@ internal static class MinutesReviewCard
                 : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.When(due, zone))
                 : wording["minutes." + minutes.Stage],
                 minutes.Stage == MinutesStage.Approved ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
-            return card.WithRefresh(viewer, Name, view.FileId);
+            return card.WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
         }
 
         card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording["card.review.whyHint"], MaxLength = 1000, IsMultiline = true });
@@ -93,6 +89,6 @@ internal static class MinutesReviewCard
             .WithActions(
                 CardFrame.Execute(wording["action.approve"], Verbs.Approve, view.FileId, ("version", minutes.Version)).Primary(),
                 CardFrame.Execute(wording["action.return"], Verbs.Return, view.FileId, ("version", minutes.Version)))
-            .WithRefresh(viewer, Name, view.FileId);
+            .WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
     }
 }

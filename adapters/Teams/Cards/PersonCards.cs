@@ -51,7 +51,7 @@ public static class PersonCards
 
         foreach (var row in page.Next.Take(shown))
         {
-            card.Body.Add(Line(viewer, row, organisation, CheckInCard.Name));
+            card.Body.Add(Line(viewer, row, organisation, CardNames.CheckIn));
         }
 
         if (page.MinutesOwed.Count > 0)
@@ -59,7 +59,7 @@ public static class PersonCards
             card.Body.Add(CardFrame.Text(wording["card.my.minutes"], AdaptiveTextColor.Attention, bold: true));
             foreach (var row in page.MinutesOwed.Take(shown))
             {
-                card.Body.Add(Line(viewer, row, organisation, MinutesFormCard.Name));
+                card.Body.Add(Line(viewer, row, organisation, CardNames.MinutesForm));
             }
         }
 

@@ -6,8 +6,6 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>The leader's register: live counts, and the roll call of those not marked yet.</summary>
 internal static class RegisterCard
 {
-    public const string Name = "register";
-
     /// <summary>Choices in one card: it stays well under 28 KB.</summary>
     private const int MaxChoices = 60;
 
@@ -21,12 +19,12 @@ internal static class RegisterCard
         if (file.Closing is not null || viewer.Now >= file.ClosesAt)
         {
             card.Body.Add(CardFrame.Text(wording.Format("card.checkIn.closed", wording.When(file.ClosesAt, zone))));
-            return card.WithRefresh(viewer, Name, view.FileId);
+            return card.WithRefresh(viewer, CardNames.Register, view.FileId);
         }
 
         card.Body.Add(CardFrame.Text(wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone))));
         RollCall(card, viewer, view);
-        return card.WithRefresh(viewer, Name, view.FileId);
+        return card.WithRefresh(viewer, CardNames.Register, view.FileId);
     }
 
     private static AdaptiveColumnSet Counts(Viewer viewer, SessionView view)

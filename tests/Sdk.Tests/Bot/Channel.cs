@@ -20,6 +20,9 @@ internal sealed class Channel : IAsyncDisposable
     public const string AppId = "11111111-2222-3333-4444-555555555555";
     public const string Issuer = "https://api.botframework.test";
 
+    // Keys take long to make, and no test needs the usual one to be new.
+    private static readonly RSA UsualKey = RSA.Create(2048);
+
     private readonly WebApplication app;
     private int metadataReads;
 
@@ -39,7 +42,7 @@ internal sealed class Channel : IAsyncDisposable
 
     public string ServiceUrl => $"{Url}/connector/";
 
-    public ChannelKey Key { get; } = new("first", "msteams");
+    public ChannelKey Key { get; } = new(UsualKey, "first", "msteams");
 
     public List<ChannelKey> Keys { get; } = [];
 
@@ -131,9 +134,12 @@ internal sealed class Channel : IAsyncDisposable
 }
 
 /// <summary>A signing key with the channels that it speaks for.</summary>
-internal sealed class ChannelKey(string id, params string[] endorsements)
+internal sealed class ChannelKey(RSA rsa, string id, params string[] endorsements)
 {
-    private readonly RSA rsa = RSA.Create(2048);
+    public ChannelKey(string id, params string[] endorsements)
+        : this(RSA.Create(2048), id, endorsements)
+    {
+    }
 
     public RsaSecurityKey Private => new(rsa) { KeyId = id };
 

@@ -21,6 +21,15 @@ public sealed class JsonTests
     }
 
     [Fact]
+    public void A_local_time_keeps_its_offset()
+    {
+        var activity = Read("""{"localTimestamp":"2026-03-05T14:31:07+08:00","timestamp":"2026-03-05T06:31:07.123Z"}""");
+
+        Assert.Equal((TimeSpan.FromHours(8), TimeSpan.Zero), (activity.LocalTimestamp!.Value.Offset, activity.Timestamp!.Value.Offset));
+        Assert.Equal(new DateTimeOffset(2026, 3, 5, 14, 31, 7, TimeSpan.FromHours(8)), activity.LocalTimestamp);
+    }
+
+    [Fact]
     public void What_the_class_does_not_name_is_written_again()
     {
         const string Text = """{"type":"message","from":{"id":"a","more":{"x":1}},"attachments":[{"contentType":"c","more":[1]}],"entities":[{"type":"clientInfo"}]}""";

@@ -85,7 +85,7 @@ public sealed class ProtocolTests
     }
 
     [Theory]
-    [InlineData("Content-Length: 50000000\r\n\r\n", 0)]
+    [InlineData("Content-Length: 5000000\r\n\r\n", 0)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n120000\r\n", 0x120000)]
     public async Task A_body_over_a_mebibyte_is_refused_before_its_end(string headers, int sent)
     {

@@ -1,0 +1,64 @@
+using System.Net.Http.Headers;
+
+namespace TeamsAddin.Local.Control;
+
+/// <summary>What people do in Outlook, and what they open from a card.</summary>
+internal static class MailboxApi
+{
+    public static void MapMailboxes(this RouteGroupBuilder control, Box box)
+    {
+        control.MapPost("/mailboxes/{mailbox}/events/{id}/move", async (string mailbox, string id, MoveOrder order, HttpRequest request, CancellationToken ct) =>
+        {
+            var moved = box.Tenant.Graph.MoveEvent(mailbox, id, order.Start, order.End, order.Place);
+            await box.RestAsync(ControlApi.Limit(request), ct);
+            return Results.Json(moved);
+        });
+        control.MapPost("/mailboxes/{mailbox}/events/{id}/cancel", async (string mailbox, string id, HttpRequest request, CancellationToken ct) =>
+        {
+            var gone = box.Tenant.Graph.CancelEvent(mailbox, id);
+            await box.RestAsync(ControlApi.Limit(request), ct);
+            return Results.Json(gone);
+        });
+    }
+
+    public static void MapProductApi(this RouteGroupBuilder control, Box box)
+    {
+        control.MapGet("/people/{id}/open", (string id, string url, HttpContext http, CancellationToken ct) =>
+        {
+            var target = new Uri(url, UriKind.Absolute);
+            return target.GetLeftPart(UriPartial.Authority) == box.BotUrl.GetLeftPart(UriPartial.Authority)
+                ? RelayAsync(box, PeopleApi.Find(box, id).Id, HttpMethod.Get, target.PathAndQuery, null, http, ct)
+                : throw new BadHttpRequestException($"only links to the product are opened here, and {target.Host} is another place");
+        });
+        control.Map("/api/{**path}", async (string path, HttpContext http, CancellationToken ct) =>
+        {
+            HttpContent? body = null;
+            if (http.Request.ContentLength > 0)
+            {
+                body = new StreamContent(http.Request.Body);
+                body.Headers.ContentType = MediaTypeHeaderValue.Parse(http.Request.ContentType ?? "application/json");
+            }
+
+            var person = http.Request.Headers["X-Person"].ToString();
+            await RelayAsync(box, PeopleApi.Find(box, person.Length == 0 ? box.AdminId : person).Id, new HttpMethod(http.Request.Method), $"api/{path}{http.Request.QueryString}", body, http, ct);
+        });
+    }
+
+    private static async Task RelayAsync(Box box, string person, HttpMethod method, string path, HttpContent? body, HttpContext http, CancellationToken cancellationToken)
+    {
+        using var answer = await box.CallAsync(person, method, path, body, cancellationToken);
+        if (method != HttpMethod.Get)
+        {
+            await box.RestAsync(ControlApi.Limit(http.Request), cancellationToken);
+        }
+
+        http.Response.StatusCode = (int)answer.StatusCode;
+        http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        if (answer.Content.Headers.ContentDisposition is { } disposition)
+        {
+            http.Response.Headers.ContentDisposition = disposition.ToString();
+        }
+
+        await answer.Content.CopyToAsync(http.Response.Body, cancellationToken);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Hosting;
+
+/// <summary>Domain time that stands still until it is set.</summary>
+internal sealed class ManualClock : TimeProvider
+{
+    private long ticks = new DateTimeOffset(2026, 3, 5, 6, 30, 0, TimeSpan.Zero).Ticks;
+
+    public DateTimeOffset Now
+    {
+        get => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+        set => Interlocked.Exchange(ref ticks, value.UtcTicks);
+    }
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+internal sealed class MemoryQueue : IWorkQueue
+{
+    public ConcurrentQueue<(string Queue, object Message)> Sent { get; } = new();
+
+    public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
+    {
+        Sent.Enqueue((queue, message!));
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class MemoryFiles : IFileStore
+{
+    private readonly ConcurrentDictionary<string, byte[]> files = new(StringComparer.Ordinal);
+
+    public async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        files[path] = bytes.ToArray();
+    }
+
+    public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(files.TryGetValue(path, out var bytes) ? new MemoryStream(bytes) : null);
+}
+
+internal sealed class FixedDirectory : IDirectory
+{
+    public ConcurrentDictionary<string, string> Roles { get; } = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlySet<string>> AppRolesAsync(string person, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<string>>(Roles.TryGetValue(person, out var role) ? new HashSet<string>(StringComparer.Ordinal) { role } : new HashSet<string>(StringComparer.Ordinal));
+
+    public Task<string?> PreferredLanguageAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Functions.Tests;
+
+public sealed class HandlerTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
+    private static readonly string Leader = "00000000-0000-0000-0000-000000000001";
+    private static readonly string Member = "00000000-0000-0000-0000-000000000002";
+
+    private readonly FunctionsHouse house = new();
+
+    public void Dispose() => house.Dispose();
+
+    [Fact]
+    public void Folders_and_handlers_match()
+    {
+        var root = Path.GetDirectoryName(typeof(FunctionsEntry).Assembly.Location)!;
+        var folders = Directory.GetFiles(root, "function.json", SearchOption.AllDirectories).Select(f => Path.GetFileName(Path.GetDirectoryName(f)!)).Order(StringComparer.Ordinal);
+        var routes = house.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(e => e.RoutePattern.RawText!.Replace("/api/", "/", StringComparison.Ordinal).Trim('/')).Where(r => r.Length > 0).Order(StringComparer.Ordinal);
+        Assert.Equal(folders, routes);
+    }
+
+    [Fact]
+    public void Every_queue_of_a_function_is_one_that_the_product_fills()
+    {
+        var root = Path.GetDirectoryName(typeof(FunctionsEntry).Assembly.Location)!;
+        var queues = Directory.GetFiles(root, "function.json", SearchOption.AllDirectories).Select(f => JsonElement.Parse(File.ReadAllBytes(f)).GetProperty("bindings")[0])
+            .Where(b => b.GetProperty("type").GetString() == "queueTrigger").Select(b => (b.GetProperty("queueName").GetString(), b.GetProperty("name").GetString())).Order();
+        Assert.Equal([("calendar", "item"), ("exports", "item"), ("notices", "item"), ("refresh", "item")], queues);
+    }
+
+    [Fact]
+    public async Task The_host_hears_an_answer_at_the_root() => Assert.Equal(HttpStatusCode.OK, (await house.RootAsync()).StatusCode);
+
+    [Fact]
+    public async Task No_answer_is_empty_for_that_would_hang_the_host()
+    {
+        foreach (var answer in new[] { await house.TimerAsync("DueNotices"), await house.QueueAsync("Refresh", new RefreshWork("0")), await house.QueueAsync("Notices", new NoticeWork("prepare", "register", "0", 1)) })
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(JsonValueKind.Object, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).ValueKind);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_message_is_read_whether_it_is_encoded_once_or_twice(int depth)
+    {
+        var id = await PlannedAsync();
+        Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Refresh", new RefreshWork(id), depth)).StatusCode);
+        Assert.Single(await RowsAsync());
+    }
+
+    [Theory]
+    [InlineData("Refresh", "not json")]
+    [InlineData("Refresh", "{}")]
+    [InlineData("Refresh", """{"Data":{}}""")]
+    [InlineData("Refresh", """{"Data":{"item":"hello"}}""")]
+    [InlineData("Notices", """{"Data":{"item":"[1,2]"}}""")]
+    [InlineData("Calendar", """{"Data":{"item":"\"{\\\"step\\\":\\\"fly\\\"}\""}}""")]
+    public async Task A_message_that_cannot_be_read_fails_so_that_it_becomes_poison(string function, string body)
+    {
+        var answer = await house.RawAsync(function, body);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.NotEmpty(await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task What_is_due_is_put_on_queues_once()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        house.Clock.Now = Start.AddDays(-3);
+        await house.TimerAsync("DueNotices");
+        await house.TimerAsync("DueNotices");
+        Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" });
+        Assert.Single(house.Queue.Sent, m => m.Message is NoticeWork { Kind: "leader4320" });
+        Assert.DoesNotContain(house.Queue.Sent, m => m.Message is NoticeWork { Kind: "members" });
+    }
+
+    [Fact]
+    public async Task A_refresh_closes_the_register_when_its_time_has_come_and_only_once()
+    {
+        var id = await PlannedAsync();
+        house.Clock.Now = Start.AddMinutes(91);
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        var file = (await house.Get<SessionBook>().ReadAsync(id, default)).State;
+        Assert.NotNull(file.Closing);
+        Assert.Equal(3, file.Sequence);
+        Assert.True((await RowsAsync())[0].Closed);
+    }
+
+    [Fact]
+    public async Task A_notice_is_sent_once_however_often_its_messages_come()
+    {
+        var id = await PlannedAsync();
+        house.Clock.Now = Start.AddDays(-1);
+        await house.QueueAsync("Notices", new NoticeWork("prepare", "members", id, 1));
+        var send = Assert.Single(house.Queue.Sent, m => m.Message is NoticeWork { Step: "send" }).Message;
+        await house.QueueAsync("Notices", send);
+        await house.QueueAsync("Notices", send);
+        Assert.Equal([Leader, Member], house.Messenger.Sent.Select(s => s.Person).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_sends_once_more_and_is_counted_apart()
+    {
+        var id = await PlannedAsync();
+        house.Clock.Now = Start.AddMinutes(-30);
+        house.Messenger.LosesTheNextAnswer = true;
+        await house.QueueAsync("Notices", new NoticeWork("prepare", "register", id, 1));
+        await house.QueueAsync("Notices", new NoticeWork("send", "register", id, 1, [Leader]));
+        await house.QueueAsync("Notices", new NoticeWork("send", "register", id, 1, [Leader]));
+        await house.QueueAsync("Notices", new NoticeWork("send", "register", id, 1, [Leader]));
+        Assert.Equal(2, house.Messenger.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_reminder_of_an_old_time_is_not_sent_after_a_move()
+    {
+        var id = await PlannedAsync();
+        await house.Get<SessionBook>().ExecuteAsync(id, new MoveSession("outlook", "outlook", "m", Start.AddDays(1), Start.AddDays(1).AddHours(1), "").At(Start.AddDays(-3)), default);
+        house.Clock.Now = Start.AddDays(-1);
+        await house.QueueAsync("Notices", new NoticeWork("prepare", "members", id, 1));
+        Assert.DoesNotContain(house.Queue.Sent, m => m.Message is NoticeWork { Step: "send" });
+    }
+
+    [Fact]
+    public async Task The_handshake_comes_back_as_plain_text()
+    {
+        var answer = await house.RawAsync("/api/CalendarChanged?validationToken=%3Cb%3Ehi%3C%2Fb%3E", "");
+        Assert.Equal(("text/plain", "<b>hi</b>"), (answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData(FunctionsHouse.ClientState, 1)]
+    [InlineData("a stranger's state", 0)]
+    [InlineData("", 0)]
+    public async Task A_notification_is_believed_only_with_our_client_state(string state, int queued)
+    {
+        var body = JsonSerializer.Serialize(new { value = new[] { new { subscriptionId = Guid.Empty.ToString("D"), clientState = state, changeType = "updated", resource = "Users/x/Events/y" } } });
+        Assert.Equal(HttpStatusCode.Accepted, (await house.RawAsync("/api/CalendarChanged", body)).StatusCode);
+        Assert.Equal(queued, house.Queue.Sent.Count(m => m.Message is CalendarWork { Step: "changed" }));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("{}")]
+    [InlineData("""{"value":7}""")]
+    public async Task A_notification_that_is_none_is_a_bad_request(string body) => Assert.Equal(HttpStatusCode.BadRequest, (await house.RawAsync("/api/CalendarChanged", body)).StatusCode);
+
+    private async Task<string> PlannedAsync()
+    {
+        await house.Get<OrganisationStore>().ImportAsync(
+            new OrganisationFile(
+                [new Unit("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Member, "b", Role.Member, new DateOnly(2024, 1, 1), null, "m@x")],
+                [new Person(Leader, "王芳", "", "l@x"), new Person(Member, "李强", "", "m@x")]),
+            default);
+        var counts = new Counts("b", "r", "2026-Q1");
+        var id = PlanSession.FileIdOf(counts, 1);
+        house.Clock.Now = Start.AddDays(-8);
+        var book = house.Get<SessionBook>();
+        await book.ExecuteAsync(id, PlanSession.Command(new Planned("b", [counts], SessionType.Meeting, new LocalText("会"), Start, Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", Leader, null, null, new Terms(new Fraction(1, 2)), "p"), "t", house.Clock.Now), default);
+        await book.ExecuteAsync(id, Invite.Command([new RosterEntry(Leader, Role.Leader, ""), new RosterEntry(Member, Role.Member, "")], house.Clock.Now), default);
+        return id;
+    }
+
+    private async Task<List<SessionRow>> RowsAsync()
+    {
+        var rows = new List<SessionRow>();
+        await foreach (var row in house.Get<Table<SessionRow>>().QueryAsync("b|2026"))
+        {
+            rows.Add(row.Value);
+        }
+
+        return rows;
+    }
+}
