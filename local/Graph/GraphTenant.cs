@@ -1,0 +1,172 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TeamsAddin.Local.Entra;
+
+namespace TeamsAddin.Local.Graph;
+
+/// <summary>An event as a person's calendar shows it.</summary>
+/// <param name="Mailbox">The organiser's address.</param>
+/// <param name="Organiser">The organiser's name.</param>
+internal sealed record BoxEvent(
+    string Id, string Mailbox, string Subject, DateTimeOffset Start, DateTimeOffset End, string Place, string Organiser, IReadOnlyList<string> Attendees, bool Cancelled);
+
+/// <summary>Microsoft Graph in the box: the calls that the product makes, as strict as Graph's own; and what people do in Outlook.</summary>
+internal sealed class GraphTenant : IAsyncDisposable
+{
+    private readonly TenantSettings settings;
+    private readonly EntraDesk entra;
+    private readonly People people;
+    private readonly EventStore events;
+    private readonly Subscriptions subscriptions;
+    private readonly Notifier notifier;
+    private readonly EventApi eventApi;
+    private readonly DeltaApi deltaApi;
+    private readonly ScheduleApi scheduleApi;
+    private readonly UserApi userApi;
+    private readonly MailboxLimits limits = new(TimeProvider.System);
+    private readonly InFlightCount inFlight = new();
+    private readonly GraphLog log;
+    private long requests;
+
+    /// <param name="install">Installs the Teams app for a person; returns at once.</param>
+    public GraphTenant(TenantSettings settings, EntraDesk entra, People people, FaultDesk faults, HttpClient http, TimeProvider clock, Action<string> install)
+    {
+        (this.settings, this.entra, this.people) = (settings, entra, people);
+        events = new EventStore(settings.DataFolder, clock);
+        subscriptions = new Subscriptions(settings, people, http, entra);
+        notifier = new Notifier(subscriptions, settings, faults, http, inFlight.Begin);
+        events.Changed = notifier.Tell;
+        eventApi = new EventApi(events, people, settings, entra);
+        deltaApi = new DeltaApi(events, people, entra);
+        scheduleApi = new ScheduleApi(events, people);
+        userApi = new UserApi(people, settings, entra, install);
+        log = new GraphLog(settings.GraphLog);
+    }
+
+    /// <summary>Since the start; a batch counts as one.</summary>
+    public long Requests => Interlocked.Read(ref requests);
+
+    /// <summary>Requests that are not answered and notifications that are not delivered.</summary>
+    public int InFlight => inFlight.Value;
+
+    /// <summary>The events that a person organises or attends, by start; cancelled ones too, marked.</summary>
+    /// <exception cref="KeyNotFoundException">Nobody has that id.</exception>
+    public IReadOnlyList<BoxEvent> EventsOf(string personId, DateTimeOffset from, DateTimeOffset to)
+    {
+        var person = people.Get(personId);
+        return [.. events.All(e => (!e.Removed || e.Cancelled) && e.IsIn(from, to)
+            && (e.Mailbox == person.Id || e.Attendees.Contains(person.Mail, StringComparer.OrdinalIgnoreCase))).OrderBy(e => e.Start).Select(Shown)];
+    }
+
+    /// <summary>The organiser moves an event in Outlook.</summary>
+    /// <param name="mailbox">An address or object id.</param>
+    /// <param name="place">Null leaves it.</param>
+    /// <exception cref="KeyNotFoundException">There is no such event.</exception>
+    public BoxEvent MoveEvent(string mailbox, string id, DateTimeOffset start, DateTimeOffset end, string? place)
+    {
+        if (end < start)
+        {
+            throw new ArgumentException("An event cannot end before it starts.", nameof(end));
+        }
+
+        return Shown(events.Change(MailboxOf(mailbox).Id, id, e =>
+        {
+            var data = JsonObject.Create(e.Data)!.DeepClone();
+            (data["start"], data["end"]) = (EventTimes.Utc(start), EventTimes.Utc(end));
+            if (place is not null)
+            {
+                data["location"] = new JsonObject { ["displayName"] = place };
+            }
+
+            return e with { Data = JsonSerializer.SerializeToElement(data), Start = start, End = end };
+        }) ?? throw new KeyNotFoundException("There is no such event."));
+    }
+
+    /// <summary>The organiser cancels an event in Outlook: it is gone from the calendar.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such event.</exception>
+    public BoxEvent CancelEvent(string mailbox, string id) =>
+        Shown(events.Remove(MailboxOf(mailbox).Id, id, cancelled: true) ?? throw new KeyNotFoundException("There is no such event."));
+
+    public async ValueTask DisposeAsync()
+    {
+        await notifier.DisposeAsync();
+        await subscriptions.DisposeAsync();
+        await events.DisposeAsync();
+        log.Dispose();
+    }
+
+    internal async Task<Answer> AnswerAsync(Call call, TimeSpan slowBy, CancellationToken cancellationToken)
+    {
+        using var _ = inFlight.Begin();
+        Interlocked.Increment(ref requests);
+        if (await entra.RefusalOfAsync(call.Header("Authorization"), settings.Names.Graph) is { } refusal)
+        {
+            return GraphAnswers.Error(401, "InvalidAuthenticationToken", refusal).With("WWW-Authenticate", "Bearer");
+        }
+
+        log.Write(call);
+        var answer = call is { Method: "POST", Segments: [_, "$batch"] }
+            ? await BatchApi.AnswerAsync(call, step => StepAsync(step, slowBy, cancellationToken))
+            : await StepAsync(call, slowBy, cancellationToken);
+        return answer.With("request-id", Guid.NewGuid().ToString("D"));
+    }
+
+    private async Task<Answer> StepAsync(Call call, TimeSpan slowBy, CancellationToken cancellationToken)
+    {
+        switch (call.Segments)
+        {
+            case [_, "users", var key, .. var rest]:
+                return await OfUserAsync(call, key, rest, slowBy, cancellationToken);
+            case [_, "subscriptions", .. var rest]:
+                await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
+                return await subscriptions.AnswerAsync(call, rest, cancellationToken);
+            default:
+                return GraphAnswers.NotServed(call);
+        }
+    }
+
+    private async Task<Answer> OfUserAsync(Call call, string key, string[] rest, TimeSpan slowBy, CancellationToken cancellationToken)
+    {
+        var isOutlook = rest is ["events" or "calendar" or "calendarView", ..];
+        if (people.FindMailbox(key) is not { } mailbox)
+        {
+            return isOutlook
+                ? GraphAnswers.Error(404, "ErrorInvalidUser", $"The requested user '{key}' is invalid.")
+                : GraphAnswers.Error(404, "Request_ResourceNotFound", $"Resource '{key}' does not exist or one of its queried reference-property objects are not present.");
+        }
+
+        var (held, refusal) = isOutlook ? limits.Enter(mailbox.Id) : default;
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        using (held)
+        {
+            var answer = Answer(call, mailbox, rest);
+            await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
+            return answer;
+        }
+    }
+
+    private Answer Answer(Call call, Mailbox mailbox, string[] rest) => (call.Method, rest) switch
+    {
+        ("GET", []) => userApi.User(call, mailbox),
+        ("GET", ["appRoleAssignments"]) => userApi.Roles(call, mailbox),
+        (_, ["teamwork", "installedApps"]) => userApi.Apps(call, mailbox),
+        (_, ["events", .. var more]) => eventApi.Answer(call, mailbox, more),
+        (_, ["calendar", "events", .. var more]) => eventApi.Answer(call, mailbox, more),
+        ("GET", ["calendarView"] or ["calendar", "calendarView"]) => eventApi.View(call, mailbox),
+        ("GET", ["calendarView", "delta" or "delta()" or "microsoft.graph.delta" or "microsoft.graph.delta()"]) => deltaApi.Answer(call, mailbox),
+        ("POST", ["calendar", "getSchedule" or "microsoft.graph.getSchedule"]) => scheduleApi.Answer(call),
+        _ => GraphAnswers.NotServed(call),
+    };
+
+    private Mailbox MailboxOf(string key) => people.FindMailbox(key) ?? throw new KeyNotFoundException($"There is no mailbox {key}.");
+
+    private BoxEvent Shown(StoredEvent one)
+    {
+        var organiser = people.FindMailbox(one.Mailbox);
+        return new BoxEvent(one.Id, organiser?.Address ?? "", one.Subject ?? "", one.Start, one.End, one.Place, organiser?.Name ?? "", [.. one.Attendees], one.Cancelled);
+    }
+}

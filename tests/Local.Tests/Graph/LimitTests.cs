@@ -1,0 +1,47 @@
+using TeamsAddin.Local.Graph;
+
+namespace TeamsAddin.Local.Tests.Graph;
+
+public sealed class LimitTests
+{
+    [Fact]
+    public void A_fifth_request_at_once_to_one_mailbox_is_throttled()
+    {
+        var limits = new MailboxLimits(TimeProvider.System);
+        var held = Enumerable.Range(0, 4).Select(_ => limits.Enter("a").Held!).ToList();
+        var refused = limits.Enter("a").Refusal!;
+        Assert.Equal((429, "1"), (refused.Status, refused.Headers["Retry-After"]));
+        Assert.NotNull(limits.Enter("b").Held);
+        held[0].Dispose();
+        Assert.NotNull(limits.Enter("a").Held);
+    }
+
+    [Fact]
+    public void Ten_thousand_requests_fit_in_ten_minutes_and_the_next_must_wait_for_the_first_to_age()
+    {
+        var time = new WallClock();
+        var limits = new MailboxLimits(time);
+        for (var i = 0; i < MailboxLimits.InWindow; i++)
+        {
+            limits.Enter("a").Held!.Dispose();
+        }
+
+        time.Seconds = 599;
+        Assert.Equal("1", limits.Enter("a").Refusal!.Headers["Retry-After"]);
+        time.Seconds = 600;
+        Assert.NotNull(limits.Enter("a").Held);
+    }
+
+    [Fact]
+    public async Task Slow_answers_hold_their_place_in_the_mailbox()
+    {
+        await using var box = await Box.StartAsync();
+        box.Tenant.Faults.Current = Fault.Slow;
+        // Every third is slow: of 12 at once, four are, and whoever comes while they wait is throttled.
+        var first = Enumerable.Range(0, 12).Select(_ => box.GraphAsync("GET", EventBody.Path)).ToList();
+        await Box.UntilAsync(() => first.Count(t => t.IsCompleted) >= 8);
+        var late = await box.GraphAsync("GET", EventBody.Path);
+        Assert.Equal((429, "ApplicationThrottled"), (late.Status, late.Code));
+        Assert.All(await Task.WhenAll(first), r => Assert.True(r.Status is 200 or 429));
+    }
+}
