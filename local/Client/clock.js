@@ -1,0 +1,100 @@
+// Domain time, what comes next, the buttons that move it, and the faults.
+import { act, get, signals } from "./api.js";
+import { fail, h, icon } from "./dom.js";
+import { t, tOr } from "./texts.js";
+import { clock, dayAndClock, dayOf, distance, longDay, setZone } from "./time.js";
+
+const faults = ["none", "throttle", "refuse", "slow", "drop", "duplicate"];
+// A day in a large box is long: many instants, each waited for.
+const moveLimit = 600;
+
+let state = null;
+let working = 0;
+let time, day, next, rest, fault, buttons, bar;
+
+export const now = () => state?.now;
+/** Something is under way: domain time may be between two instants. */
+export const acting = () => working > 0;
+
+export function init(root) {
+  build(root);
+  signals.addEventListener("busy", e => {
+    working = e.detail;
+    drawBusy();
+    loadSoon();
+  });
+  signals.addEventListener("clock", () => load().catch(fail));
+}
+
+function build(root) {
+  time = h("time", { class: "now" });
+  day = h("span", { class: "day" });
+  next = h("p", { class: "next subtle small" });
+  rest = h("span", { class: "rest small", role: "status" });
+  bar = h("span", { class: "progress", hidden: true });
+  buttons = [
+    h("button", { type: "button", class: "primary", onclick: () => move({ to: "next" }) }, icon("next"), t("clock.next")),
+    h("button", { type: "button", onclick: () => move({ by: "01:00:00" }) }, t("clock.hour")),
+    h("button", { type: "button", onclick: () => move({ by: "1.00:00:00" }) }, t("clock.day")),
+  ];
+  fault = h("select", { class: "fault", "aria-label": t("fault"), onchange: () => act("/fault", { name: fault.value }).then(load, refused) },
+    faults.map(name => h("option", { value: name }, t("fault.is", tOr(`fault.${name}`, name)))));
+  root.replaceChildren(
+    bar,
+    h("div", { class: "face" }, time, h("div", { class: "today" }, day, rest)),
+    next,
+    h("div", { class: "moves" }, buttons),
+    fault);
+  draw();
+}
+
+export const redraw = root => build(root);
+
+function refused(error) {
+  fail(error);
+  draw();
+}
+
+async function move(order) {
+  try {
+    await act(`/clock?timeout=${moveLimit}`, order);
+  } catch (e) {
+    fail(e);
+  }
+  await load().catch(fail);
+}
+
+export async function load() {
+  state = await get("/state");
+  setZone(state.timeZone);
+  draw();
+  // While the clock moves its hands are seen to move.
+  if (working > 0 || !state.resting) loadSoon(1000);
+}
+
+let waiting;
+function loadSoon(delay = 300) {
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    load().catch(fail);
+  }, delay);
+}
+
+function draw() {
+  drawBusy();
+  if (!state) return;
+  time.textContent = clock(state.now);
+  time.dateTime = state.now;
+  day.textContent = longDay(dayOf(state.now));
+  next.textContent = state.next ? t("clock.comes", dayAndClock(state.next), distance(state.now, state.next)) : t("clock.nothing");
+  fault.value = state.fault;
+  fault.classList.toggle("on", state.fault !== "none");
+}
+
+function drawBusy() {
+  const busy = working > 0 || state?.resting === false;
+  bar.hidden = !busy;
+  rest.textContent = busy ? t("clock.busy") : t("clock.resting");
+  rest.classList.toggle("busy", busy);
+  for (const button of buttons) button.disabled = working > 0 || !state;
+}
