@@ -122,9 +122,9 @@ internal sealed class Box : IAsyncDisposable
                 await Triggers.CallAsync("DueNotices", over.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"not at rest after {limit.TotalSeconds:0} s: {busy}"));
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"not at rest after {limit.TotalSeconds:0} s: {busy}"), e);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class SampleOrganisation
     {
         Keep(units, 0, kept);
         Keep(members, 4, kept);
-        mailboxes.RemoveAll(m => !kept.Contains(m.Address.Split('@')[0]));
+        mailboxes.RemoveAll(m => !kept.Contains(m.Address.Split('@')[0], StringComparer.Ordinal));
         var rows = members.ToString().Split('\n');
         var ordinary = rows.Select((row, i) => (Cells: row.Split(','), Index: i)).Where(r => r.Cells.Length > 5 && r.Cells[5] == "member").ToList();
         var (joiner, leaver) = (ordinary.Last(r => r.Cells[4] == joins.Unit), ordinary.Where(r => r.Cells[4] == leaves.Unit).SkipLast(1).Last());
@@ -171,7 +171,7 @@ public sealed class SampleOrganisation
     private static void Keep(StringBuilder csv, int column, IReadOnlyCollection<string> kept)
     {
         var lines = csv.ToString().Split('\n');
-        csv.Clear().Append(string.Join('\n', lines.Where((line, i) => i == 0 || (line.Length > 0 && kept.Contains(line.Split(',')[column]))))).Append('\n');
+        csv.Clear().Append(string.Join('\n', lines.Where((line, i) => i == 0 || (line.Length > 0 && kept.Contains(line.Split(',')[column], StringComparer.Ordinal))))).Append('\n');
     }
 
     private static string IdOf(int i) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"sample/{i}"))).AsSpan(0, 16)).ToString("D");

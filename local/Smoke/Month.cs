@@ -82,7 +82,7 @@ internal sealed partial class Month(Box box, BoxClient client)
         Want(text.Contains("草案", StringComparison.Ordinal), "the plan's card does not show a draft: " + text);
         var refused = (await client.SayAsync(Recorder, "计划")).Last();
         Want(Cards.TextOf(refused["card"]).Contains("只有管理员", StringComparison.Ordinal), "a recorder was not refused the plan");
-        return text.Split('\n').Last(l => int.TryParse(l, out _)) is var _ ? "drafted" : "";
+        return "drafted; a recorder is refused";
     }
 
     private async Task<string> PublishAsync()
@@ -130,7 +130,9 @@ internal sealed partial class Month(Box box, BoxClient client)
         var reminded = 0;
         foreach (var member in Members().Where(m => box.Sample.People.First(p => p.Id == m).HasApp))
         {
-            reminded += await FindCardAsync(member, "现场签到") is not null ? 1 : 0;
+            // Each in his own language.
+            var word = box.Sample.People.First(p => p.Id == member).Locale switch { "en-GB" => "I am here", "zh-TW" => "現場簽到", _ => "现场签到" };
+            reminded += await FindCardAsync(member, word) is not null ? 1 : 0;
         }
 
         Want(reminded == Members().Count(m => box.Sample.People.First(p => p.Id == m).HasApp), $"only {reminded} members have the card");

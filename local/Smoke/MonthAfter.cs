@@ -170,7 +170,7 @@ internal sealed partial class Month
     /// <summary>Members of the branch on the session's day.</summary>
     private List<string> Members() => [.. Rows().Where(r => r[4] == Branch && r[0] != box.Sample.Leaver).Select(r => r[0])];
 
-    private string Ordinary(int i) => Rows().Where(r => r[4] == Branch && r[5] == "member" && r[0] != box.Sample.Leaver && r[0] != box.Sample.Joiner && box.Sample.People.First(p => p.Id == r[0]).HasApp).ElementAt(i)[0];
+    private string Ordinary(int i) => Rows().Where(r => r[4] == Branch && r[5] == "member" && r[0] != box.Sample.Leaver && r[0] != box.Sample.Joiner && box.Sample.People.First(p => p.Id == r[0]) is { HasApp: true, Locale: "zh-CN" }).ElementAt(i)[0];
 
     private IEnumerable<string[]> Rows() => box.Sample.MembersCsv.Split('\n').Skip(1).Where(l => l.Length > 0).Select(l => l.Split(','));
 }

@@ -29,9 +29,8 @@ internal sealed class Connector(TeamsTenant teams, TenantSettings settings, Entr
     private Answer In(Chat chat, Call call, string[] rest) => (call.Method, rest) switch
     {
         ("POST", ["activities"]) => Write(chat, call, activity => Send(chat, activity)),
-        ("POST", ["activities", var to]) => Write(chat, call, activity => teams.Chats.Find(chat, to) is null && !to.StartsWith("f:", StringComparison.Ordinal)
-            ? NotFound("ActivityNotFoundInConversation", "What is replied to is not there.")
-            : Send(chat, activity)),
+        // A personal chat has no threads, and the SDK replies to a made-up id when the bot speaks first.
+        ("POST", ["activities", _]) => Write(chat, call, activity => Send(chat, activity)),
         ("PUT", ["activities", var id]) => Write(chat, call, activity => teams.Update(chat, id, activity) ? Id(200, id) : Missing()),
         ("DELETE", ["activities", var id]) => Sending(chat, () => teams.Delete(chat, id) ? new Answer(200) : Missing()),
         ("GET", ["members"]) => new Answer(200, new JsonArray(Member(chat))),

@@ -220,6 +220,6 @@ internal sealed partial class VerifyDossier
 
     private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
 
-    [GeneratedRegex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SafePath();
 }
