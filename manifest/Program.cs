@@ -1,1 +1,3 @@
-return 0;
+using TeamsAddin.Manifest;
+
+return PackCommand.Run(args, Console.Out, Console.Error);

@@ -87,7 +87,8 @@ function follow() {
 
 /** Everything anew: at the start and after a break. */
 async function loadAll() {
-  await Promise.all([clock.load(), people.load()]);
+  await clock.load();
+  await people.load();
   if (people.find(chosen)) await Promise.all([chat.load(), calendar.load()]);
   else if (asked.get("person")) {
     await choose(asked.get("person"), asked.get("pane") ?? "chat", false);

@@ -12,6 +12,7 @@ import { clock, dayAndClock, dayOf, longDay } from "./time.js";
 const page = 40;
 // Teams fetches anew the cards that are looked at; more than these few at once would only be traffic.
 const refreshed = 4;
+const refreshAgain = 60_000;
 const locales = [["zh-CN", "简体中文"], ["zh-TW", "繁體中文"], ["en-GB", "English"]];
 
 let root, handlers, person, log;
@@ -149,7 +150,7 @@ async function earlier() {
 }
 
 function rowOf(message) {
-  const row = { id: message.id, said: message.from === "person" ? message.text : null, taps: 0, refreshedAt: null, meta: h("header", { class: "meta small subtle" }), text: null, view: null };
+  const row = { id: message.id, said: message.from === "person" ? message.text : null, taps: 0, refreshedAt: -Infinity, meta: h("header", { class: "meta small subtle" }), text: null, view: null };
   row.content = h("div", { class: "content" });
   row.node = h("article", { class: `message ${message.from === "bot" ? "bot" : "person"}`, "data-id": message.id },
     message.from === "bot" ? h("span", { class: "avatar botface", "aria-hidden": "true" }) : null,
@@ -210,13 +211,13 @@ async function tap(row, action) {
   if (of === person) await load();
 }
 
-/** As Teams does when a card is looked at: the newest ones in sight are fetched anew, once at each time on the clock. */
+/** As Teams does when a card is looked at: the newest ones in sight are fetched anew, at most once a minute of the clock. */
 export async function refreshSeen() {
   if (!person || acting()) return;
   const of = person;
   const box = log.getBoundingClientRect();
   const seen = [...rows.values()].reverse().filter(row => {
-    if (!row.view?.refresh || row.refreshedAt === now()) return false;
+    if (!row.view?.refresh || now() - row.refreshedAt < refreshAgain) return false;
     const place = row.node.getBoundingClientRect();
     return place.bottom > box.top && place.top < box.bottom;
   }).slice(0, refreshed);

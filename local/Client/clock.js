@@ -7,12 +7,15 @@ import { clock, dayAndClock, dayOf, distance, longDay, setZone } from "./time.js
 const faults = ["none", "throttle", "refuse", "slow", "drop", "duplicate"];
 // A day in a large box is long: many instants, each waited for.
 const moveLimit = 600;
+const tick = 5000;
 
 let state = null;
+let readAt = 0;
 let working = 0;
 let time, day, next, rest, fault, buttons, bar;
 
-export const now = () => state?.now;
+/** Domain time in milliseconds: what the box said last, going on as every clock does. */
+export const now = () => Date.parse(state.now) + Date.now() - readAt;
 /** Something is under way: domain time may be between two instants. */
 export const acting = () => working > 0;
 
@@ -23,7 +26,11 @@ export function init(root) {
     drawBusy();
     loadSoon();
   });
-  signals.addEventListener("clock", () => load().catch(fail));
+  setInterval(() => {
+    if (!state || working > 0) return;
+    if (state.next && now() > Date.parse(state.next)) loadSoon();
+    drawTime();
+  }, tick);
 }
 
 function build(root) {
@@ -66,6 +73,7 @@ async function move(order) {
 
 export async function load() {
   state = await get("/state");
+  readAt = Date.now();
   setZone(state.timeZone);
   draw();
   // While the clock moves its hands are seen to move.
@@ -83,12 +91,16 @@ function loadSoon(delay = 300) {
 function draw() {
   drawBusy();
   if (!state) return;
-  time.textContent = clock(state.now);
-  time.dateTime = state.now;
-  day.textContent = longDay(dayOf(state.now));
-  next.textContent = state.next ? t("clock.comes", dayAndClock(state.next), distance(state.now, state.next)) : t("clock.nothing");
+  drawTime();
   fault.value = state.fault;
   fault.classList.toggle("on", state.fault !== "none");
+}
+
+function drawTime() {
+  time.textContent = clock(now());
+  time.dateTime = new Date(now()).toISOString();
+  day.textContent = longDay(dayOf(now()));
+  next.textContent = state.next ? t("clock.comes", dayAndClock(state.next), distance(now(), state.next)) : t("clock.nothing");
 }
 
 function drawBusy() {

@@ -9,7 +9,6 @@ const texts = {
   "retry": ["重试", "重試", "Try again"],
   "offline": ["与服务器的连接已断开，正在重新连接…", "與伺服器的連線已中斷，正在重新連線…", "The server cannot be reached. Trying to connect again…"],
   "online": ["已重新连接。", "已重新連線。", "Connected again."],
-  "loading": ["正在载入…", "正在載入…", "Loading…"],
 
   "people.title": ["人员", "人員", "People"],
   "people.search": ["搜索姓名、邮箱、单位", "搜尋姓名、信箱、單位", "Search by name, mail or unit"],
