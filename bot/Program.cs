@@ -6,6 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAdapters(builder.Configuration).AddLedger().AddTurns().AddApi(builder.Configuration);
 
 var app = builder.Build();
+app.UseFaultAnswers();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapBot();

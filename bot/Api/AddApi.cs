@@ -42,6 +42,12 @@ internal static class ApiServices
         return services.AddProblemDetails();
     }
 
+    /// <summary>Faults as ProblemDetails without their inside, in Development too: its own page would show the caller's token.</summary>
+    public static void UseFaultAnswers(this WebApplication app) => app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+    });
+
     /// <summary>The caller's object id; a token without one is nobody's.</summary>
     public static string? PersonOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue("oid"), out var id) ? id.ToString("D") : null;
 

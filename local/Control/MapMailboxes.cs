@@ -33,7 +33,7 @@ internal static class MailboxApi
         control.Map("/api/{**path}", async (string path, HttpContext http, CancellationToken ct) =>
         {
             HttpContent? body = null;
-            if (http.Request.ContentLength > 0)
+            if (!HttpMethods.IsGet(http.Request.Method) && http.Request.ContentLength is not 0)
             {
                 body = new StreamContent(http.Request.Body);
                 body.Headers.ContentType = MediaTypeHeaderValue.Parse(http.Request.ContentType ?? "application/json");

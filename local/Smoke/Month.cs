@@ -55,7 +55,7 @@ internal sealed partial class Month(Box box, BoxClient client)
 
     private string Recorder => PersonIn(Branch, "recorder");
 
-    private string HeldId => held["fileId"]!.GetValue<string>();
+    private string HeldId => held["fileId"]?.GetValue<string>() ?? "no session yet";
 
     private DateTimeOffset HeldStart => held["start"]!.GetValue<DateTimeOffset>();
 

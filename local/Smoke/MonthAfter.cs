@@ -87,8 +87,9 @@ internal sealed partial class Month
         var checkedEvents = 0;
         foreach (var mailbox in box.Sample.Mailboxes)
         {
-            var events = box.Tenant.Graph.EventsOf(mailbox.Address, Box.Start.AddDays(-1), End.AddDays(1)).Count(e => !e.Cancelled);
             var unit = mailbox.Address.Split('@')[0];
+            var events = (await client.CalendarAsync(PersonIn(unit, "leader"), Box.Start.AddDays(-1), End.AddDays(1)))
+                .Count(e => e["mailbox"]!.ToString() == mailbox.Address && !e["cancelled"]!.GetValue<bool>());
             var live = 0;
             foreach (var session in Sessions.Where(s => s["unit"]!.ToString() == unit))
             {
@@ -159,11 +160,14 @@ internal sealed partial class Month
         (await client.CalendarAsync(Leader, start.AddMinutes(-1), start.AddMinutes(1))).FirstOrDefault(e => e["start"]!.GetValue<DateTimeOffset>() == start && e["mailbox"]!.ToString().StartsWith(Branch, StringComparison.Ordinal))
         ?? throw new SmokeException($"the leader has no event at {start:O}");
 
-    /// <summary>The newest card in a person's chat on which a text stands.</summary>
+    /// <summary>The newest card in a person's chat on which a text stands; one about the held session where there is one.</summary>
     private async Task<JsonNode> CardAsync(string person, string text) => await FindCardAsync(person, text) ?? throw new SmokeException($"{person} has no card with \"{text}\"");
 
-    private async Task<JsonNode?> FindCardAsync(string person, string text) =>
-        (await client.ChatAsync(person)).LastOrDefault(m => m["card"] is not null && Cards.TextOf(m["card"]).Contains(text, StringComparison.Ordinal));
+    private async Task<JsonNode?> FindCardAsync(string person, string text)
+    {
+        var found = (await client.ChatAsync(person)).Where(m => m["card"] is not null && Cards.TextOf(m["card"]).Contains(text, StringComparison.Ordinal)).ToList();
+        return found.LastOrDefault(m => m["card"]!.ToJsonString().Contains(HeldId, StringComparison.Ordinal)) ?? found.LastOrDefault();
+    }
 
     private string PersonIn(string unit, string role) => Rows().First(r => r[4] == unit && r[5] == role)[0];
 
