@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace TeamsAddin.Benchmarks;
 
@@ -15,6 +16,7 @@ internal sealed record Figure(string Name, double Value, string Unit, bool AtLea
 }
 
 /// <summary>CPU time and wall time of this process over some work.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly struct Meter
 {
     private readonly TimeSpan cpu;

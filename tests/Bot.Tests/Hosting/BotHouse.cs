@@ -137,7 +137,7 @@ internal sealed class BotHouse : IAsyncDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseEnvironment("Production");
+            builder.UseEnvironment("Production").UseContentRoot(AppContext.BaseDirectory);
             foreach (var (key, value) in new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["MicrosoftAppId"] = AppId,
