@@ -164,7 +164,6 @@ public sealed class ConnectorTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(500)]
-    [InlineData(503)]
     public async Task Other_refusals_are_told_at_once(int status)
     {
         ErrorResponseException? refusal = null;
