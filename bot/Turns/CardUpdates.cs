@@ -17,18 +17,20 @@ internal sealed partial class CardUpdates(
     TeamsMessenger messenger, CardDesk cards, Conversations conversations, Table<NoticeRow> notices, TimeProvider time, ILogger<CardUpdates> log) : BackgroundService
 {
     private const int PerSecond = 15;
+    private const int AtOnce = 4;
     private const int MaxWaiting = 50_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Update> waiting = new(StringComparer.Ordinal);
     private readonly Queue<string> order = new();
+    private readonly HashSet<string> working = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim arrived = new(0);
-    private int working;
+    private readonly SemaphoreSlim slots = new(AtOnce);
 
     /// <summary>Updates not made yet.</summary>
     public int Pending
     {
-        get { lock (gate) { return waiting.Count + working; } }
+        get { lock (gate) { return waiting.Count + working.Count; } }
     }
 
     /// <summary>The message whose card was tapped.</summary>
@@ -66,28 +68,36 @@ internal sealed partial class CardUpdates(
                 continue;
             }
 
-            try
-            {
-                await update.Work(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException && update.First)
-            {
-                Again(log, update.Key, e);
-                Add(update with { First = false });
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Lost(log, update.Key, e);
-            }
-            finally
-            {
-                lock (gate)
-                {
-                    working--;
-                }
-            }
-
+            await slots.WaitAsync(stoppingToken);
+            _ = RunAsync(update, stoppingToken);
             await Task.Delay(TimeSpan.FromSeconds(1.0 / PerSecond), TimeProvider.System, stoppingToken);
+        }
+    }
+
+    private async Task RunAsync(Update update, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await update.Work(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends; the card refreshes when it is looked at.
+            return;
+        }
+        catch (Exception e) when (update.First)
+        {
+            Again(log, update.Key, e);
+            Add(update with { First = false });
+        }
+        catch (Exception e)
+        {
+            Lost(log, update.Key, e);
+        }
+        finally
+        {
+            Done(update.Key);
+            slots.Release();
         }
     }
 
@@ -110,16 +120,33 @@ internal sealed partial class CardUpdates(
         arrived.Release();
     }
 
+    private void Done(string key)
+    {
+        lock (gate)
+        {
+            working.Remove(key);
+            if (!waiting.ContainsKey(key))
+            {
+                return;
+            }
+
+            order.Enqueue(key);
+        }
+
+        arrived.Release();
+    }
+
     private Update? Take()
     {
         lock (gate)
         {
-            if (!order.TryDequeue(out var key) || !waiting.Remove(key, out var update))
+            // One message, one update at a time: the older one must not come last.
+            if (!order.TryDequeue(out var key) || working.Contains(key) || !waiting.Remove(key, out var update))
             {
                 return null;
             }
 
-            working++;
+            working.Add(key);
             return update;
         }
     }

@@ -28,6 +28,7 @@ public sealed record NoticeRow(NoticeState State, int Tries, string? ActivityId,
 public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organisation, Table<NoticeRow> notices, IMessenger messenger, IWorkQueue queue, TimeProvider time)
 {
     private const int PeopleInAMessage = 50;
+    private const int SendsAtOnce = 4;
 
     /// <summary>The waits double up to the longest: about 15 hours in all, then a notice has failed.</summary>
     private const int MaxTries = 100;
@@ -78,27 +79,32 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
         var notice = new Notice(work.Kind, work.FileId, work.Occasion);
         var again = new List<string>();
         var wait = TimeSpan.Zero;
-        foreach (var person in work.People ?? [])
+        var gate = new Lock();
+        // One that fails stops none that is on its way: the caller's token, not the loop's.
+        await Parallel.ForEachAsync(work.People ?? [], new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken }, async (person, loop) =>
         {
             var key = (PartitionOf(notice), person);
             if (!inFlight.TryAdd(key, 0))
             {
-                continue;
+                return;
             }
 
             try
             {
                 if (await SendOneAsync(person, notice, cancellationToken) is { } asked)
                 {
-                    again.Add(person);
-                    wait = asked > wait ? asked : wait;
+                    lock (gate)
+                    {
+                        again.Add(person);
+                        wait = asked > wait ? asked : wait;
+                    }
                 }
             }
             finally
             {
                 inFlight.TryRemove(key, out _);
             }
-        }
+        });
 
         if (again.Count > 0)
         {
