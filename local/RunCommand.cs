@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.FileProviders;
 using Spectre.Console;
 using TeamsAddin.Local.Control;
@@ -27,9 +26,7 @@ internal static class RunCommand
             return 2;
         }
 
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var stop = new StopSignals();
         try
         {
             var given = options.TryGetValue("--port", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
@@ -38,7 +35,7 @@ internal static class RunCommand
             await ServeAsync(settings, stop.Token);
             return 0;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             AnsiConsole.MarkupLine("[grey]Stopped.[/]");
             return 0;
@@ -102,11 +99,5 @@ internal static class RunCommand
         {
             throw new BoxException($"Port {given} is taken: name another one with --port, or leave it out.", e);
         }
-    }
-
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
-    {
-        context.Cancel = true;
-        stop.Cancel();
     }
 }

@@ -58,8 +58,9 @@ public sealed class GraphDirectory(GraphServiceClient graph, Settings settings, 
         {
             return (await graph.Users[person].GetAsync(r => r.QueryParameters.Select = ["preferredLanguage"], cancellationToken))?.PreferredLanguage;
         }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
+        catch (ODataError e) when (e.ResponseStatusCode is 404 or 429 or >= 500)
         {
+            // A card in the unit's language is better than none.
             return null;
         }
     }

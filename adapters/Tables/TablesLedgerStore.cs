@@ -43,6 +43,11 @@ public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
         };
         actions.AddRange(batch.Entries.Select(e => Insert(fileId, RowOf(e.Sequence), e.Body)));
         actions.AddRange(batch.Texts.Select(t => Insert(fileId, "x-" + t.Hash, t.Body)));
+        if (actions.Count > AppendBatch.MaxOperations)
+        {
+            throw new AppendRejectedException(fileId, "over 100 operations");
+        }
+
         try
         {
             var answer = await table.SubmitTransactionAsync(actions, cancellationToken);
@@ -75,7 +80,8 @@ public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
     public async Task<ReadOnlyMemory<byte>?> ReadTextAsync(string fileId, string hash, CancellationToken cancellationToken)
     {
         var answer = await table.GetEntityIfExistsAsync<TableEntity>(fileId, "x-" + hash, cancellationToken: cancellationToken);
-        return answer.HasValue ? Columns.Read(answer.Value!) : null;
+        // A bare null would become an empty text here.
+        return answer.HasValue ? Columns.Read(answer.Value!) : (ReadOnlyMemory<byte>?)null;
     }
 
     public Task EraseTextAsync(string fileId, string hash, CancellationToken cancellationToken) =>

@@ -15,11 +15,11 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
     public async Task<Card?> MakeAsync(string name, string fileId, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken)
     {
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        return file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), refusal);
+        return file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), Said(viewer, file, refusal));
     }
 
     public async Task<Card?> MakeAsync(string name, string fileId, SessionFile file, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken) =>
-        file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), refusal);
+        file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), Said(viewer, file, refusal));
 
     public async Task<Powers> PowersAsync(string unit, string person, CancellationToken cancellationToken)
     {
@@ -48,20 +48,19 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         return wording.Format("refusal." + refusal.Code, details);
     }
 
-    private static Card? Make(string name, Viewer viewer, SessionView view, Refusal? refusal)
+    /// <summary>Pure: the card of a name from what was read, or null where there is no such card.</summary>
+    internal static Card? Make(string name, Viewer viewer, SessionView view, string? said) => name switch
     {
-        var said = refusal is null ? null : Say(viewer.Wording, refusal, view.File.Plan!.TimeZone);
-        return name switch
-        {
-            CardNames.CheckIn => new Card(CheckInCard.Make(viewer, view, said)),
-            CardNames.Leader => new Card(LeaderCard.Make(viewer, view, said)),
-            CardNames.Register => new Card(RegisterCard.Make(viewer, view, said)),
-            CardNames.MinutesForm => new Card(MinutesFormCard.Make(viewer, view, said)),
-            CardNames.MinutesReview => new Card(MinutesReviewCard.Make(viewer, view, said)),
-            "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
-            _ => null,
-        };
-    }
+        CardNames.CheckIn => new Card(CheckInCard.Make(viewer, view, said)),
+        CardNames.Leader => new Card(LeaderCard.Make(viewer, view, said)),
+        CardNames.Register => new Card(RegisterCard.Make(viewer, view, said)),
+        CardNames.MinutesForm => new Card(MinutesFormCard.Make(viewer, view, said)),
+        CardNames.MinutesReview => new Card(MinutesReviewCard.Make(viewer, view, said)),
+        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
+        _ => null,
+    };
+
+    private static string? Said(Viewer viewer, SessionFile file, Refusal? refusal) => refusal is null ? null : Say(viewer.Wording, refusal, file.Plan!.TimeZone);
 
     private async Task<SessionView> ViewAsync(string fileId, SessionFile file, CancellationToken cancellationToken) => new(
         fileId, file,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
@@ -44,6 +45,15 @@ public sealed class TeamsMessenger(
         {
             return new Delivery.Failed(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
         }
+        catch (ErrorResponseException e) when (e.Response?.StatusCode is { } status && IsPassing(status))
+        {
+            return new Delivery.Later(e.Body?.Error?.Code ?? status.ToString(), RetryAfter(e));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
+        {
+            // The request never left: nothing to be uncertain of.
+            return new Delivery.Later(e.HttpRequestError.ToString(), null);
+        }
         catch (HttpRequestException e)
         {
             throw new DeliveryUncertainException(person, e);
@@ -62,6 +72,16 @@ public sealed class TeamsMessenger(
             activity.Id = activityId;
             await turn.UpdateActivityAsync(activity, ct);
         }, cancellationToken);
+
+    /// <summary>What may be different soon; the SDK's own tries are over by then.</summary>
+    private static bool IsPassing(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+
+    private static TimeSpan? RetryAfter(ErrorResponseException refusal)
+    {
+        var header = refusal.Response?.Headers?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    }
 
     private async Task<string?> SendAsync(ConversationReference reference, Card card, CancellationToken cancellationToken)
     {

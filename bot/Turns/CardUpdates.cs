@@ -10,24 +10,27 @@ namespace TeamsAddin.Bot.Turns;
 
 /// <summary>
 /// Brings stored messages up to what their cards say now: low priority, one update a message however often it changed meanwhile, and at
-/// most 15 a second, the bot's part of the tenant's 50. An update that is lost does no harm: cards refresh when they are looked at.
+/// most 15 a second, the bot's part of the tenant's 50. One that fails is tried once more; an update that is lost after that does no harm:
+/// cards refresh when they are looked at.
 /// </summary>
 internal sealed partial class CardUpdates(
     TeamsMessenger messenger, CardDesk cards, Conversations conversations, Table<NoticeRow> notices, TimeProvider time, ILogger<CardUpdates> log) : BackgroundService
 {
     private const int PerSecond = 15;
+    private const int AtOnce = 4;
     private const int MaxWaiting = 50_000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Func<CancellationToken, Task>> waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Update> waiting = new(StringComparer.Ordinal);
     private readonly Queue<string> order = new();
+    private readonly HashSet<string> working = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim arrived = new(0);
-    private int working;
+    private readonly SemaphoreSlim slots = new(AtOnce);
 
     /// <summary>Updates not made yet.</summary>
     public int Pending
     {
-        get { lock (gate) { return waiting.Count + working; } }
+        get { lock (gate) { return waiting.Count + working.Count; } }
     }
 
     /// <summary>The message whose card was tapped.</summary>
@@ -60,60 +63,91 @@ internal sealed partial class CardUpdates(
         while (!stoppingToken.IsCancellationRequested)
         {
             await arrived.WaitAsync(stoppingToken);
-            var (key, work) = Take();
-            if (work is null)
+            if (Take() is not { } update)
             {
                 continue;
             }
 
-            try
-            {
-                await work(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Lost(log, key, e);
-            }
-            finally
-            {
-                lock (gate)
-                {
-                    working--;
-                }
-            }
-
+            await slots.WaitAsync(stoppingToken);
+            _ = RunAsync(update, stoppingToken);
             await Task.Delay(TimeSpan.FromSeconds(1.0 / PerSecond), TimeProvider.System, stoppingToken);
         }
     }
 
-    private void Add(string key, Func<CancellationToken, Task> work)
+    private async Task RunAsync(Update update, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await update.Work(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends; the card refreshes when it is looked at.
+            return;
+        }
+        catch (Exception e) when (update.First)
+        {
+            Again(log, update.Key, e);
+            Add(update with { First = false });
+        }
+        catch (Exception e)
+        {
+            Lost(log, update.Key, e);
+        }
+        finally
+        {
+            Done(update.Key);
+            slots.Release();
+        }
+    }
+
+    private void Add(string key, Func<CancellationToken, Task> work) => Add(new Update(key, work));
+
+    private void Add(Update update)
     {
         lock (gate)
         {
-            if (waiting.ContainsKey(key) || waiting.Count >= MaxWaiting)
+            if (waiting.ContainsKey(update.Key) || waiting.Count >= MaxWaiting)
             {
                 // The one that waits will make the card from the file as it stands then.
                 return;
             }
 
-            waiting.Add(key, work);
+            waiting.Add(update.Key, update);
+            order.Enqueue(update.Key);
+        }
+
+        arrived.Release();
+    }
+
+    private void Done(string key)
+    {
+        lock (gate)
+        {
+            working.Remove(key);
+            if (!waiting.ContainsKey(key))
+            {
+                return;
+            }
+
             order.Enqueue(key);
         }
 
         arrived.Release();
     }
 
-    private (string Key, Func<CancellationToken, Task>? Work) Take()
+    private Update? Take()
     {
         lock (gate)
         {
-            if (!order.TryDequeue(out var key) || !waiting.Remove(key, out var work))
+            // One message, one update at a time: the older one must not come last.
+            if (!order.TryDequeue(out var key) || working.Contains(key) || !waiting.Remove(key, out var update))
             {
-                return ("", null);
+                return null;
             }
 
-            working++;
-            return (key, work);
+            working.Add(key);
+            return update;
         }
     }
 
@@ -127,6 +161,11 @@ internal sealed partial class CardUpdates(
             await messenger.UpdateAsync(reference, activityId, made, cancellationToken);
         }
     }
+
+    private sealed record Update(string Key, Func<CancellationToken, Task> Work, bool First = true);
+
+    [LoggerMessage(111, LogLevel.Information, "The update of card {Key} failed and is tried once more")]
+    private static partial void Again(ILogger log, string key, Exception fault);
 
     [LoggerMessage(110, LogLevel.Warning, "The update of card {Key} was lost")]
     private static partial void Lost(ILogger log, string key, Exception fault);

@@ -11,21 +11,28 @@ public enum NoticeState
     Queued,
     Sending,
     Delivered,
+    Retrying,
     Uncertain,
     Failed,
     Unreachable,
 }
 
 /// <summary>A row of the table <c>notices</c>: partition = fileId|occasion.kind, row = person.</summary>
-public sealed record NoticeRow(NoticeState State, int Tries, string? ActivityId, string? Reason, DateTimeOffset At);
+/// <param name="Lost">Tries whose answer was lost.</param>
+public sealed record NoticeRow(NoticeState State, int Tries, string? ActivityId, string? Reason, DateTimeOffset At, int Lost = 0);
 
 /// <summary>
 /// prepare (one row a recipient) -> queue -> send -> record. The row is the key: a message that comes twice, or a crash, sends nothing
-/// twice, except where the connector's answer was lost (Uncertain: once more).
+/// twice, except where the connector's answer was lost (Uncertain: once more). Whom the connector does not take now is queued again.
 /// </summary>
 public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organisation, Table<NoticeRow> notices, IMessenger messenger, IWorkQueue queue, TimeProvider time)
 {
     private const int PeopleInAMessage = 50;
+    private const int SendsAtOnce = 4;
+
+    /// <summary>The waits double up to the longest: about 15 hours in all, then a notice has failed.</summary>
+    private const int MaxTries = 100;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     // The same message in two workers of this process at once: the second one leaves it to the first.
     private readonly ConcurrentDictionary<(string, string), byte> inFlight = new();
@@ -70,64 +77,88 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
     private async Task SendAsync(NoticeWork work, CancellationToken cancellationToken)
     {
         var notice = new Notice(work.Kind, work.FileId, work.Occasion);
-        foreach (var person in work.People ?? [])
+        var again = new List<string>();
+        var wait = TimeSpan.Zero;
+        var gate = new Lock();
+        // One that fails stops none that is on its way: the caller's token, not the loop's.
+        await Parallel.ForEachAsync(work.People ?? [], new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken }, async (person, loop) =>
         {
             var key = (PartitionOf(notice), person);
             if (!inFlight.TryAdd(key, 0))
             {
-                continue;
+                return;
             }
 
             try
             {
-                await SendOneAsync(person, notice, cancellationToken);
+                if (await SendOneAsync(person, notice, cancellationToken) is { } asked)
+                {
+                    lock (gate)
+                    {
+                        again.Add(person);
+                        wait = asked > wait ? asked : wait;
+                    }
+                }
             }
             finally
             {
                 inFlight.TryRemove(key, out _);
             }
+        });
+
+        if (again.Count > 0)
+        {
+            await queue.SendAsync(Queues.Notices, work with { People = again }, cancellationToken, wait);
         }
     }
 
-    private async Task SendOneAsync(string person, Notice notice, CancellationToken cancellationToken)
+    /// <returns>How long to wait before this person is tried again; null where there is nothing left to do.</returns>
+    private async Task<TimeSpan?> SendOneAsync(string person, Notice notice, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(notice);
         if (await notices.GetAsync(partition, person, cancellationToken) is not { } row
             || row.Value.State is NoticeState.Delivered or NoticeState.Failed or NoticeState.Unreachable
-            || row.Value is { State: NoticeState.Uncertain, Tries: > 1 })
+            || row.Value is { State: NoticeState.Uncertain, Lost: > 1 })
         {
-            return;
+            return null;
         }
 
         var sending = row.Value with { State = NoticeState.Sending, Tries = row.Value.Tries + 1, At = time.GetUtcNow() };
         if (!await notices.ReplaceAsync(row, sending, cancellationToken))
         {
             // Another worker has the same message in hand.
-            return;
+            return null;
         }
 
         NoticeRow result;
+        TimeSpan? wait = null;
         try
         {
-            result = await messenger.SendAsync(person, notice, cancellationToken) switch
+            var delivery = await messenger.SendAsync(person, notice, cancellationToken);
+            wait = delivery is Delivery.Later later && sending.Tries < MaxTries ? WaitOf(later, sending.Tries) : null;
+            result = delivery switch
             {
                 Delivery.Delivered d => sending with { State = NoticeState.Delivered, ActivityId = d.ActivityId },
                 Delivery.Unreachable u => sending with { State = NoticeState.Unreachable, Reason = u.Reason },
                 Delivery.Failed f => sending with { State = NoticeState.Failed, Reason = f.Reason },
+                Delivery.Later l => sending with { State = wait is null ? NoticeState.Failed : NoticeState.Retrying, Reason = l.Reason },
                 _ => throw new InvalidOperationException("A delivery of an unknown kind."),
             };
         }
         catch (DeliveryUncertainException)
         {
-            await notices.UpsertAsync(partition, person, sending with { State = NoticeState.Uncertain }, cancellationToken);
-            if (sending.Tries == 1)
-            {
-                await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Send, notice.Kind, notice.FileId, notice.Occasion, [person]), cancellationToken);
-            }
-
-            return;
+            result = sending with { State = NoticeState.Uncertain, Lost = sending.Lost + 1 };
+            wait = result.Lost == 1 ? TimeSpan.Zero : null;
         }
 
         await notices.UpsertAsync(partition, person, result with { At = time.GetUtcNow() }, cancellationToken);
+        return wait;
+    }
+
+    /// <summary>Whole seconds, as queues keep them.</summary>
+    private static TimeSpan WaitOf(Delivery.Later later, int tries)
+    {
+        var wait = later.Wait ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Min(tries - 1, 10)));
+        return TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, LongestWait.TotalSeconds)));
     }
 }

@@ -15,6 +15,10 @@ public abstract record Delivery
 
     /// <summary>Refused for good.</summary>
     public sealed record Failed(string Reason) : Delivery;
+
+    /// <summary>Not taken now: nothing was sent, and it is to be tried again.</summary>
+    /// <param name="Wait">As the channel asks, by the wall clock; null where it says nothing.</param>
+    public sealed record Later(string Reason, TimeSpan? Wait) : Delivery;
 }
 
 public interface IMessenger

@@ -26,7 +26,8 @@ internal static class SmokeCommand
 
         var kept = options.GetValueOrDefault("--data");
         var data = kept ?? Directory.CreateTempSubdirectory("teamsaddin-smoke-").FullName;
-        var failed = await PlayAsync(new BoxSettings(Path.GetFullPath(data), Fresh: true, Port: 0, options.GetValueOrDefault("--graph-log"), options.GetValueOrDefault("--card-log")) { Sample = Month.Organisation() }, fault);
+        using var stop = new StopSignals();
+        var failed = await PlayAsync(new BoxSettings(Path.GetFullPath(data), Fresh: true, Port: 0, options.GetValueOrDefault("--graph-log"), options.GetValueOrDefault("--card-log")) { Sample = Month.Organisation() }, fault, stop.Token);
         if (kept is null && failed is null)
         {
             Directory.Delete(data, recursive: true);
@@ -41,32 +42,37 @@ internal static class SmokeCommand
     }
 
     /// <returns>The step that failed, or null.</returns>
-    private static async Task<string?> PlayAsync(BoxSettings settings, string fault)
+    private static async Task<string?> PlayAsync(BoxSettings settings, string fault, CancellationToken stop)
     {
         var step = "start";
         var watch = Stopwatch.StartNew();
         using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole(o => o.SingleLine = true));
         try
         {
-            await using var box = await Box.StartAsync(settings, line => Console.WriteLine("   " + line), logs, default);
+            await using var box = await Box.StartAsync(settings, line => Console.WriteLine("   " + line), logs, stop);
             await using var web = RunCommand.WebOf(box);
-            await web.StartAsync();
+            await web.StartAsync(stop);
             using var client = new BoxClient(box.ControlUrl);
             var month = new Month(box, client);
             foreach (var (name, play) in month.Steps(fault))
             {
                 step = name;
                 watch.Restart();
-                var told = await play();
+                var told = await play().WaitAsync(stop);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ok {watch.Elapsed.TotalSeconds,6:0.0} s  {name}: {told}"));
             }
 
             AnsiConsole.Write(await TableAsync(month, client));
             return null;
         }
-        catch (Exception e) when (e is SmokeException or BoxException or MissingToolException or HttpRequestException or TaskCanceledException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is SmokeException or BoxException or MissingToolException or HttpRequestException or InvalidOperationException or KeyNotFoundException || (e is TaskCanceledException && !stop.IsCancellationRequested))
         {
             Console.WriteLine($"!! {step}: {e.Message}");
+            return step;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.WriteLine($"!! {step}: stopped from outside");
             return step;
         }
     }

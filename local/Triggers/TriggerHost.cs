@@ -7,6 +7,8 @@ namespace TeamsAddin.Local.Triggers;
 /// <summary>Timers on domain time, queues, and the HTTP trigger, as the Azure Functions host gives them to a custom handler.</summary>
 internal sealed class TriggerHost : IAsyncDisposable
 {
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
     private readonly FunctionsHost functions;
     private readonly BoxClock clock;
     private readonly List<QueuePump> pumps = [];
@@ -109,12 +111,11 @@ internal sealed class TriggerHost : IAsyncDisposable
             await ticking;
         }
 
-        foreach (var pump in pumps)
-        {
-            await pump.DisposeAsync();
-        }
-
+        // What hangs in a function ends with the process; its message shows again.
+        var drained = Task.WhenAll(pumps.Select(p => p.DisposeAsync().AsTask()));
+        await Task.WhenAny(drained, Task.Delay(DrainTime, TimeProvider.System));
         await functions.DisposeAsync();
+        await drained;
         stopping.Dispose();
         firing.Dispose();
     }

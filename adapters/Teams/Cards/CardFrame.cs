@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AdaptiveCards;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
@@ -23,26 +24,33 @@ public sealed record SessionView(
 /// <summary>What all cards share: heading, facts, a line that says what happened, actions, refresh.</summary>
 internal static class CardFrame
 {
-    /// <summary>Text that a person wrote is cut where a card would grow over Teams' 28 KB.</summary>
-    private const int LongestText = 4000;
+    // Bytes of JSON. What people wrote is cut so that a card stays under Teams' 28 KB with all its parts at their longest.
+    private const int LongestText = 11_000;
+    private const int LongestFact = 1_200;
+    private const int LongestTitle = 300;
+    internal const int LongestChoice = 90;
 
-    public static AdaptiveCard New(Viewer viewer, string title, string? eyebrow = null)
+    // As \uXXXX, which some writers also make of what lies beyond the basic plane.
+    private const int EscapedBytes = 6;
+
+    public static AdaptiveCard New(string title, string? eyebrow = null)
     {
         var heading = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Bleed = true };
         if (eyebrow is not null)
         {
-            heading.Items.Add(new AdaptiveTextBlock(eyebrow) { Size = AdaptiveTextSize.Small, IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None });
+            heading.Items.Add(new AdaptiveTextBlock(Cut(eyebrow, LongestTitle)) { Size = AdaptiveTextSize.Small, IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None });
         }
 
+        title = Cut(title, LongestTitle);
         heading.Items.Add(new AdaptiveTextBlock(title) { Size = AdaptiveTextSize.Large, Weight = AdaptiveTextWeight.Bolder, Wrap = true, Spacing = AdaptiveSpacing.None });
-        return new AdaptiveCard(new AdaptiveSchemaVersion(1, 5)) { FallbackText = title, Lang = viewer.Wording.Language, Body = { heading } };
+        return new AdaptiveCard(new AdaptiveSchemaVersion(1, 5)) { FallbackText = title, Body = { heading } };
     }
 
     public static AdaptiveCard ForSession(Viewer viewer, SessionView view, string titleKey = "{0}")
     {
         var title = view.File.Plan!.Title.In(viewer.Wording.Language);
         var wording = viewer.Wording;
-        var card = New(viewer, titleKey == "{0}" ? title : wording.Format(titleKey, title), $"{wording["type." + view.File.Plan.Type]} · {view.UnitName}");
+        var card = New(titleKey == "{0}" ? title : wording.Format(titleKey, title), $"{wording["type." + view.File.Plan.Type]} · {view.UnitName}");
         card.Body.Add(Facts(
             (wording["label.when"], wording.When(view.File.Start, view.File.End, view.File.Plan.TimeZone)),
             (wording["label.where"], view.File.Place.Length == 0 ? wording["label.noPlace"] : view.File.Place),
@@ -58,7 +66,7 @@ internal static class CardFrame
         {
             if (!string.IsNullOrEmpty(value))
             {
-                set.Facts.Add(new AdaptiveFact(title, Cut(value)));
+                set.Facts.Add(new AdaptiveFact(title, Cut(value, LongestFact)));
             }
         }
 
@@ -118,10 +126,23 @@ internal static class CardFrame
         return action;
     }
 
-    public static string Cut(string text) =>
-        text.Length <= LongestText ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..SafeEnd(text, LongestText)]}… (+{text.Length - LongestText})");
+    /// <summary>The text, or as much of it as fits into so many bytes of JSON and how many characters more there are.</summary>
+    public static string Cut(string text, int bytes = LongestText)
+    {
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes -= Rune.IsControl(rune) ? EscapedBytes : rune.Value is '"' or '\\' ? 2 : rune.IsBmp ? rune.Utf8SequenceLength : 2 * EscapedBytes;
+            if (bytes < 0)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{text[..at]}… (+{text.Length - at})");
+            }
 
-    private static int SafeEnd(string text, int at) => char.IsHighSurrogate(text[at - 1]) ? at - 1 : at;
+            at += rune.Utf16SequenceLength;
+        }
+
+        return text;
+    }
 }
 
 /// <summary>The cards about one session, as refresh and open name them.</summary>

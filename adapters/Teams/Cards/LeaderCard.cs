@@ -25,8 +25,8 @@ internal static class LeaderCard
             : CardFrame.Text(wording["card.leader.confirmed"], AdaptiveTextColor.Good, bold: true));
         if (viewer.Now < file.End)
         {
-            card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = view.Topic, MaxLength = 400, IsRequired = true, ErrorMessage = wording["card.leader.open"] });
-            card.Body.Add(new AdaptiveTextInput { Id = "materials", Label = wording["label.materials"], Placeholder = wording["card.leader.materialsHint"], Value = view.Materials, MaxLength = 1000, IsMultiline = true });
+            card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = Prefill(view.Topic, 400), MaxLength = 400, IsRequired = true, ErrorMessage = wording["card.leader.open"] });
+            card.Body.Add(new AdaptiveTextInput { Id = "materials", Label = wording["label.materials"], Placeholder = wording["card.leader.materialsHint"], Value = Prefill(view.Materials, 1000), MaxLength = 1000, IsMultiline = true });
             card.WithActions(CardFrame.Execute(wording["action.confirm"], Verbs.Confirm, view.FileId).Primary());
         }
 
@@ -39,4 +39,7 @@ internal static class LeaderCard
 
         return card.WithRefresh(viewer, CardNames.Leader, view.FileId);
     }
+    /// <summary>What fits into the input: what is longer was not written in it.</summary>
+    private static string? Prefill(string? text, int length) =>
+        text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

@@ -11,13 +11,13 @@ public static class PersonCards
     public static Card Welcome(Viewer viewer, string name, IReadOnlyList<(Unit Unit, Role Role)> units)
     {
         var wording = viewer.Wording;
-        var card = CardFrame.New(viewer, wording.Format("card.welcome.title", name), wording["app.name"]);
+        var card = CardFrame.New(wording.Format("card.welcome.title", name), wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording["card.welcome.text"]));
         if (units.Count > 0)
         {
             card.Body.Add(CardFrame.Text(wording["card.welcome.units"], bold: true));
             var facts = new AdaptiveFactSet();
-            facts.Facts.AddRange(units.Select(u => new AdaptiveFact(u.Unit.Name, wording["role." + u.Role])));
+            facts.Facts.AddRange(units.Take(20).Select(u => new AdaptiveFact(CardFrame.Cut(u.Unit.Name, 300), wording["role." + u.Role])));
             card.Body.Add(facts);
         }
 
@@ -28,7 +28,7 @@ public static class PersonCards
     public static Card Help(Viewer viewer)
     {
         var wording = viewer.Wording;
-        var card = CardFrame.New(viewer, wording["card.help.title"], wording["app.name"]);
+        var card = CardFrame.New(wording["card.help.title"], wording["app.name"]);
         foreach (var key in new[] { "card.help.my", "card.help.plan", "card.help.export", "card.help.help" })
         {
             card.Body.Add(CardFrame.Text(wording[key]));
@@ -42,7 +42,7 @@ public static class PersonCards
     {
         const int shown = 8;
         var wording = viewer.Wording;
-        var card = CardFrame.New(viewer, wording["card.my.title"], wording["app.name"]);
+        var card = CardFrame.New(wording["card.my.title"], wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording["card.my.next"], bold: true));
         if (page.Next.Count == 0)
         {
@@ -71,7 +71,7 @@ public static class PersonCards
     public static Card Plan(Viewer viewer, PlanRow? plan, string? refusal)
     {
         var wording = viewer.Wording;
-        var card = CardFrame.New(viewer, wording["card.plan.title"], wording["app.name"]).WithRefusal(refusal);
+        var card = CardFrame.New(wording["card.plan.title"], wording["app.name"]).WithRefusal(refusal);
         if (plan is null)
         {
             card.Body.Add(CardFrame.Text(wording["card.plan.none"]));
@@ -96,14 +96,14 @@ public static class PersonCards
     public static Card Export(Viewer viewer, IReadOnlyList<Unit> units, string? refusal)
     {
         var wording = viewer.Wording;
-        var card = CardFrame.New(viewer, wording["card.export.title"], wording["app.name"]).WithRefusal(refusal);
+        var card = CardFrame.New(wording["card.export.title"], wording["app.name"]).WithRefusal(refusal);
         card.Body.Add(new AdaptiveChoiceSetInput
         {
             Id = "unit",
             Label = wording["card.export.unit"],
             Style = AdaptiveChoiceInputStyle.Compact,
             Value = units.Count > 0 ? units[0].Id : null,
-            Choices = [.. units.Take(150).Select(u => new AdaptiveChoice { Title = u.Name, Value = u.Id })],
+            Choices = [.. units.Take(120).Select(u => new AdaptiveChoice { Title = CardFrame.Cut(u.Name, CardFrame.LongestChoice), Value = u.Id })],
         });
         AddSpan(card, viewer);
         return new Card(card.WithActions(CardFrame.Execute(wording["action.export"], Verbs.Export, "").Primary()));
@@ -112,7 +112,7 @@ public static class PersonCards
     public static Card DossierReady(Viewer viewer, string unit, DateOnly from, DateOnly to, int files, string sha, Uri download)
     {
         var wording = viewer.Wording;
-        var card = CardFrame.New(viewer, wording["card.dossier.title"], wording["app.name"]);
+        var card = CardFrame.New(wording["card.dossier.title"], wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording.Format("card.dossier.text", unit, Day(from), Day(to), files)));
         card.Body.Add(CardFrame.Facts((wording["card.dossier.sha"], sha)));
         return new Card(card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download }));
@@ -121,7 +121,7 @@ public static class PersonCards
     /// <summary>A line of text as a card, for what has no card of its own.</summary>
     public static Card Message(Viewer viewer, string text, bool good)
     {
-        var card = CardFrame.New(viewer, viewer.Wording[good ? "card.done" : "card.refused"], viewer.Wording["app.name"]);
+        var card = CardFrame.New(viewer.Wording[good ? "card.done" : "card.refused"], viewer.Wording["app.name"]);
         card.Body.Add(CardFrame.Text(text, good ? AdaptiveTextColor.Good : AdaptiveTextColor.Attention));
         return new Card(card);
     }
@@ -129,14 +129,15 @@ public static class PersonCards
     private static AdaptiveColumnSet Line(Viewer viewer, SessionRow row, Organisation organisation, string opens)
     {
         var zone = organisation.Find(row.Unit)?.TimeZone ?? "UTC";
-        var open = CardFrame.Execute(row.Title.In(viewer.Wording.Language), Verbs.Open, row.FileId, ("card", opens));
+        var title = CardFrame.Cut(row.Title.In(viewer.Wording.Language), 180);
+        var open = CardFrame.Execute(title, Verbs.Open, row.FileId, ("card", opens));
         return new AdaptiveColumnSet
         {
             SelectAction = open,
             Columns =
             {
                 new AdaptiveColumn { Width = "auto", Items = { new AdaptiveTextBlock(viewer.Wording.Day(row.Start, zone)) { Weight = AdaptiveTextWeight.Bolder }, new AdaptiveTextBlock(viewer.Wording.Clock(row.Start, zone)) { IsSubtle = true, Spacing = AdaptiveSpacing.None } } },
-                new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(row.Title.In(viewer.Wording.Language)) { Wrap = true }, new AdaptiveTextBlock(organisation.Find(row.Unit)?.Name ?? row.Unit) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
+                new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(title) { Wrap = true }, new AdaptiveTextBlock(CardFrame.Cut(organisation.Find(row.Unit)?.Name ?? row.Unit, 180)) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
             },
         };
     }

@@ -23,7 +23,11 @@ internal static class RegisterCard
         }
 
         card.Body.Add(CardFrame.Text(wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone))));
-        RollCall(card, viewer, view);
+        if (file.Roster.Count > 0)
+        {
+            RollCall(card, viewer, view);
+        }
+
         return card.WithRefresh(viewer, CardNames.Register, view.FileId);
     }
 
@@ -67,7 +71,7 @@ internal static class RegisterCard
             Wrap = true,
             Choices = [.. shown.Select(r => new AdaptiveChoice
             {
-                Title = view.NameOf(r.Person) + (file.Marks.GetValueOrDefault(r.Person) is { } mark ? $" – {wording["mode." + mark.Mode]}" : ""),
+                Title = CardFrame.Cut(view.NameOf(r.Person), CardFrame.LongestChoice) + (file.Marks.GetValueOrDefault(r.Person) is { } mark ? $" – {wording["mode." + mark.Mode]}" : ""),
                 Value = r.Person,
             })],
         });

@@ -94,7 +94,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
     private static bool IsRepeatable(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Put;
 
     private static bool IsTransient(HttpStatusCode status) => status is
-        HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
+        HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private bool Fits(int attempt, TimeSpan delay, long begun) =>
         attempt < limits.Attempts && time.GetElapsedTime(begun) + delay <= limits.Total;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -10,6 +10,7 @@ internal sealed partial class CardRules
 {
     private const int MostBytes = 28 * 1024;
     private const int MostRefreshed = 60;
+    private static readonly JsonSerializerOptions AsItTravels = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<CardProblem> _problems = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ internal sealed partial class CardRules
         else if (parsed > new Version(1, 5)) Add("$.version", $"is {version}; Teams draws up to 1.5");
 
         foreach (var (path, id) in _targets.Where(target => !_ids.Contains(target.Id))) Add(path, $"no element has the id \"{id}\"");
-        var bytes = Encoding.UTF8.GetByteCount(JsonSerializer.Serialize(card, JsonSerializerOptions.Web));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(card, AsItTravels).Length;
         if (bytes > MostBytes) Add("$", string.Create(CultureInfo.InvariantCulture, $"has {bytes:N0} bytes; Teams takes about {MostBytes:N0}"));
     }
 

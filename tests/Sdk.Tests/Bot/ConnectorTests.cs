@@ -93,6 +93,7 @@ public sealed class ConnectorTests
     [InlineData(429)]
     [InlineData(412)]
     [InlineData(502)]
+    [InlineData(503)]
     [InlineData(504)]
     public async Task The_channel_is_asked_again_after_as_many_seconds_as_it_wants(int status)
     {
@@ -164,7 +165,6 @@ public sealed class ConnectorTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(500)]
-    [InlineData(503)]
     public async Task Other_refusals_are_told_at_once(int status)
     {
         ErrorResponseException? refusal = null;

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Fixtures.Cards;
+using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Adapters.Tests.Teams;
+
+/// <summary>Every card, in every state of its session, language and size: Microsoft's renderer takes it, and it is under 28 KB.</summary>
+public sealed class CardTests
+{
+    private const string Branch = "branch-01";
+    private const string Nasty = "<script>alert(1)</script> =cmd()|'/C calc'!A0 **bold** [x](javascript:1) 🙂\u0007\"\\ 王芳";
+    private static readonly string Long = string.Concat(Enumerable.Repeat(Nasty + "会议学习了《条例》第一章。\n", 600));
+    private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
+    private static readonly string[] States = ["planned", "invited", "confirmed", "open", "closed", "submitted", "returned", "approved", "locked", "cancelled", "moved"];
+
+    public static TheoryData<string, string> SessionCards
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesApproved" })
+            {
+                foreach (var language in Wording.Languages)
+                {
+                    data.Add(card, language);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Languages => [.. Wording.Languages];
+
+    [Theory]
+    [MemberData(nameof(SessionCards))]
+    public async Task A_session_s_card_is_taken_by_the_renderer_in_every_state(string name, string language)
+    {
+        foreach (var people in new[] { 0, 1, 500 })
+        {
+            foreach (var (state, file) in States.Select(s => (s, FileIn(s, people))))
+            {
+                foreach (var text in new[] { null, "学习《条例》", Nasty, Long })
+                {
+                    var viewer = ViewerIn(language, state);
+                    var refusal = text is null ? null : CardDesk.Say(viewer.Wording, new Refusal("text-too-long", ["20000"]), "Asia/Shanghai");
+                    var card = CardDesk.Make(name, viewer, ViewOf(file, text), refusal);
+                    await CheckAsync(card!, $"{name}, {state}, {people} people, {text?.Length ?? 0} characters");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task A_person_s_card_is_taken_by_the_renderer_whatever_the_numbers(string language)
+    {
+        var viewer = ViewerIn(language, "invited");
+        foreach (var count in new[] { 0, 1, 500 })
+        {
+            var units = Enumerable.Range(0, count).Select(i => new Unit($"branch-{i:000}", i % 2 == 0 ? Nasty : $"第{i}党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")).ToList();
+            var row = SessionRow.Of("f", FileIn("closed", 1), new Counts(Branch, "branch-assembly", "2026-Q1"), []);
+            var rows = Enumerable.Repeat(row with { Title = new LocalText(Nasty + Nasty) }, count).ToList();
+            Card[] cards =
+            [
+                PersonCards.Welcome(viewer, Nasty, [.. units.Select(u => (u, Role.Member))]),
+                PersonCards.Help(viewer),
+                PersonCards.My(viewer, new PersonPage(rows, rows, count, count, count, count), new Organisation(units, [])),
+                PersonCards.Plan(viewer, count == 0 ? null : new PlanRow("p", new(2026, 1, 1), new(2026, 12, 31), Start, count, count, count == 1 ? Start : null, "admin"), count == 0 ? null : Nasty),
+                PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
+                PersonCards.DossierReady(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), count, new string('a', 64), new Uri("https://bot.example/dossiers/1")),
+                PersonCards.Message(viewer, Long, good: count == 0),
+            ];
+            foreach (var (i, card) in cards.Index())
+            {
+                await CheckAsync(card, $"card {i} with {count}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_cut_text_says_how_much_is_missing_and_never_splits_a_character()
+    {
+        Assert.Equal("会议", CardFrame.Cut("会议", 6));
+        Assert.Equal("会… (+1)", CardFrame.Cut("会议", 5));
+        Assert.Equal("a… (+2)", CardFrame.Cut("a🙂", 12));
+        Assert.Equal("… (+1)", CardFrame.Cut("\u0007", 5));
+    }
+
+    private static async Task CheckAsync(Card card, string which)
+    {
+        var problems = await CardChecker.Problems(card.Json);
+        Assert.True(problems.Count == 0, $"{which} ({Encoding.UTF8.GetByteCount(card.Json)} bytes): {string.Join("; ", problems.Take(3))}");
+    }
+
+    private static Viewer ViewerIn(string language, string state) =>
+        new(Person(0), "29:" + Person(0), Wording.In(language), state switch { "open" => Start, "closed" or "submitted" or "returned" or "approved" or "locked" => Start.AddDays(5), _ => Start.AddDays(-1) }, new Powers(true, true, false));
+
+    private static SessionView ViewOf(SessionFile file, string? text)
+    {
+        var names = file.Roster.ToDictionary(r => r.Person, r => new NameRow(r.Person, new PersonName("s", text is { Length: < 1000 } ? text + r.Person : "王芳", ""), "", default), StringComparer.Ordinal);
+        var unit = new Unit(Branch, text is { Length: < 1000 } ? text : "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
+        var members = file.Roster.Select(r => new Member(r.Person, Branch, r.Role, new(2024, 1, 1), null, "x@x"));
+        return new SessionView("0123456789abcdef0123456789abcdef", file, new Organisation([unit], members), names, text, text, text, text);
+    }
+
+    /// <summary>The file told up to a state.</summary>
+    private static SessionFile FileIn(string state, int people)
+    {
+        var file = SessionFile.Empty;
+        var at = Start.AddDays(-7);
+        Tell(new Planned(
+            Branch, [new Counts(Branch, "branch-assembly", "2026-Q1")], SessionType.Assembly, new LocalText("支部党员大会", "支部黨員大會", "Branch assembly"), Start, Start.AddHours(1),
+            "Asia/Shanghai", "zh-Hans", "三楼会议室", Person(0), Person(1), null, new Terms(new Fraction(1, 2)), "p"));
+        if (state == "planned")
+        {
+            return file;
+        }
+
+        Tell(new Invited([.. Enumerable.Range(0, people).Select(i => new RosterEntry(Person(i), i switch { 0 => Role.Leader, 1 => Role.Recorder, _ => Role.Member }, new string('a', 64)))], 1, 1));
+        if (state is "cancelled")
+        {
+            Tell(new Cancelled("admin", "x"));
+        }
+
+        if (state is "moved")
+        {
+            Tell(new Moved(Start.AddDays(1), Start.AddDays(1).AddHours(1), Nasty, "outlook", 2));
+        }
+
+        if (state is "invited" or "cancelled" or "moved")
+        {
+            return file;
+        }
+
+        Tell(new Confirmed("t", "m"));
+        if (state == "confirmed")
+        {
+            return file;
+        }
+
+        at = Start;
+        foreach (var (i, mode) in new[] { Mode.OnSite, Mode.Online, Mode.Excused }.Index().TakeWhile(m => m.Index < people))
+        {
+            Tell(new Attended(Person(i), mode, Late: i == 1, ByLeader: i == 2, null));
+        }
+
+        if (state == "open")
+        {
+            return file;
+        }
+
+        at = Start.AddHours(2);
+        Tell(new Closed(1, 1, 1, 1, [.. Enumerable.Range(3, Math.Max(0, people - 3)).Select(Person)], true, at.AddDays(14)));
+        if (state == "locked")
+        {
+            Tell(new MinutesLocked());
+        }
+        else if (state != "closed")
+        {
+            at = Start.AddDays(4);
+            Tell(new MinutesSubmitted(1, "h"));
+            Tell(state switch { "returned" => new MinutesReturned(1, "h", at.AddDays(7)), "approved" => new MinutesApproved(1), _ => (object)new Confirmed("t", null) });
+        }
+
+        return file;
+
+        void Tell(object fact) => file = file.Apply(new Entry(file.Sequence + 1, "k", fact.GetType().Name, at, Person(1), fact));
+    }
+
+    private static string Person(int i) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{i:000000000000}");
+}

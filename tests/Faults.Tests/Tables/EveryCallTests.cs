@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Azure;
+using Azure.Core;
+using Azure.Data.Tables;
+using TeamsAddin.Adapters.Tables;
+using TeamsAddin.Fixtures;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Faults.Tests.Tables;
+
+/// <summary>A session's life on Table Storage, again and again, with the first, the second, the third … call to the store going wrong.</summary>
+public sealed class EveryCallTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
+{
+    private const int MostCalls = 200;
+    private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
+    private static readonly Powers Leads = new(true, true, false);
+
+    public static TheoryData<Fault, int> Faults
+    {
+        get
+        {
+            var data = new TheoryData<Fault, int>();
+            foreach (var fault in Enum.GetValues<Fault>())
+            {
+                // Without retries the ledger must cope; with them the repeated transaction meets its own first copy.
+                data.Add(fault, 0);
+                data.Add(fault, 2);
+            }
+
+            return data;
+        }
+    }
+
+    public async Task InitializeAsync() => await Client(null, 0).GetTableClient(TablesLedgerStore.TableName).CreateIfNotExistsAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Whatever_call_goes_wrong_the_chain_holds_every_acknowledged_fact_once(Fault fault, int retries)
+    {
+        var struck = 0;
+        for (var nth = 1; nth < MostCalls; nth++)
+        {
+            var transport = new FaultyTransport(fault, nth);
+            var file = Guid.NewGuid().ToString("N");
+            var told = await LiveAsync(new FileLedger<SessionFile>(new TablesLedgerStore(Client(transport, retries)), TimeProvider.System), file);
+            await VerifyAsync(file, told, $"{fault} at call {nth.ToString(CultureInfo.InvariantCulture)}");
+            if (!transport.Struck)
+            {
+                break;
+            }
+
+            struck++;
+        }
+
+        Assert.InRange(struck, 7, MostCalls - 2);
+    }
+
+    /// <summary>Each command as its sender gives it: again, with the same key, until it is acknowledged.</summary>
+    private static async Task<List<(string Key, Position Position)>> LiveAsync(FileLedger<SessionFile> ledger, string file)
+    {
+        var told = new List<(string, Position)>();
+        await DoAsync(PlanSession.Command(Plan(), "admin", Start.AddDays(-8)));
+        await DoAsync(Invite.Command([.. Enumerable.Range(0, 6).Select(i => new RosterEntry(Person(i), i == 0 ? Role.Leader : Role.Member, new string('a', 64)))], Start.AddDays(-7)));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => DoAsync(new CheckIn(Person(i), Mode.OnSite, "tap/" + Person(i)).At(Start))));
+        await DoAsync(CloseRegister.Command((await ReadAsync()).State, Start.AddHours(1).AddMinutes(31)));
+        var text = SaltedText.Of("会议学习了《条例》第一章。🙂");
+        await DoAsync(new SubmitMinutes(Person(1), Leads, "minutes", 14, text).At(Start.AddHours(2)));
+        await DoAsync(new ReviewMinutes(Person(0), Leads, "approve", 1, null).At(Start.AddHours(3)));
+        return told;
+
+        async Task DoAsync(Command<SessionFile> command)
+        {
+            var outcome = await UntilToldAsync(() => ledger.ExecuteAsync(file, command, default));
+            Assert.True(outcome.Ok, $"{command.Key} was refused: {outcome.Refusal?.Code}");
+            lock (told)
+            {
+                told.Add((command.Key, outcome.Position!));
+            }
+        }
+
+        Task<Snapshot<SessionFile>> ReadAsync() => UntilToldAsync(() => ledger.ReadAsync(file, default));
+    }
+
+    private static async Task<T> UntilToldAsync<T>(Func<Task<T>> act)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (Exception e) when (tries < 4 && e is RequestFailedException or AppendUncertainException or TaskCanceledException or AggregateException)
+            {
+                continue;
+            }
+        }
+    }
+
+    private async Task VerifyAsync(string file, List<(string Key, Position Position)> told, string which)
+    {
+        var fresh = new FileLedger<SessionFile>(new TablesLedgerStore(Client(null, 0)), TimeProvider.System);
+        // Reading verifies the chain from its first byte to the head.
+        var snapshot = await fresh.ReadAsync(file, default);
+        var keys = new List<string>();
+        await foreach (var entry in fresh.EntriesAsync(file, 0, default))
+        {
+            keys.Add(entry.Key);
+        }
+
+        Assert.True(keys.Order(StringComparer.Ordinal).SequenceEqual(told.Select(t => t.Key).Order(StringComparer.Ordinal), StringComparer.Ordinal), $"{which}: {string.Join(", ", keys)}");
+        Assert.All(told, t => Assert.Equal(t.Key, keys[t.Position.Sequence - 1]));
+        Assert.Equal((5, MinutesStage.Approved, 1), (snapshot.State.Closing!.OnSite, snapshot.State.Minutes.Stage, snapshot.State.Closing.Absent.Length));
+    }
+
+    private TableServiceClient Client(FaultyTransport? transport, int retries)
+    {
+        var options = new TableClientOptions { Retry = { MaxRetries = retries, Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(2), Mode = RetryMode.Fixed } };
+        if (transport is not null)
+        {
+            options.Transport = transport;
+        }
+
+        return new TableServiceClient(azurite.ConnectionString, options);
+    }
+
+    private static Planned Plan() => new(
+        "branch-01", [new Counts("branch-01", "branch-assembly", "2026-Q1")], SessionType.Assembly, new LocalText("支部党员大会"),
+        Start, Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "三楼会议室", Person(0), Person(1), null, new Terms(new Fraction(1, 2)), "p");
+
+    private static string Person(int i) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{i:000000000000}");
+}
