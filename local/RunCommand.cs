@@ -43,7 +43,7 @@ internal static class RunCommand
             AnsiConsole.MarkupLine("[grey]Stopped.[/]");
             return 0;
         }
-        catch (Exception e) when (e is BoxException or MissingToolException or InvalidOperationException or IOException or TimeoutException)
+        catch (Exception e) when (e is BoxException or DamagedStateException or MissingToolException or InvalidOperationException or IOException or TimeoutException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;
