@@ -226,7 +226,12 @@ internal sealed class Box : IAsyncDisposable
             CardLog = settings.CardLog,
         };
         Tenant = await Tenant.StartAsync(tenant, Clock, logs, cancellationToken);
-        Tenant.AddPeople(Sample.People.Select(p => new BoxPerson(p.Id, p.Name, p.Title, p.Mail, p.Locale, p.HasApp, [.. p.AppRoles])));
+        if (Tenant.People.All.Count == 0)
+        {
+            // A box that is started again keeps what became of its people: their language, who has the app.
+            Tenant.AddPeople(Sample.People.Select(p => new BoxPerson(p.Id, p.Name, p.Title, p.Mail, p.Locale, p.HasApp, [.. p.AppRoles])));
+        }
+
         foreach (var (address, name) in Sample.Mailboxes)
         {
             Tenant.AddMailbox(address, name);

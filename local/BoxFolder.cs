@@ -10,6 +10,9 @@ internal sealed record BoxState(string TenantId, string AppId, string ServicePri
 /// <summary>The data folder: one box at a time, state written whole or not at all, orphans of a crash ended.</summary>
 internal sealed class BoxFolder : IDisposable
 {
+    /// <summary>A state with something missing is damaged, not new.</summary>
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     private readonly FileStream held;
 
     private BoxFolder(string path, FileStream held, BoxState state)
@@ -87,7 +90,7 @@ internal sealed class BoxFolder : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<BoxState>(File.ReadAllBytes(file), JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize<BoxState>(File.ReadAllBytes(file), Strict) ?? throw new JsonException("it is empty");
         }
         catch (JsonException) when (fresh)
         {

@@ -40,7 +40,7 @@ internal static class RunCommand
             AnsiConsole.MarkupLine("[grey]Stopped.[/]");
             return 0;
         }
-        catch (Exception e) when (e is BoxException or MissingToolException or InvalidOperationException or IOException or TimeoutException)
+        catch (Exception e) when (e is BoxException or DamagedStateException or MissingToolException or InvalidOperationException or IOException or TimeoutException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;
@@ -56,11 +56,12 @@ internal static class RunCommand
         await app.StartAsync(cancellationToken);
         await box.LoadAsync(Say, cancellationToken);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]Ready:[/] {box.ControlUrl}   (data in {settings.Data}; Ctrl+C stops everything)");
-        var stopped = new TaskCompletionSource();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(stopped.SetResult);
         await stopped.Task;
         AnsiConsole.MarkupLine("[grey]Stopping: triggers, bot and functions, storage last[/]");
-        await app.StopAsync(CancellationToken.None);
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2), TimeProvider.System);
+        await app.StopAsync(soon.Token);
     }
 
     /// <summary>The control API and the web client on loopback.</summary>

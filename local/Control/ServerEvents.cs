@@ -16,8 +16,11 @@ internal static class ServerEvents
         }
     }
 
-    public static async Task StreamAsync(HttpContext http, CancellationToken cancellationToken)
+    public static async Task StreamAsync(HttpContext http, CancellationToken aborted)
     {
+        // An open page must not hold up the end.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        var cancellationToken = ended.Token;
         // A page that does not read loses the oldest: it asks for the whole state anyway.
         var channel = Channel.CreateBounded<(string Kind, string Data)>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
         Listeners.TryAdd(channel, 0);

@@ -114,7 +114,9 @@ public static class PersonCards
         var wording = viewer.Wording;
         var card = CardFrame.New(wording["card.dossier.title"], wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording.Format("card.dossier.text", unit, Day(from), Day(to), files)));
-        card.Body.Add(CardFrame.Facts((wording["card.dossier.sha"], sha)));
+        card.Body.Add(new AdaptiveTextBlock(wording["card.dossier.sha"]) { Size = AdaptiveTextSize.Small, IsSubtle = true });
+        // Two halves: 64 characters in one word are cut on a phone.
+        card.Body.Add(new AdaptiveTextBlock($"{sha[..32]} {sha[32..]}") { Wrap = true, FontType = AdaptiveFontType.Monospace, Size = AdaptiveTextSize.Small, Spacing = AdaptiveSpacing.None });
         return new Card(card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download }));
     }
 

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace TeamsAddin.EndToEnd.Tests;
+
+/// <summary>One session by clicking: from the reminder to the dossier on the inspector's desk.</summary>
+[Collection("box")]
+public sealed class JourneyTests(RunningBox box)
+{
+    private const string Branch = "branch-05";
+
+    [Fact]
+    public async Task From_the_reminder_to_a_downloaded_dossier_by_clicking()
+    {
+        var session = await SessionAsync();
+        var start = session["start"]!.GetValue<DateTimeOffset>();
+        var (leader, recorder, member, admin) = (await box.PersonAsync(Branch, "leader"), await box.PersonAsync(Branch, "recorder"), await box.PersonAsync(Branch, "member"), await box.AdminAsync());
+        var page = await box.OpenAsync(width: 1180, height: 700);
+
+        await ChooseAsync(page, leader);
+        await FillAsync(page, "会前准备：", "议题", "学习《条例》第一章");
+        await TapAsync(page, "会前准备：", "确认召开", "已确认召开");
+        await RunningBox.PictureAsync(page, "leader");
+
+        await box.MoveToAsync(start.AddDays(-1));
+        await page.GetByRole(AriaRole.Button, new() { Name = "+1 小时" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "到下一事件" })).ToBeEnabledAsync();
+        await box.MoveToAsync(start.AddMinutes(-20));
+
+        await ChooseAsync(page, member);
+        await TapAsync(page, "学习《条例》第一章", "现场签到", "已记录：现场");
+        await RunningBox.PictureAsync(page, "check-in");
+
+        await ChooseAsync(page, leader);
+        var register = Card(page, "签到表：");
+        await register.GetByLabel("罗芳").CheckAsync();
+        await TapAsync(page, "签到表：", "标记", "未签到（12 人）");
+        await RunningBox.PictureAsync(page, "register");
+
+        await box.MoveToAsync(session["end"]!.GetValue<DateTimeOffset>().AddMinutes(31));
+        await ChooseAsync(page, recorder);
+        await FillAsync(page, "会议记录：", "会议记录", "会议学习了《条例》第一章。");
+        await TapAsync(page, "会议记录：", "提交", "待负责人审定");
+
+        await ChooseAsync(page, leader);
+        await FillAsync(page, "待审定会议记录", "理由", "请补充决定事项");
+        await RunningBox.PictureAsync(page, "review");
+        await TapAsync(page, "待审定会议记录", "退回", "已退回");
+        await ChooseAsync(page, recorder);
+        await FillAsync(page, "请补充决定事项", "会议记录", "会议学习了《条例》第一章，决定下月继续。");
+        await TapAsync(page, "请补充决定事项", "提交", "待负责人审定");
+        await ChooseAsync(page, leader);
+        await TapAsync(page, "决定下月继续", "审定通过", "已审定");
+
+        await ChooseAsync(page, admin);
+        await page.GetByRole(AriaRole.Button, new() { Name = "计划", Exact = true }).ClickAsync();
+        await Assertions.Expect(Card(page, "已于")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "导出", Exact = true }).First.ClickAsync();
+        await Card(page, "导出迎检档案").GetByLabel("单位（含下级单位）").SelectOptionAsync(new SelectOptionValue { Label = "第五党支部" });
+        await Card(page, "导出迎检档案").GetByRole(AriaRole.Button, new() { Name = "导出", Exact = true }).ClickAsync();
+        await Assertions.Expect(Card(page, "迎检档案已生成")).ToBeVisibleAsync();
+        await RunningBox.PictureAsync(page, "dossier");
+        var download = await page.RunAndWaitForDownloadAsync(() => Card(page, "迎检档案已生成").GetByText("下载", new() { Exact = true }).ClickAsync());
+        var zip = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.zip");
+        await download.SaveAsAsync(zip);
+        var (code, output) = await RunningBox.RunAsync("verify", zip);
+        Assert.True(code == 0, output);
+        File.Delete(zip);
+        await page.CloseAsync();
+    }
+
+    /// <summary>The branch's first session of all members.</summary>
+    private async Task<JsonNode> SessionAsync() => (await box.GetAsync($"api/units/{Branch}/sessions?year=2026")).AsArray()
+        .Where(s => s!["who"]!.ToString() == "Members").MinBy(s => s!["start"]!.GetValue<DateTimeOffset>())!;
+
+    private static async Task ChooseAsync(IPage page, string person)
+    {
+        await page.Locator($".row[data-id='{person}']").ClickAsync();
+        await Assertions.Expect(page.Locator(".message").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>The newest card on which a text stands.</summary>
+    private static ILocator Card(IPage page, string text) => page.Locator(".card", new() { HasText = text }).Last;
+
+    private static Task FillAsync(IPage page, string card, string label, string text) => Card(page, card).GetByLabel(label).FillAsync(text);
+
+    private static async Task TapAsync(IPage page, string card, string action, string then)
+    {
+        await Card(page, card).GetByRole(AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".card", new() { HasText = then }).Last).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+}
