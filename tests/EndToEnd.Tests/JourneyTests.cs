@@ -15,12 +15,14 @@ public sealed class JourneyTests(RunningBox box)
         var session = await SessionAsync();
         var start = session["start"]!.GetValue<DateTimeOffset>();
         var (leader, recorder, member, admin) = (await box.PersonAsync(Branch, "leader"), await box.PersonAsync(Branch, "recorder"), await box.PersonAsync(Branch, "member"), await box.AdminAsync());
+        var gallery = new CardGallery(box);
         var page = await box.OpenAsync(width: 1180, height: 700);
 
         await ChooseAsync(page, leader);
         await FillAsync(page, "会前准备：", "议题", "学习《条例》第一章");
         await TapAsync(page, "会前准备：", "确认召开", "已确认召开");
         await RunningBox.PictureAsync(page, "leader");
+        await gallery.KeepAsync(leader, "leader", "leader");
 
         await box.MoveToAsync(start.AddDays(-1));
         await page.GetByRole(AriaRole.Button, new() { Name = "+1 小时" }).ClickAsync();
@@ -29,20 +31,23 @@ public sealed class JourneyTests(RunningBox box)
 
         await ChooseAsync(page, member);
         await TapAsync(page, "学习《条例》第一章", "现场签到", "已记录：现场");
-        await RunningBox.PictureAsync(page, "check-in");
+        await gallery.KeepAsync(member, "checkIn", "check-in");
 
         await ChooseAsync(page, leader);
         var register = Card(page, "签到表：");
         await register.GetByLabel("罗芳").CheckAsync();
         await TapAsync(page, "签到表：", "标记", "未签到（12 人）");
         await RunningBox.PictureAsync(page, "register");
+        await gallery.KeepAsync(leader, "register", "register");
 
         await box.MoveToAsync(session["end"]!.GetValue<DateTimeOffset>().AddMinutes(31));
         await ChooseAsync(page, recorder);
+        await gallery.KeepAsync(recorder, "minutesForm", "minutes-form");
         await FillAsync(page, "会议记录：", "会议记录", "会议学习了《条例》第一章。");
         await TapAsync(page, "会议记录：", "提交", "待负责人审定");
 
         await ChooseAsync(page, leader);
+        await gallery.KeepAsync(leader, "minutesReview", "minutes-review");
         await FillAsync(page, "待审定会议记录", "理由", "请补充决定事项");
         await RunningBox.PictureAsync(page, "review");
         await TapAsync(page, "待审定会议记录", "退回", "已退回");
@@ -65,6 +70,12 @@ public sealed class JourneyTests(RunningBox box)
         await download.SaveAsAsync(zip);
         var (code, output) = await RunningBox.RunAsync("verify", zip);
         Assert.True(code == 0, output);
+        foreach (var (person, word, name) in new[] { (member, "帮助", "help"), (member, "我的", "my"), (admin, "计划", "plan"), (admin, "导出", "export") })
+        {
+            await gallery.AskAsync(person, word, name);
+        }
+
+        await gallery.WriteAsync();
         File.Delete(zip);
         await page.CloseAsync();
     }

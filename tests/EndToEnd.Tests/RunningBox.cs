@@ -89,9 +89,17 @@ public sealed class RunningBox : IAsyncLifetime
 
     public async Task<JsonNode> GetAsync(string path) => (await http.GetFromJsonAsync<JsonNode>("control/" + path))!;
 
-    public async Task PostAsync(string path, JsonNode body)
+    public async Task<JsonNode> PostAsync(string path, JsonNode body)
     {
         using var answer = await http.PostAsJsonAsync($"control/{path}?timeout=120", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
+    public async Task PutAsync(string path, JsonNode body)
+    {
+        using var answer = await http.PutAsJsonAsync($"control/{path}", body);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

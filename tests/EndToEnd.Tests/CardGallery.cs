@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace TeamsAddin.EndToEnd.Tests;
+
+/// <summary>
+/// docs/cards.md: each card as the renderer draws it, in Chinese and English, light and dark. Made by this test project with
+/// TEAMSADDIN_PICTURES=1, from the cards that people really have; without it nothing is drawn.
+/// </summary>
+internal sealed class CardGallery(RunningBox box)
+{
+    private const string Draw = """
+        async ({ cards, theme }) => {
+          const { CardView } = await import("/cards.js");
+          document.documentElement.dataset.theme = theme;
+          document.getElementById("gallery")?.remove();
+          const room = document.createElement("div");
+          room.id = "gallery";
+          room.style.cssText = "position:fixed;inset:0 auto auto 0;z-index:99;display:grid;grid-template-columns:400px 400px;gap:12px;padding:12px;align-items:start;background:var(--page, Canvas)";
+          document.body.append(room);
+          for (const json of JSON.parse(cards)) {
+            const view = new CardView(() => {}, () => {}, () => {});
+            view.show(json);
+            room.append(view.node);
+          }
+        }
+        """;
+
+    private static readonly string[] Locales = ["zh-CN", "en-GB"];
+
+    private readonly List<(string Name, string Title)> kept = [];
+
+    /// <summary>The newest card of a name that a person has: fetched anew in each language, as Teams does.</summary>
+    public Task KeepAsync(string person, string card, string name) => KeepAsync(person, name, async () =>
+    {
+        var message = (await box.GetAsync($"people/{person}/chat")).AsArray().Last(m => (string?)m!["card"]?["refresh"]?["action"]?["data"]?["card"] == card)!;
+        var refresh = message["card"]!["refresh"]!["action"]!;
+        return (await box.PostAsync($"people/{person}/tap", new JsonObject { ["message"] = message["id"]!.ToString(), ["verb"] = "refresh", ["data"] = refresh["data"]!.DeepClone() }))["value"]!;
+    });
+
+    /// <summary>The card that answers a word.</summary>
+    public Task AskAsync(string person, string word, string name) => KeepAsync(person, name, async () =>
+        (await box.PostAsync($"people/{person}/say", new JsonObject { ["text"] = word }))["messages"]!.AsArray().Last(m => m!["card"] is not null)!["card"]!);
+
+    public async Task WriteAsync()
+    {
+        if (!RunningBox.Pictures)
+        {
+            return;
+        }
+
+        var page = new StringBuilder("# Cards\n\nThe cards that people get, drawn by Microsoft's renderer: Chinese and English, light and dark. Made by\n`TEAMSADDIN_PICTURES=1 dotnet test tests/EndToEnd.Tests` from the cards of a real run.\n");
+        foreach (var (name, title) in kept)
+        {
+            page.Append("\n## ").Append(title).Append("\n\n![").Append(title).Append(", light](pictures/card-").Append(name).Append("-light.png)\n![").Append(title).Append(", dark](pictures/card-").Append(name).Append("-dark.png)\n");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(RunningBox.Root, "docs", "cards.md"), page.ToString());
+    }
+
+    private async Task KeepAsync(string person, string name, Func<Task<JsonNode>> read)
+    {
+        if (!RunningBox.Pictures)
+        {
+            return;
+        }
+
+        var cards = new JsonArray();
+        foreach (var locale in Locales.Append(Locales[0]))
+        {
+            // Once more in the first language: the chat goes on with what was read last.
+            await box.PutAsync($"people/{person}/locale", new JsonObject { ["locale"] = locale });
+            var card = await read();
+            if (cards.Count < Locales.Length)
+            {
+                cards.Add(card.DeepClone());
+            }
+        }
+
+        var page = await box.OpenAsync(width: 824, height: 1600);
+        foreach (var theme in new[] { "light", "dark" })
+        {
+            await page.EvaluateAsync(Draw, new { cards = cards.ToJsonString(), theme });
+            await page.Locator("#gallery").ScreenshotAsync(new LocatorScreenshotOptions { Path = RunningBox.PathOf($"card-{name}-{theme}"), Animations = ScreenshotAnimations.Disabled });
+        }
+
+        await page.CloseAsync();
+        kept.Add((name, (string)cards[1]!["fallbackText"]!));
+    }
+}
