@@ -68,15 +68,23 @@ internal sealed partial class QueuePump(QueueServiceClient service, FunctionBind
             {
                 await slots.WaitAsync(stopping.Token);
                 var free = 1;
-                while (free < AtOnce && await slots.WaitAsync(0, stopping.Token))
+                while (free < AtOnce && await slots.WaitAsync(0, CancellationToken.None))
                 {
                     free++;
                 }
 
-                var messages = await ReceiveAsync(free);
-                if (free > messages.Length)
+                QueueMessage[] messages = [];
+                try
                 {
-                    slots.Release(free - messages.Length);
+                    messages = await ReceiveAsync(free);
+                }
+                finally
+                {
+                    // Also when stopped while asking: the end waits for every slot.
+                    if (free > messages.Length)
+                    {
+                        slots.Release(free - messages.Length);
+                    }
                 }
 
                 foreach (var message in messages)
