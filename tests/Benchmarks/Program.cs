@@ -3,6 +3,7 @@ using TeamsAddin.Benchmarks.Runs;
 
 IReadOnlyList<Benchmark> all =
 [
+    new("check-in-turns", "about 40 s", CheckInTurns.RunAsync),
     new("storm-400", "about 30 s", Storm400.RunAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
 ];

@@ -1,35 +1,36 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Functions.Tests;
 
 /// <summary>The functions' server with stores in memory, called as the Functions host calls it.</summary>
-public sealed class FunctionsHouse : WebApplicationFactory<FunctionsEntry>
+public sealed class FunctionsHouse : IAsyncLifetime
 {
-    public const string ClientState = "0123456789abcdef";
+    public const string ClientState = MemoryHouse.ClientState;
 
-    private readonly HttpClient client;
+    private readonly WebApplication functions;
+    private readonly HttpClient client = new();
 
-    public FunctionsHouse() => client = CreateClient();
+    public FunctionsHouse()
+    {
+        var builder = MemoryHouse.Builder().AddFunctions();
+        builder.Services.ReplaceStores().Replace(ServiceDescriptor.Singleton<IMessenger>(new SilentMessenger()));
+        functions = builder.Build().MapAll();
+    }
 
-    internal MemoryQueue Queue => (MemoryQueue)Services.GetRequiredService<IWorkQueue>();
+    internal MemoryQueue Queue => (MemoryQueue)functions.Services.GetRequiredService<IWorkQueue>();
 
-    internal ManualClock Clock => Services.GetRequiredService<ManualClock>();
+    internal ManualClock Clock => functions.Services.GetRequiredService<ManualClock>();
 
-    internal SilentMessenger Messenger => (SilentMessenger)Services.GetRequiredService<IMessenger>();
+    internal SilentMessenger Messenger => (SilentMessenger)functions.Services.GetRequiredService<IMessenger>();
 
-    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+    public T Get<T>() where T : notnull => functions.Services.GetRequiredService<T>();
 
     public Task<HttpResponseMessage> RootAsync() => client.GetAsync("/");
 
@@ -50,38 +51,16 @@ public sealed class FunctionsHouse : WebApplicationFactory<FunctionsEntry>
 
     public Task<HttpResponseMessage> RawAsync(string path, string body) => client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    public async Task InitializeAsync()
     {
-        builder.UseEnvironment("Production");
-        foreach (var (key, value) in new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["MicrosoftAppId"] = "11111111-2222-3333-4444-555555555555",
-            ["MicrosoftAppTenantId"] = "aaaaaaaa-0000-0000-0000-00000000000a",
-            ["MicrosoftAppType"] = "SingleTenant",
-            ["MicrosoftAppPassword"] = "secret",
-            ["Ledger:StorageAccount"] = "unused",
-            ["Ledger:ServicePrincipalId"] = "sp",
-            ["Ledger:BotUrl"] = "https://bot.example/",
-            ["Ledger:ClientState"] = ClientState,
-        })
-        {
-            builder.UseSetting(key, value);
-        }
+        await functions.StartAsync();
+        client.BaseAddress = new Uri(functions.Urls.First());
+    }
 
-        builder.ConfigureLogging(l => l.ClearProviders());
-        builder.ConfigureTestServices(services =>
-        {
-            services.RemoveAll<IHostedService>();
-            var clock = new ManualClock();
-            services.Replace(ServiceDescriptor.Singleton<ILedgerStore>(new MemoryLedgerStore()));
-            services.Replace(ServiceDescriptor.Singleton<IRowStore>(new MemoryRowStore()));
-            services.Replace(ServiceDescriptor.Singleton<IWorkQueue>(new MemoryQueue()));
-            services.Replace(ServiceDescriptor.Singleton<IFileStore>(new MemoryFiles()));
-            services.Replace(ServiceDescriptor.Singleton<IDirectory>(new FixedDirectory()));
-            services.Replace(ServiceDescriptor.Singleton<IMessenger>(new SilentMessenger()));
-            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
-            services.AddSingleton(clock);
-        });
+    public async Task DisposeAsync()
+    {
+        client.Dispose();
+        await functions.DisposeAsync();
     }
 }
 

@@ -9,7 +9,7 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Functions.Tests;
 
-public sealed class HandlerTests : IDisposable
+public sealed class HandlerTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
     private static readonly string Leader = "00000000-0000-0000-0000-000000000001";
@@ -17,12 +17,14 @@ public sealed class HandlerTests : IDisposable
 
     private readonly FunctionsHouse house = new();
 
-    public void Dispose() => house.Dispose();
+    public Task InitializeAsync() => house.InitializeAsync();
+
+    public Task DisposeAsync() => house.DisposeAsync();
 
     [Fact]
     public void Folders_and_handlers_match()
     {
-        var root = Path.GetDirectoryName(typeof(FunctionsEntry).Assembly.Location)!;
+        var root = Path.GetDirectoryName(typeof(FunctionsApp).Assembly.Location)!;
         var folders = Directory.GetFiles(root, "function.json", SearchOption.AllDirectories).Select(f => Path.GetFileName(Path.GetDirectoryName(f)!)).Order(StringComparer.Ordinal);
         var routes = house.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(e => e.RoutePattern.RawText!.Replace("/api/", "/", StringComparison.Ordinal).Trim('/')).Where(r => r.Length > 0).Order(StringComparer.Ordinal);
         Assert.Equal(folders, routes);
@@ -31,7 +33,7 @@ public sealed class HandlerTests : IDisposable
     [Fact]
     public void Every_queue_of_a_function_is_one_that_the_product_fills()
     {
-        var root = Path.GetDirectoryName(typeof(FunctionsEntry).Assembly.Location)!;
+        var root = Path.GetDirectoryName(typeof(FunctionsApp).Assembly.Location)!;
         var queues = Directory.GetFiles(root, "function.json", SearchOption.AllDirectories).Select(f => JsonElement.Parse(File.ReadAllBytes(f)).GetProperty("bindings")[0])
             .Where(b => b.GetProperty("type").GetString() == "queueTrigger").Select(b => (b.GetProperty("queueName").GetString(), b.GetProperty("name").GetString())).Order();
         Assert.Equal([("calendar", "item"), ("exports", "item"), ("notices", "item"), ("refresh", "item")], queues);

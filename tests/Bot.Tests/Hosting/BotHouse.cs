@@ -4,46 +4,38 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Newtonsoft.Json.Linq;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Tests.Hosting;
 
 /// <summary>The real bot on a real port, with stores in memory unless others are given, called by a channel with real keys and tokens.</summary>
 internal sealed class BotHouse : IAsyncDisposable
 {
-    public const string Tenant = "aaaaaaaa-0000-0000-0000-00000000000a";
-    private const string AppId = "11111111-2222-3333-4444-555555555555";
+    public const string Tenant = MemoryHouse.Tenant;
     private const string Issuer = "https://api.botframework.test";
 
     private static readonly RSA Key = RSA.Create(2048);
 
     private readonly WebApplication channel;
-    private readonly Factory factory;
+    private readonly WebApplication bot;
     private readonly string token;
 
-    private BotHouse(WebApplication channel, IServiceCollection replaced)
+    private BotHouse(WebApplication channel, WebApplication bot)
     {
         this.channel = channel;
-        factory = new Factory(channel.Urls.First(), replaced);
-        factory.UseKestrel(0);
-        factory.StartServer();
-        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = factory.ClientOptions.BaseAddress };
+        this.bot = bot;
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(bot.Urls.First()) };
         token = Token();
     }
 
     public HttpClient Client { get; }
 
-    public IServiceProvider Services => factory.Services;
+    public IServiceProvider Services => bot.Services;
 
     public ManualClock Clock => Services.GetRequiredService<ManualClock>();
 
@@ -60,12 +52,13 @@ internal sealed class BotHouse : IAsyncDisposable
         channel.MapGet("/keys", () => Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent), endorsements = new[] { "msteams" } } } }));
         channel.MapPost("/connector/{**path}", () => Results.Json(new { id = "sent" }));
         await channel.StartAsync();
-        var replaced = new ServiceCollection();
-        replaced.AddSingleton(store ?? new MemoryLedgerStore()).AddSingleton(rows ?? new MemoryRowStore());
-        replaced.AddSingleton<IWorkQueue, MemoryQueue>().AddSingleton<IFileStore, MemoryFiles>().AddSingleton<IDirectory, FixedDirectory>();
-        var clock = new ManualClock();
-        replaced.AddSingleton<TimeProvider>(clock).AddSingleton(clock);
-        return new BotHouse(channel, replaced);
+        var house = MemoryHouse.Builder();
+        house.Configuration["ToBotFromChannelTokenIssuer"] = Issuer;
+        house.Configuration["ToBotFromChannelOpenIdMetadataUrl"] = channel.Urls.First() + "/openid";
+        house.AddBot().Services.ReplaceStores(store, rows);
+        var bot = house.Build().MapAll();
+        await bot.StartAsync();
+        return new BotHouse(channel, bot);
     }
 
     public Task<HttpResponseMessage> PostAsync(JObject activity) => PostAsync(activity.ToString(Newtonsoft.Json.Formatting.None));
@@ -115,7 +108,7 @@ internal sealed class BotHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await factory.DisposeAsync();
+        await bot.DisposeAsync();
         await channel.DisposeAsync();
     }
 
@@ -125,46 +118,11 @@ internal sealed class BotHouse : IAsyncDisposable
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
-            Audience = AppId,
+            Audience = MemoryHouse.AppId,
             NotBefore = now,
             Expires = now.AddHours(1),
             Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["serviceurl"] = channel.Urls.First() + "/connector/" },
             SigningCredentials = new SigningCredentials(new RsaSecurityKey(Key) { KeyId = "k" }, SecurityAlgorithms.RsaSha256),
         });
-    }
-
-    private sealed class Factory(string channel, IServiceCollection replaced) : WebApplicationFactory<BotEntry>
-    {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            builder.UseEnvironment("Production").UseContentRoot(AppContext.BaseDirectory);
-            foreach (var (key, value) in new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["MicrosoftAppId"] = AppId,
-                ["MicrosoftAppTenantId"] = Tenant,
-                ["MicrosoftAppType"] = "SingleTenant",
-                ["MicrosoftAppPassword"] = "secret",
-                ["ToBotFromChannelTokenIssuer"] = Issuer,
-                ["ToBotFromChannelOpenIdMetadataUrl"] = channel + "/openid",
-                ["Ledger:StorageAccount"] = "unused",
-                ["Ledger:ServicePrincipalId"] = "sp",
-                ["Ledger:BotUrl"] = "https://bot.example/",
-                ["Ledger:ClientState"] = "0123456789abcdef",
-            })
-            {
-                builder.UseSetting(key, value);
-            }
-
-            builder.ConfigureLogging(l => l.ClearProviders());
-            builder.ConfigureTestServices(services =>
-            {
-                // There is no storage account to make tables in.
-                services.RemoveAll<IHostedService>();
-                foreach (var service in replaced)
-                {
-                    services.Replace(service);
-                }
-            });
-        }
     }
 }

@@ -1,4 +1,0 @@
-namespace TeamsAddin.Bot;
-
-/// <summary>Names the bot's assembly for tests that host it.</summary>
-public sealed class BotEntry;
