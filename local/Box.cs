@@ -222,6 +222,7 @@ internal sealed class Box : IAsyncDisposable
             AdminRoleId = "6b1a1d0e-3f4c-4a58-9c3e-51a7c0f2a001",
             InspectorRoleId = "6b1a1d0e-3f4c-4a58-9c3e-51a7c0f2a002",
             BotEndpoint = new Uri(BotUrl, "api/messages"),
+            RedirectUris = [new Uri(BotUrl, "signin").ToString()],
             GraphLog = settings.GraphLog,
             CardLog = settings.CardLog,
         };

@@ -41,6 +41,9 @@ internal sealed record TenantSettings
     /// <summary>The bot's <c>/api/messages</c>; <c>Teams.BotEndpoint</c> where it is known later.</summary>
     public Uri? BotEndpoint { get; init; }
 
+    /// <summary>Where the application lets people come back to from their sign-in.</summary>
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
     /// <summary>What throws the dice of faults.</summary>
     public int Seed { get; init; } = 1;
 

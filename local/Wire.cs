@@ -67,6 +67,9 @@ internal sealed record Answer(int Status, JsonNode? Body = null)
 
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A page for people, in place of a body.</summary>
+    public string? Html { get; init; }
+
     public Answer With(string header, string value)
     {
         Headers[header] = value;
@@ -85,7 +88,12 @@ internal sealed record Answer(int Status, JsonNode? Body = null)
             response.Headers[name] = value;
         }
 
-        if (Body is not null)
+        if (Html is not null)
+        {
+            response.ContentType = "text/html; charset=utf-8";
+            await response.WriteAsync(Html, cancellationToken);
+        }
+        else if (Body is not null)
         {
             response.ContentType = "application/json; charset=utf-8";
             await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(Body, Options), cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 using TeamsAddin.Adapters;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Api;
@@ -39,7 +40,7 @@ internal static class ApiServices
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
-        return services.AddProblemDetails();
+        return services.AddSignIn().AddProblemDetails();
     }
 
     /// <summary>Faults as ProblemDetails without their inside, in Development too: its own page would show the caller's token.</summary>
@@ -53,10 +54,14 @@ internal static class ApiServices
 
     public static bool SeesAll(ClaimsPrincipal user) => user.IsInRole(AppRoles.Admin) || user.IsInRole(AppRoles.Inspector);
 
+    /// <summary>The caller's language, as the request says it.</summary>
+    public static Wording WordingOf(HttpRequest request) =>
+        Wording.In(Wording.LanguageOf(request.GetTypedHeaders().AcceptLanguage.MaxBy(l => l.Quality ?? 1)?.Value.Value ?? "en"));
+
     /// <summary>A refusal as ProblemDetails: the code for programs, the text for people.</summary>
     public static IResult Refused(Refusal refusal, HttpRequest request)
     {
-        var wording = Ledger.Texts.Wording.In(Ledger.Texts.Wording.LanguageOf(request.GetTypedHeaders().AcceptLanguage.FirstOrDefault()?.Value.Value ?? "en"));
+        var wording = WordingOf(request);
         var status = refusal.Code switch
         {
             "no-such-unit" or "no-such-plan" or "no-such-session" => StatusCodes.Status404NotFound,

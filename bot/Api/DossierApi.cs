@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Texts;
@@ -15,7 +17,8 @@ internal static class DossierApi
         app.MapPost("/api/exports", AskAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/exports/{id}", async (string id, ExportDesk exports, ClaimsPrincipal user, CancellationToken cancellationToken) =>
             await FindAsync(id, exports, user, cancellationToken) is { } row ? Results.Ok(row) : Results.NotFound()).RequireAuthorization(ApiServices.Reader);
-        app.MapGet("/dossiers/{id}", DownloadAsync).RequireAuthorization(ApiServices.Reader);
+        app.MapGet("/dossiers/{id}", DownloadAsync).RequireAuthorization(SignInServices.Policy);
+        app.MapGet("/signin", (SignIn signIn, HttpContext http) => signIn.FinishAsync(http));
     }
 
     private static async Task<IResult> AskAsync(ExportOrder order, ExportDesk exports, ClaimsPrincipal user, HttpRequest request, CancellationToken cancellationToken)
@@ -31,14 +34,27 @@ internal static class DossierApi
         return refusal is null ? Results.Accepted($"/api/exports/{row!.Id}", row) : ApiServices.Refused(refusal, request);
     }
 
-    private static async Task<IResult> DownloadAsync(string id, ExportDesk exports, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<IResult> DownloadAsync(string id, ExportDesk exports, ClaimsPrincipal user, HttpContext http, CancellationToken cancellationToken)
     {
+        http.Response.Headers.CacheControl = "no-store";
         if (await FindAsync(id, exports, user, cancellationToken) is not { State: ExportState.Ready } row || await exports.OpenAsync(row, cancellationToken) is not { } content)
+        {
+            return await NotFoundAsync(http);
+        }
+
+        return Results.Stream(content, "application/zip", $"dossier-{row.Unit}-{row.From:yyyyMMdd}-{row.To:yyyyMMdd}.zip");
+    }
+
+    /// <summary>A person who signed in with the wrong account can choose another one at the next try.</summary>
+    private static async Task<IResult> NotFoundAsync(HttpContext http)
+    {
+        if (!SignIn.WantsPage(http.Request))
         {
             return Results.NotFound();
         }
 
-        return Results.Stream(content, "application/zip", $"dossier-{row.Unit}-{row.From:yyyyMMdd}-{row.To:yyyyMMdd}.zip");
+        await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere");
     }
 
     /// <summary>An order is its asker's; admins and inspectors see all. To others it is not there.</summary>

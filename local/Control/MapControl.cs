@@ -49,6 +49,7 @@ internal static class ControlApi
         poison = box.Triggers.Poisoned,
         next = await box.NextAsync(cancellationToken),
         url = box.ControlUrl,
+        entra = box.Tenant.Root,
     });
 
     private static async Task<IResult> ClockAsync(Box box, ClockOrder order, HttpRequest request, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.IdentityModel.Tokens;
 
 namespace TeamsAddin.Local.Entra;
 
@@ -19,10 +20,12 @@ internal sealed class EntraDesk
     private readonly People people;
     private readonly TokenKey key;
     private readonly TokenKey botKey;
+    private readonly SignInApi signIn;
 
     public EntraDesk(TenantSettings settings, People people)
     {
         (this.settings, this.people) = (settings, people);
+        signIn = new SignInApi(settings, people, TimeProvider.System);
         key = TokenKey.Open(Path.Combine(settings.DataFolder, "entra.key"));
         botKey = TokenKey.Open(Path.Combine(settings.DataFolder, "bot-framework.key"));
     }
@@ -38,18 +41,8 @@ internal sealed class EntraDesk
     /// <exception cref="KeyNotFoundException">Nobody has that id.</exception>
     public string UserToken(string personId)
     {
-        var person = people.Get(personId);
-        var claims = Claims(settings.AppId, Lifetime);
-        claims["oid"] = person.Id;
-        claims["sub"] = person.Id;
-        claims["name"] = person.Name;
-        claims["preferred_username"] = person.Mail;
+        var claims = PersonClaims(personId);
         claims["scp"] = "access_as_user";
-        if (person.AppRoles.Length > 0)
-        {
-            claims["roles"] = new JsonArray([.. person.AppRoles.Select(r => (JsonNode)r)]);
-        }
-
         return key.Sign(claims);
     }
 
@@ -85,6 +78,7 @@ internal sealed class EntraDesk
     internal Answer Answer(Call call) => (call.Method, call.Segments) switch
     {
         ("POST", [var tenant, "oauth2", "v2.0", "token"]) => IsOurs(tenant) ? Token(call) : UnknownTenant(tenant),
+        ("GET" or "POST", [var tenant, "oauth2", "v2.0", "authorize"]) => IsOurs(tenant) ? signIn.Answer(call) : UnknownTenant(tenant),
         ("GET", [var tenant, "v2.0", ".well-known", "openid-configuration"]) => IsOurs(tenant) || tenant == "common" ? new Answer(200, Metadata()) : UnknownTenant(tenant),
         ("GET", [var tenant, "discovery", "v2.0", "keys"]) => IsOurs(tenant) || tenant == "common" ? Keys(key.Public(Issuer)) : UnknownTenant(tenant),
         ("GET", ["common", "discovery", "instance"]) => new Answer(200, Discovery()),
@@ -97,7 +91,7 @@ internal sealed class EntraDesk
     {
         var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(call.Body));
         string Field(string name) => form.TryGetValue(name, out var value) ? value.ToString() : "";
-        if (Field("grant_type") != "client_credentials")
+        if (Field("grant_type") is not ("client_credentials" or "authorization_code"))
         {
             return Error(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.");
         }
@@ -112,6 +106,12 @@ internal sealed class EntraDesk
             return Error(401, "invalid_client", 7000215, "Invalid client secret provided.");
         }
 
+        if (Field("grant_type") == "authorization_code")
+        {
+            var (grant, code, message) = signIn.Redeem(Field("code"), Field("redirect_uri"), Field("code_verifier"));
+            return grant is null ? Error(400, "invalid_grant", code, message) : SignedIn(grant);
+        }
+
         return AudienceOf(Field("scope")) is { } audience
             ? new Answer(200, new JsonObject
             {
@@ -123,6 +123,35 @@ internal sealed class EntraDesk
             : Error(400, "invalid_scope", 70011, $"The provided value for the input parameter 'scope' is not valid. Scope: {Field("scope")}.");
     }
 
+    private Answer SignedIn(Grant grant)
+    {
+        // The access token is for Graph's sign-in data: none of our stand-ins takes it.
+        var access = Claims("00000003-0000-0000-c000-000000000000", Lifetime);
+        access["oid"] = grant.PersonId;
+        access["scp"] = "openid profile";
+        return new Answer(200, new JsonObject
+        {
+            ["token_type"] = "Bearer",
+            ["scope"] = "openid profile",
+            ["expires_in"] = (int)Lifetime.TotalSeconds,
+            ["access_token"] = key.Sign(access),
+            ["id_token"] = IdToken(grant),
+            ["client_info"] = Base64UrlEncoder.Encode(new JsonObject { ["uid"] = grant.PersonId, ["utid"] = settings.TenantId }.ToJsonString()),
+        }).With("Cache-Control", "no-store, no-cache");
+    }
+
+    /// <summary>Who signed in, for the application.</summary>
+    private string IdToken(Grant grant)
+    {
+        var claims = PersonClaims(grant.PersonId);
+        if (grant.Nonce is not null)
+        {
+            claims["nonce"] = grant.Nonce;
+        }
+
+        return key.Sign(claims);
+    }
+
     // One resource a token, and only what this cloud has.
     private string? AudienceOf(string scope) => scope switch
     {
@@ -131,6 +160,22 @@ internal sealed class EntraDesk
         _ when scope == $"api://{settings.AppId}/.default" => settings.AppId,
         _ => null,
     };
+
+    private JsonObject PersonClaims(string personId)
+    {
+        var person = people.Get(personId);
+        var claims = Claims(settings.AppId, Lifetime);
+        claims["oid"] = person.Id;
+        claims["sub"] = person.Id;
+        claims["name"] = person.Name;
+        claims["preferred_username"] = person.Mail;
+        if (person.AppRoles.Length > 0)
+        {
+            claims["roles"] = new JsonArray([.. person.AppRoles.Select(r => (JsonNode)r)]);
+        }
+
+        return claims;
+    }
 
     private JsonObject Claims(string audience, TimeSpan lifetime)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -62,12 +61,6 @@ internal sealed class BoxClient(Uri control) : IDisposable
 
         using var answer = await http.SendAsync(request);
         return await ReadAsync(answer, $"{method} {path}");
-    }
-
-    public async Task<(HttpStatusCode Status, byte[] Bytes)> OpenAsync(string person, string url)
-    {
-        using var answer = await http.GetAsync($"control/people/{person}/open?url={Uri.EscapeDataString(url)}");
-        return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync());
     }
 
     public void Dispose() => http.Dispose();

@@ -110,12 +110,17 @@ internal sealed partial class Month
         await client.TapAsync(asker, card, "export", new JsonObject { ["unit"] = Branch, ["from"] = "2026-03-01", ["to"] = "2026-03-31" });
         var ready = await CardAsync(asker, "迎检档案已生成");
         var url = Cards.Url(ready["card"]) ?? throw new SmokeException("the card has no link");
-        var (status, bytes) = await client.OpenAsync(asker, url);
+        using var browser = new Browser(box.Tenant.CaFile);
+        var (status, bytes) = await browser.SignInAsync(url, asker);
         Want(status == HttpStatusCode.OK, $"the download answered {status}");
-        var (forbidden, _) = await client.OpenAsync(Ordinary(0), url);
+        using var other = new Browser(box.Tenant.CaFile);
+        var (forbidden, _) = await other.SignInAsync(url, Ordinary(0));
         Want(forbidden == HttpStatusCode.NotFound, $"another person's download answered {forbidden}");
+        using var nobody = new HttpClient();
+        using var refused = await nobody.GetAsync(url);
+        Want(refused.StatusCode == HttpStatusCode.Unauthorized, $"nobody's download answered {refused.StatusCode}");
         dossier = bytes;
-        return $"{bytes.Length / 1024} KB";
+        return $"signed in by browser, {bytes.Length / 1024} KB";
     }
 
     private Task<string> VerifyAsync()

@@ -78,9 +78,10 @@ public sealed class RunningBox : IAsyncLifetime
     }
 
     /// <param name="query">The page's parameters: person, lang, theme, pane.</param>
-    public async Task<IPage> OpenAsync(string query = "lang=zh-Hans&theme=light", int width = 1280, int height = 800)
+    /// <param name="trusting">Whether the browser takes the box's certificate.</param>
+    public async Task<IPage> OpenAsync(string query = "lang=zh-Hans&theme=light", int width = 1280, int height = 800, bool trusting = false)
     {
-        var page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height } });
+        var page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, IgnoreHTTPSErrors = trusting });
         page.SetDefaultTimeout(20_000);
         await page.GotoAsync($"{Url}?{query}");
         await Assertions.Expect(page.Locator(".row").First).ToBeAttachedAsync(new() { Timeout = 20_000 });

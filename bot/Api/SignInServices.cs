@@ -1,0 +1,61 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using TeamsAddin.Adapters;
+using TeamsAddin.Adapters.Entra;
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Bot.Api;
+
+/// <summary>Dossiers are for programs with a bearer token and for people with a browser: one or the other, never both at once.</summary>
+internal static class SignInServices
+{
+    public const string Policy = "dossier";
+    private const string Scheme = "bearer-or-cookie";
+    private static readonly TimeSpan SessionTime = TimeSpan.FromHours(1);
+
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddSingleton<EntraLogin>().AddSingleton<IdTokens>().AddSingleton<SignIn>();
+        services.AddAuthentication().AddCookie()
+            .AddPolicyScheme(Scheme, null, o => o.ForwardDefaultSelector = http =>
+                http.Request.Headers.Authorization.Count > 0 ? JwtBearerDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme);
+        services.AddAuthorizationBuilder().AddPolicy(Policy, p => p.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<Settings, SignIn>((options, settings, signIn) =>
+        {
+            options.Cookie.Name = "dossiers";
+            options.Cookie.Path = new Uri(settings.BotUrl!, "dossiers").AbsolutePath;
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = settings.BotUrl!.Scheme == Uri.UriSchemeHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            options.ExpireTimeSpan = SessionTime;
+            options.SlidingExpiration = false;
+            // Not domain time: a session lasts an hour of the wall clock.
+            options.TimeProvider = TimeProvider.System;
+            options.Events.OnRedirectToLogin = context => signIn.ChallengeAsync(context.HttpContext);
+        });
+
+        // Every instance of the bot must read the others' cookies.
+        services.AddDataProtection().SetApplicationName("TeamsAddin.Bot");
+        services.AddOptions<KeyManagementOptions>().Configure<IRowStore>((options, rows) => options.XmlRepository = new KeyRows(rows));
+        return services;
+    }
+
+    /// <summary>The keys of cookies, in the table <c>signinkeys</c>.</summary>
+    private sealed class KeyRows(IRowStore rows) : IXmlRepository
+    {
+        private const string Partition = "keys";
+
+        private readonly Table<KeyRow> keys = new(rows, "signinkeys");
+
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. keys.QueryAsync(Partition).ToBlockingEnumerable().Select(k => XElement.Parse(k.Value.Xml))];
+
+        public void StoreElement(XElement element, string friendlyName) =>
+            keys.UpsertAsync(Partition, friendlyName, new KeyRow(element.ToString(SaveOptions.DisableFormatting)), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private sealed record KeyRow(string Xml);
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using TeamsAddin.Adapters;
+using TeamsAddin.Adapters.Entra;
+using TeamsAddin.Bot.Api;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Dossiers;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Api;
+
+/// <summary>The dossiers' part of the bot as https://bot.example/, an Entra that gives what it is told to, and a browser with cookies.</summary>
+internal sealed class SignInHouse : IAsyncDisposable
+{
+    public const string Zip = "PK of a dossier";
+
+    private readonly WebApplication app;
+    private readonly HttpClient client;
+
+    private SignInHouse(WebApplication app, EntraStub entra, IRowStore rows)
+    {
+        (this.app, Entra, Rows) = (app, entra, rows);
+        client = app.GetTestClient();
+    }
+
+    public EntraStub Entra { get; }
+
+    public IRowStore Rows { get; }
+
+    public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<SignInHouse> StartAsync(IRowStore? rows = null, string? password = "secret")
+    {
+        var entra = new EntraStub();
+        rows ??= new MemoryRowStore();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["MicrosoftAppId"] = EntraStub.AppId,
+            ["MicrosoftAppTenantId"] = EntraStub.Tenant,
+            ["MicrosoftAppPassword"] = password,
+            ["Ledger:StorageAccount"] = "unused",
+            ["Ledger:ServicePrincipalId"] = "sp",
+            ["Ledger:BotUrl"] = "https://bot.example/",
+            ["Ledger:ClientState"] = "0123456789abcdef",
+            ["Ledger:AuthorityOverride"] = EntraStub.Root.ToString(),
+        });
+        builder.Services.AddAdapters(builder.Configuration).AddLedger().AddApi(builder.Configuration);
+        // There is no storage account to make tables in.
+        builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == "StorageReady"));
+        builder.Services.AddSingleton(rows).AddSingleton<ILedgerStore, MemoryLedgerStore>().AddSingleton<IWorkQueue, MemoryQueue>().AddSingleton<IFileStore, MemoryFiles>().AddSingleton<IDirectory, FixedDirectory>();
+        builder.Services.AddHttpClient(EntraLogin.HttpName).ConfigurePrimaryHttpMessageHandler(() => entra);
+        builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, o => o.BackchannelHttpHandler = entra);
+        var app = builder.Build();
+        app.UseFaultAnswers();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapDossiers();
+        await app.StartAsync();
+        return new SignInHouse(app, entra, rows);
+    }
+
+    /// <summary>A dossier that a person has ordered and that is ready.</summary>
+    public async Task<string> DossierOfAsync(string person)
+    {
+        var row = new ExportRow(FileId.Of("export", person), "branch-01", new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 31), person, "zh-Hans", ExportState.Ready, EntraStub.Now);
+        await Services.GetRequiredService<Table<ExportRow>>().InsertAsync("exports", row.Id, row, default);
+        await Services.GetRequiredService<IFileStore>().WriteAsync($"exports/{row.Id}.zip", new MemoryStream(System.Text.Encoding.ASCII.GetBytes(Zip)), default);
+        return row.Id;
+    }
+
+    /// <summary>Opens an address as a browser does; redirects are not followed.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path, string accept = "text/html,*/*;q=0.8", string language = "en-GB", string? bearer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri("https://bot.example/"), path));
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(c => $"{c.Key}={c.Value}")));
+        request.Headers.TryAddWithoutValidation("Authorization", bearer is null ? null : "Bearer " + bearer);
+        var answer = await client.SendAsync(request);
+        foreach (var set in SetCookies(answer))
+        {
+            if (set.Value.Length == 0)
+            {
+                Cookies.Remove(set.Name.ToString());
+            }
+            else
+            {
+                Cookies[set.Name.ToString()] = set.Value.ToString();
+            }
+        }
+
+        return answer;
+    }
+
+    public static IReadOnlyList<SetCookieHeaderValue> SetCookies(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Set-Cookie", out var raw) ? [.. raw.Select(r => SetCookieHeaderValue.Parse(r))] : [];
+
+    /// <summary>Opens a dossier, is sent to Entra, and picks an account there.</summary>
+    /// <returns>The address that Entra sends the browser back to.</returns>
+    public async Task<string> PickAsync(string dossier, string person, Action<Dictionary<string, object>>? change = null)
+    {
+        using var sent = await OpenAsync($"dossiers/{dossier}");
+        var asked = QueryHelpers.ParseQuery(sent.Headers.Location!.Query);
+        var code = Entra.Give(person, asked["nonce"].ToString(), asked["code_challenge"].ToString(), change);
+        return $"signin?code={code}&state={asked["state"]}";
+    }
+
+    public async Task<HttpResponseMessage> SignInAsync(string dossier, string person, Action<Dictionary<string, object>>? change = null) =>
+        await OpenAsync(await PickAsync(dossier, person, change));
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await app.DisposeAsync();
+        Entra.Dispose();
+    }
+}
