@@ -17,7 +17,8 @@ internal static class ApiServices
 
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        // No default scheme: a turn's token is the channel's, and checked by the channel's keys alone.
+        services.AddAuthentication().AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<Settings>((options, settings) =>
         {
             var (tenant, app) = (configuration["MicrosoftAppTenantId"], configuration["MicrosoftAppId"]);
@@ -33,8 +34,8 @@ internal static class ApiServices
             };
         });
         services.AddAuthorizationBuilder()
-            .AddPolicy(Admin, p => p.RequireAuthenticatedUser().RequireRole(AppRoles.Admin))
-            .AddPolicy(Reader, p => p.RequireAuthenticatedUser());
+            .AddPolicy(Admin, p => p.AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser().RequireRole(AppRoles.Admin))
+            .AddPolicy(Reader, p => p.AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser());
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());

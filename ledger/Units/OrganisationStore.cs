@@ -9,7 +9,8 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     private const string UnitPartition = "units";
 
     private readonly SemaphoreSlim reading = new(1, 1);
-    private (Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names, DateTimeOffset Until)? kept;
+    // A class: readers see all of one load or all of another.
+    private Loaded? kept;
 
     public async Task<Organisation> ReadAsync(CancellationToken cancellationToken) => (await KeptAsync(cancellationToken)).Organisation;
 
@@ -55,7 +56,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
 
     private static string Key(string first, Member member) => first + "|" + member.From.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<(Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names, DateTimeOffset Until)> KeptAsync(CancellationToken cancellationToken)
+    private async Task<Loaded> KeptAsync(CancellationToken cancellationToken)
     {
         if (kept is { } fresh && fresh.Until > time.GetUtcNow())
         {
@@ -80,7 +81,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
         }
     }
 
-    private async Task<(Organisation, IReadOnlyDictionary<string, NameRow>, DateTimeOffset)> LoadAsync(CancellationToken cancellationToken)
+    private async Task<Loaded> LoadAsync(CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + KeptFor;
         var (allUnits, allMembers) = (new List<Unit>(), new List<Member>());
@@ -100,6 +101,8 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
             current[name.Person] = name;
         }
 
-        return (new Organisation(allUnits, allMembers), current, until);
+        return new Loaded(new Organisation(allUnits, allMembers), current, until);
     }
+
+    private sealed record Loaded(Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names, DateTimeOffset Until);
 }

@@ -5,14 +5,15 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using TeamsAddin.Bot.Tests.Hosting;
 
 namespace TeamsAddin.Bot.Tests.Api;
 
 /// <summary>Entra's metadata, keys and token endpoint, with codes that a test gives out.</summary>
 internal sealed class EntraStub : HttpMessageHandler
 {
-    public const string Tenant = "aaaaaaaa-0000-0000-0000-00000000000a";
-    public const string AppId = "11111111-2222-3333-4444-555555555555";
+    public const string Tenant = MemoryHouse.Tenant;
+    public const string AppId = MemoryHouse.AppId;
     public static readonly Uri Root = new("https://login.example/");
     private static readonly RSA Key = RSA.Create(2048);
 
@@ -23,6 +24,8 @@ internal sealed class EntraStub : HttpMessageHandler
     public static string Issuer => $"{Root}{Tenant}/v2.0";
 
     public bool Down { get; set; }
+
+    public int Asked { get; private set; }
 
     /// <summary>A code for a sign-in; what the id token says can be changed.</summary>
     public string Give(string person, string nonce, string challenge, Action<Dictionary<string, object>>? change)
@@ -48,6 +51,7 @@ internal sealed class EntraStub : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        Asked++;
         var parameters = Key.ExportParameters(includePrivateParameters: false);
         return request.RequestUri!.AbsolutePath switch
         {

@@ -1,17 +1,10 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
-using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Entra;
-using TeamsAddin.Bot.Api;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Records;
@@ -45,31 +38,15 @@ internal sealed class SignInHouse : IAsyncDisposable
     {
         var entra = new EntraStub();
         rows ??= new MemoryRowStore();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = MemoryHouse.Builder();
         builder.WebHost.UseTestServer();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["MicrosoftAppId"] = EntraStub.AppId,
-            ["MicrosoftAppTenantId"] = EntraStub.Tenant,
-            ["MicrosoftAppPassword"] = password,
-            ["Ledger:StorageAccount"] = "unused",
-            ["Ledger:ServicePrincipalId"] = "sp",
-            ["Ledger:BotUrl"] = "https://bot.example/",
-            ["Ledger:ClientState"] = "0123456789abcdef",
-            ["Ledger:AuthorityOverride"] = EntraStub.Root.ToString(),
-        });
-        builder.Services.AddAdapters(builder.Configuration).AddLedger().AddApi(builder.Configuration);
-        // There is no storage account to make tables in.
-        builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == "StorageReady"));
-        builder.Services.AddSingleton(rows).AddSingleton<ILedgerStore, MemoryLedgerStore>().AddSingleton<IWorkQueue, MemoryQueue>().AddSingleton<IFileStore, MemoryFiles>().AddSingleton<IDirectory, FixedDirectory>();
+        builder.Configuration["Ledger:AuthorityOverride"] = EntraStub.Root.ToString();
+        builder.Configuration["MicrosoftAppPassword"] = password;
+        builder.Configuration["MicrosoftAppType"] = password is null ? "UserAssignedMSI" : "SingleTenant";
+        builder.AddBot().Services.ReplaceStores(rows: rows);
         builder.Services.AddHttpClient(EntraLogin.HttpName).ConfigurePrimaryHttpMessageHandler(() => entra);
         builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, o => o.BackchannelHttpHandler = entra);
-        var app = builder.Build();
-        app.UseFaultAnswers();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapDossiers();
+        var app = builder.Build().MapAll();
         await app.StartAsync();
         return new SignInHouse(app, entra, rows);
     }
@@ -109,6 +86,14 @@ internal sealed class SignInHouse : IAsyncDisposable
 
     public static IReadOnlyList<SetCookieHeaderValue> SetCookies(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Set-Cookie", out var raw) ? [.. raw.Select(r => SetCookieHeaderValue.Parse(r))] : [];
+
+    /// <summary>Posts a turn as somebody who is not the channel.</summary>
+    public async Task<HttpResponseMessage> PostTurnAsync(string bearer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/messages") { Content = new StringContent("""{"type":"message"}""", System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer);
+        return await client.SendAsync(request);
+    }
 
     /// <summary>Opens a dossier, is sent to Entra, and picks an account there.</summary>
     /// <returns>The address that Entra sends the browser back to.</returns>

@@ -218,6 +218,13 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_turns_token_is_no_matter_of_Entras()
+    {
+        using var answer = await house.PostTurnAsync("e30.e30.e30");
+        Assert.Equal((HttpStatusCode.Unauthorized, 0), (answer.StatusCode, house.Entra.Asked));
+    }
+
+    [Fact]
     public async Task The_cookie_opens_no_other_door()
     {
         using var back = await house.SignInAsync(dossier, House.Leader);
