@@ -10,10 +10,13 @@ namespace TeamsAddin.Adapters.Tables;
 /// Chains in the table <c>entries</c>: partition = file id; a row an entry, a row <c>head</c>, rows <c>x-sha256</c> for texts. The head
 /// stands first in each transaction, so that a race's loser hears 412 and not which entry was there already.
 /// </summary>
-public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
+public sealed class TablesLedgerStore(TableServiceClient service, IFileStore documents) : ILedgerStore
 {
     public const string TableName = "entries";
     private const string HeadRow = "head";
+
+    // Tells a reader to fetch the content; what proves it is the body.
+    private const string ContentColumn = "Content";
 
     private readonly TableClient table = service.GetTableClient(TableName);
 
@@ -28,12 +31,25 @@ public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {fileId} and RowKey ge {RowOf(after + 1)} and RowKey lt {":"}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
-            yield return new StoredEntry(int.Parse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture), Columns.Read(row));
+            var content = row.GetString(ContentColumn) is { } hash ? await ContentAsync(fileId, hash, cancellationToken) : (ReadOnlyMemory<byte>?)null;
+            yield return new StoredEntry(int.Parse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture), Columns.Read(row), content);
         }
     }
 
     public async Task<Head> AppendAsync(string fileId, Head? expected, AppendBatch batch, CancellationToken cancellationToken)
     {
+        if (batch.Excess() is { } why)
+        {
+            throw new AppendRejectedException(fileId, why);
+        }
+
+        foreach (var content in batch.Entries.Select(e => e.Content).OfType<ReadOnlyMemory<byte>>())
+        {
+            // Before the entry that names it: a content that nobody names does no harm.
+            using var stream = new MemoryStream(content.ToArray(), writable: false);
+            await documents.WriteAsync(ContentPath(Chain.HashOf(content.Span)), stream, cancellationToken);
+        }
+
         var head = new TableEntity(fileId, HeadRow) { ["Sequence"] = batch.Sequence, ["Hash"] = batch.Hash };
         var actions = new List<TableTransactionAction>(batch.Entries.Count + batch.Texts.Count + 1)
         {
@@ -41,13 +57,8 @@ public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
                 ? new TableTransactionAction(TableTransactionActionType.Add, head)
                 : new TableTransactionAction(TableTransactionActionType.UpdateReplace, head, new ETag(expected.ETag)),
         };
-        actions.AddRange(batch.Entries.Select(e => Insert(fileId, RowOf(e.Sequence), e.Body)));
-        actions.AddRange(batch.Texts.Select(t => Insert(fileId, "x-" + t.Hash, t.Body)));
-        if (actions.Count > AppendBatch.MaxOperations)
-        {
-            throw new AppendRejectedException(fileId, "over 100 operations");
-        }
-
+        actions.AddRange(batch.Entries.Select(e => Insert(fileId, RowOf(e.Sequence), e.Body, e.Content)));
+        actions.AddRange(batch.Texts.Select(t => Insert(fileId, "x-" + t.Hash, t.Body, null)));
         try
         {
             var answer = await table.SubmitTransactionAsync(actions, cancellationToken);
@@ -87,12 +98,28 @@ public sealed class TablesLedgerStore(TableServiceClient service) : ILedgerStore
     public Task EraseTextAsync(string fileId, string hash, CancellationToken cancellationToken) =>
         table.DeleteEntityAsync(fileId, "x-" + hash, ETag.All, cancellationToken);
 
-    private static TableTransactionAction Insert(string fileId, string key, ReadOnlyMemory<byte> body)
+    private static TableTransactionAction Insert(string fileId, string key, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte>? content)
     {
         var row = new TableEntity(fileId, key);
         Columns.Write(row, body);
+        if (content is { } bytes)
+        {
+            row[ContentColumn] = Chain.HashOf(bytes.Span);
+        }
+
         return new TableTransactionAction(TableTransactionActionType.Add, row);
     }
+
+    private async Task<ReadOnlyMemory<byte>> ContentAsync(string fileId, string hash, CancellationToken cancellationToken)
+    {
+        await using var stream = await documents.OpenAsync(ContentPath(hash), cancellationToken)
+            ?? throw new InvalidDataException($"The content {hash} of an entry of file {fileId} is gone.");
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
+    }
+
+    private static string ContentPath(string hash) => "contents/" + hash;
 
     private static Head HeadOf(TableEntity row) => new(row.GetInt32("Sequence")!.Value, row.GetString("Hash")!, row.ETag.ToString());
 

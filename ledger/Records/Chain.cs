@@ -33,7 +33,43 @@ public static class Chain
     public static DateTimeOffset Kept(DateTimeOffset time) =>
         new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 
-    internal static byte[] Write(Entry entry, FactTable facts)
+    /// <summary>A body longer than this goes out of its row: a row holds 1 MiB.</summary>
+    internal const int MaxBody = 900 * 1024;
+
+    internal static StoredEntry Write(Entry entry, FactTable facts)
+    {
+        var body = Write(entry, json => facts.Write(json, entry.Kind, entry.Fact));
+        if (body.Length <= MaxBody)
+        {
+            return new StoredEntry(entry.Sequence, body);
+        }
+
+        using var content = new MemoryStream(body.Length);
+        using (var json = new Utf8JsonWriter(content, Relaxed))
+        {
+            facts.Write(json, entry.Kind, entry.Fact);
+        }
+
+        var bytes = content.ToArray();
+        return new StoredEntry(entry.Sequence, Write(entry, json => WriteReference(json, bytes)), bytes);
+    }
+
+    /// <summary>The SHA-256 of the content that a body stands for, or null where the body says all itself.</summary>
+    public static string? ContentOf(JsonElement data) =>
+        data.ValueKind == JsonValueKind.Object && data.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Object
+            && content.TryGetProperty("sha256", out var hash) ? hash.GetString() : null;
+
+    private static void WriteReference(Utf8JsonWriter json, byte[] content)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("content");
+        json.WriteString("sha256", HashOf(content));
+        json.WriteNumber("length", content.Length);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static byte[] Write(Entry entry, Action<Utf8JsonWriter> data)
     {
         using var stream = new MemoryStream(256);
         using (var json = new Utf8JsonWriter(stream, Relaxed))
@@ -45,7 +81,7 @@ public static class Chain
             json.WriteString("at", entry.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
             json.WriteString("actor", entry.Actor);
             json.WritePropertyName("data");
-            facts.Write(json, entry.Kind, entry.Fact);
+            data(json);
             json.WriteEndObject();
         }
 
@@ -63,6 +99,22 @@ public static class Chain
             kind,
             root.GetProperty("at").GetDateTimeOffset(),
             root.GetProperty("actor").GetString()!,
-            facts.Read(kind, root.GetProperty("data")));
+            Fact(stored, kind, root.GetProperty("data"), facts));
+    }
+
+    private static object Fact(StoredEntry stored, string kind, JsonElement data, FactTable facts)
+    {
+        if (stored.Content is not { } content)
+        {
+            return facts.Read(kind, data);
+        }
+
+        if (HashOf(content.Span) != ContentOf(data))
+        {
+            throw new InvalidDataException($"The content of entry {stored.Sequence} is not the one that its body names.");
+        }
+
+        using var json = JsonDocument.Parse(content);
+        return facts.Read(kind, json.RootElement);
     }
 }

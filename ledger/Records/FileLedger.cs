@@ -6,10 +6,10 @@ namespace TeamsAddin.Ledger.Records;
 /// The one way to read and to write files of a kind. Commands on one file queue while an append is in flight and go together in
 /// the next one; a position is returned only when the store has confirmed it.
 /// </summary>
-public sealed class FileLedger<TState>(ILedgerStore store, TimeProvider time, int maxCachedFiles = 4096)
+public sealed class FileLedger<TState>(ILedgerStore store, TimeProvider time, LedgerLimits? limits = null)
     where TState : IFileState<TState>
 {
-    private readonly LaneCache<TState> lanes = new(store, time, maxCachedFiles);
+    private readonly LaneCache<TState> lanes = new(store, time, limits ?? new LedgerLimits());
 
     /// <summary>Files whose state is in memory now.</summary>
     internal int CachedFiles => lanes.Count;

@@ -34,6 +34,15 @@ public sealed record AppendBatch(IReadOnlyList<StoredEntry> Entries, IReadOnlyLi
     internal const int RowOverhead = 700;
 
     internal static int EncodedBytes(int bodyLength) => (bodyLength + 2) / 3 * 4 + RowOverhead;
+
+    /// <summary>Why so many rows beside the head are too much for one transaction, or null.</summary>
+    internal static string? Exceeds(int rows, long encodedBytes) =>
+        rows + 1 > MaxOperations ? $"{rows} entries and texts are more than the {MaxOperations - 1} that go in one transaction"
+        : encodedBytes > MaxEncodedBytes ? $"{encodedBytes} bytes are more than the {MaxEncodedBytes} that go in one transaction" : null;
+
+    /// <summary>The same for a whole batch; a text has no way out of its row.</summary>
+    public string? Excess() => Exceeds(Entries.Count + Texts.Count, Entries.Sum(e => (long)EncodedBytes(e.Body.Length)) + Texts.Sum(t => (long)EncodedBytes(t.Body.Length)))
+        ?? (Entries.Any(e => e.Body.Length > Chain.MaxBody) || Texts.Any(t => t.Body.Length > Chain.MaxBody) ? $"a row is longer than {Chain.MaxBody} bytes" : null);
 }
 
 public sealed class HeadMovedException(string fileId, Exception? inner = null)

@@ -44,15 +44,9 @@ public sealed class MemoryLedgerStore : ILedgerStore
 
     public Task<Head> AppendAsync(string fileId, Head? expected, AppendBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Entries.Count + batch.Texts.Count + 1 > AppendBatch.MaxOperations)
+        if (batch.Excess() is { } why)
         {
-            throw new AppendRejectedException(fileId, "over 100 operations");
-        }
-
-        var encoded = batch.Entries.Sum(e => (long)AppendBatch.EncodedBytes(e.Body.Length)) + batch.Texts.Sum(t => (long)AppendBatch.EncodedBytes(t.Body.Length));
-        if (encoded > 4 * 1024 * 1024)
-        {
-            throw new AppendRejectedException(fileId, "over 4 MiB");
+            throw new AppendRejectedException(fileId, why);
         }
 
         var file = files.GetOrAdd(fileId, _ => new Stored());

@@ -16,8 +16,7 @@ internal sealed class Pending<TState>(Command<TState> command)
 /// <summary>One pass over waiting commands: what each leads to, and the one transaction that all of it makes.</summary>
 internal sealed class Round<TState> where TState : IFileState<TState>
 {
-    private readonly List<(Pending<TState> Pending, TState State, int Sequence, Refusal? Refusal, bool Appended)> answers = [];
-    private readonly Dictionary<int, string> hashes = [];
+    private readonly List<(Pending<TState> Pending, Outcome<TState>? Outcome)> answers = [];
     private int encoded;
 
     private Round(Snapshot<TState> before) => After = before;
@@ -31,12 +30,12 @@ internal sealed class Round<TState> where TState : IFileState<TState>
     /// <summary>How many of the commands were decided; the others did not fit into the transaction.</summary>
     public int Taken => answers.Count;
 
-    public int Appending => answers.Count(a => a.Appended);
+    public int Appending { get; private set; }
 
     /// <summary>A no, or a "nothing to do", is told only when the head is known to be newer than the command; an append proves it by itself.</summary>
     public bool NeedsFreshHead => Entries.Count == 0;
 
-    public static Round<TState> Decide(Snapshot<TState> before, List<Pending<TState>> batch)
+    public static Round<TState> Decide(Snapshot<TState> before, IEnumerable<Pending<TState>> batch)
     {
         var round = new Round<TState>(before);
         foreach (var pending in batch)
@@ -50,12 +49,15 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         return round;
     }
 
-    public void Complete(Snapshot<TState> stored)
+    /// <summary>The transaction is durable: everyone hears what became of his command.</summary>
+    public void Complete()
     {
-        foreach (var (pending, state, sequence, refusal, appended) in answers)
+        foreach (var (pending, outcome) in answers)
         {
-            var position = sequence == 0 ? null : new Position(stored.FileId, sequence, hashes.GetValueOrDefault(sequence, stored.Hash));
-            pending.Complete(new Outcome<TState>(state, position, refusal, appended));
+            if (outcome is not null)
+            {
+                pending.Complete(outcome);
+            }
         }
     }
 
@@ -66,7 +68,7 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         var command = pending.Command;
         if (After.Keys.TryGetValue(command.Key, out var known))
         {
-            answers.Add((pending, After.State, known, null, false));
+            answers.Add((pending, new Outcome<TState>(After.State, new Position(After.FileId, known.Sequence, known.Hash), null, false)));
             return true;
         }
 
@@ -77,55 +79,58 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         }
         catch (Exception fault)
         {
-            pending.Fail(fault);
-            answers.Add((pending, After.State, 0, null, false));
+            Fail(pending, fault);
             return true;
         }
 
         if (decision is Refused refused)
         {
-            answers.Add((pending, After.State, After.Sequence, refused.Refusal, false));
+            answers.Add((pending, new Outcome<TState>(After.State, After.Position, refused.Refusal, false)));
             return true;
         }
 
-        return TryAppend(pending, (Recorded)decision);
+        return TryAppend(pending, ((Recorded)decision).Drafts);
     }
 
-    private bool TryAppend(Pending<TState> pending, Recorded recorded)
+    private bool TryAppend(Pending<TState> pending, IReadOnlyList<Draft> drafts)
     {
         var after = After;
-        var entries = new List<StoredEntry>();
-        var texts = new List<SaltedText>();
-        var written = new List<string>();
-        var size = encoded;
+        var entries = new List<StoredEntry>(drafts.Count);
+        var texts = drafts.SelectMany(d => d.Texts).ToList();
+        var size = texts.Sum(t => AppendBatch.EncodedBytes(t.Body.Length));
         var at = Chain.Kept(pending.Command.Now);
-        foreach (var draft in recorded.Drafts)
+        foreach (var draft in drafts)
         {
             var entry = new Entry(after.Sequence + 1, pending.Command.Key, draft.Kind, at > after.LastAt ? at : after.LastAt, pending.Command.Actor, draft.Fact);
-            var body = Chain.Write(entry, TState.Facts);
-            after = after.With(entry, Chain.Next(after.Hash, body));
-            entries.Add(new StoredEntry(entry.Sequence, body));
-            written.Add(after.Hash);
-            texts.AddRange(draft.Texts);
-            size += AppendBatch.EncodedBytes(body.Length) + draft.Texts.Sum(t => AppendBatch.EncodedBytes(t.Body.Length));
+            var stored = Chain.Write(entry, TState.Facts);
+            after = after.With(entry, stored, Chain.Next(after.Hash, stored.Body.Span));
+            entries.Add(stored);
+            size += AppendBatch.EncodedBytes(stored.Body.Length);
         }
 
-        var operations = Entries.Count + Texts.Count + entries.Count + texts.Count + 1;
-        if (Entries.Count > 0 && (operations > AppendBatch.MaxOperations || size > AppendBatch.MaxEncodedBytes))
+        if (AppendBatch.Exceeds(entries.Count + texts.Count, size) is { } why)
+        {
+            Fail(pending, new AppendRejectedException(After.FileId, why));
+            return true;
+        }
+
+        if (AppendBatch.Exceeds(Entries.Count + Texts.Count + entries.Count + texts.Count, encoded + size) is not null)
         {
             return false;
         }
 
-        for (var i = 0; i < entries.Count; i++)
-        {
-            hashes.Add(entries[i].Sequence, written[i]);
-        }
-
         Entries.AddRange(entries);
         Texts.AddRange(texts);
-        encoded = size;
+        encoded += size;
         After = after;
-        answers.Add((pending, after.State, after.Sequence, null, entries.Count > 0));
+        Appending += entries.Count > 0 ? 1 : 0;
+        answers.Add((pending, new Outcome<TState>(after.State, after.Position, null, entries.Count > 0)));
         return true;
+    }
+
+    private void Fail(Pending<TState> pending, Exception fault)
+    {
+        pending.Fail(fault);
+        answers.Add((pending, null));
     }
 }

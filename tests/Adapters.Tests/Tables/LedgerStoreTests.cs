@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using TeamsAddin.Adapters.Blobs;
 using TeamsAddin.Adapters.Tables;
 using TeamsAddin.Fixtures;
 using TeamsAddin.Ledger.Records;
@@ -94,6 +96,47 @@ public abstract class LedgerStoreTests
     }
 
     [Fact]
+    public async Task A_row_that_no_store_can_hold_is_rejected_before_anything_is_written()
+    {
+        await Assert.ThrowsAsync<AppendRejectedException>(() => Store.AppendAsync(file, null, Batch(1, new string('x', 901 * 1024)), default));
+        await Assert.ThrowsAsync<AppendRejectedException>(() => Store.AppendAsync(file, null, Batch(1, "one") with { Texts = [SaltedText.Of(new string('x', 901 * 1024))] }, default));
+        Assert.Null(await Store.ReadHeadAsync(file, default));
+    }
+
+    [Fact]
+    public async Task A_content_beside_the_row_comes_back_with_its_entry()
+    {
+        var content = Encoding.UTF8.GetBytes(new string('长', 400_000));
+        var head = await Store.AppendAsync(file, null, new AppendBatch([new StoredEntry(1, Encoding.UTF8.GetBytes("refers"), content)], [], 1, Chain.HashOf(content)), default);
+        await Store.AppendAsync(file, head, Batch(2, "two"), default);
+        var all = new List<StoredEntry>();
+        await foreach (var entry in Store.ReadAsync(file, 0, default))
+        {
+            all.Add(entry);
+        }
+
+        Assert.Equal(content, all[0].Content!.Value.ToArray());
+        Assert.Null(all[1].Content);
+    }
+
+    [Fact]
+    public async Task An_append_under_an_old_head_changes_nothing_though_its_entries_would_fit()
+    {
+        var old = await Store.AppendAsync(file, null, Batch(1, "one"), default);
+        var head = await Store.AppendAsync(file, old, Batch(2, "two"), default);
+        await Assert.ThrowsAsync<HeadMovedException>(() => Store.AppendAsync(file, old, Batch(3, "three"), default));
+        Assert.Equal((head, 2), (await Store.ReadHeadAsync(file, default), (await ReadAsync(0)).Count));
+    }
+
+    [Fact]
+    public async Task A_text_of_another_file_is_not_found()
+    {
+        var text = SaltedText.Of("一");
+        await Store.AppendAsync(file, null, Batch(1, "one") with { Texts = [text] }, default);
+        Assert.Null(await Store.ReadTextAsync(Guid.NewGuid().ToString("N"), text.Hash, default));
+    }
+
+    [Fact]
     public async Task An_erased_text_is_gone_and_the_chain_stays()
     {
         var text = SaltedText.Of("请假：生病");
@@ -147,9 +190,13 @@ public sealed class TablesLedgerStoreTests(AzuriteFixture azurite) : LedgerStore
 {
     private readonly TableServiceClient service = new(azurite.ConnectionString);
 
-    protected override ILedgerStore Store => new TablesLedgerStore(service);
+    protected override ILedgerStore Store => new TablesLedgerStore(service, new BlobFileStore(new BlobServiceClient(azurite.ConnectionString)));
 
-    public Task InitializeAsync() => service.GetTableClient(TablesLedgerStore.TableName).CreateIfNotExistsAsync();
+    public async Task InitializeAsync()
+    {
+        await service.GetTableClient(TablesLedgerStore.TableName).CreateIfNotExistsAsync();
+        await new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("contents").CreateIfNotExistsAsync();
+    }
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

@@ -55,7 +55,7 @@ internal static class Storm400
 
     private static async Task<double> StormAsync(TableServiceClient service, int round)
     {
-        var ledger = new FileLedger<SessionFile>(new TablesLedgerStore(service), TimeProvider.System);
+        var ledger = new FileLedger<SessionFile>(new TablesLedgerStore(service, new MemoryFileStore()), TimeProvider.System);
         var id = FileId.Of("storm", round.ToString(CultureInfo.InvariantCulture));
         var counts = new Counts(House.Unit, "branch-assembly", "2026-Q1");
         var planned = new Planned(House.Unit, [counts], SessionType.Assembly, new LocalText("大会"), House.Start, House.Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, new Terms(new Fraction(1, 2)), "p");

@@ -50,7 +50,7 @@ internal static class MemoryHouse
         services.Replace(ServiceDescriptor.Singleton(store ?? new MemoryLedgerStore()));
         services.Replace(ServiceDescriptor.Singleton(rows ?? new MemoryRowStore()));
         services.Replace(ServiceDescriptor.Singleton<IWorkQueue>(new MemoryQueue()));
-        services.Replace(ServiceDescriptor.Singleton<IFileStore>(new MemoryFiles()));
+        services.Replace(ServiceDescriptor.Singleton<IFileStore>(new MemoryFileStore()));
         services.Replace(ServiceDescriptor.Singleton<IDirectory>(new FixedDirectory()));
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         return services.AddSingleton(clock);

@@ -29,21 +29,6 @@ internal sealed class MemoryQueue : IWorkQueue
     }
 }
 
-internal sealed class MemoryFiles : IFileStore
-{
-    private readonly ConcurrentDictionary<string, byte[]> files = new(StringComparer.Ordinal);
-
-    public async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes, cancellationToken);
-        files[path] = bytes.ToArray();
-    }
-
-    public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream?>(files.TryGetValue(path, out var bytes) ? new MemoryStream(bytes) : null);
-}
-
 internal sealed class FixedDirectory : IDirectory
 {
     public ConcurrentDictionary<string, string> Roles { get; } = new(StringComparer.Ordinal);

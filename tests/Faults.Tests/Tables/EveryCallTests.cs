@@ -50,7 +50,7 @@ public sealed class EveryCallTests(AzuriteFixture azurite) : IClassFixture<Azuri
         {
             var transport = new FaultyTransport(fault, nth);
             var file = Guid.NewGuid().ToString("N");
-            var told = await LiveAsync(new FileLedger<SessionFile>(new TablesLedgerStore(Client(transport, retries)), TimeProvider.System), file);
+            var told = await LiveAsync(new FileLedger<SessionFile>(new TablesLedgerStore(Client(transport, retries), new MemoryFileStore()), TimeProvider.System), file);
             await VerifyAsync(file, told, $"{fault} at call {nth.ToString(CultureInfo.InvariantCulture)}");
             if (!transport.Struck)
             {
@@ -106,7 +106,7 @@ public sealed class EveryCallTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
     private async Task VerifyAsync(string file, List<(string Key, Position Position)> told, string which)
     {
-        var fresh = new FileLedger<SessionFile>(new TablesLedgerStore(Client(null, 0)), TimeProvider.System);
+        var fresh = new FileLedger<SessionFile>(new TablesLedgerStore(Client(null, 0), new MemoryFileStore()), TimeProvider.System);
         // Reading verifies the chain from its first byte to the head.
         var snapshot = await fresh.ReadAsync(file, default);
         var keys = new List<string>();

@@ -16,6 +16,10 @@ internal sealed record Counter : IFileState<Counter>
 
     public Counter Apply(Entry entry) => entry.Fact is Added added ? this with { All = All.Add(added.What) } : this;
 
+    /// <summary>Several facts of one command: all of them or none.</summary>
+    public static Command<Counter> AddAll(string key, IEnumerable<string> what, params SaltedText[] texts) =>
+        new(key, "tester", new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), _ => new Recorded([.. what.Select((w, i) => Facts.Draft(new Added(w), i == 0 ? texts : []))]));
+
     public static Command<Counter> Add(string what, string? key = null, DateTimeOffset? at = null) =>
         new(key ?? what, "tester", at ?? new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), file =>
             file.All.Contains(what) ? Decision.Refuse("there-already", what) : new Recorded(Facts.Draft(new Added(what))));

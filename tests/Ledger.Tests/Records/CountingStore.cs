@@ -15,6 +15,8 @@ internal sealed class CountingStore(ILedgerStore inner) : ILedgerStore
 
     public Func<ReadOnlyMemory<byte>, byte[]>? Forge { get; init; }
 
+    public bool ForgeContent { get; init; }
+
     public async Task<Head?> ReadHeadAsync(string fileId, CancellationToken cancellationToken)
     {
         await Before;
@@ -25,7 +27,8 @@ internal sealed class CountingStore(ILedgerStore inner) : ILedgerStore
     {
         await foreach (var entry in inner.ReadAsync(fileId, after, cancellationToken))
         {
-            yield return Forge is null ? entry : entry with { Body = Forge(entry.Body) };
+            var read = ForgeContent && entry.Content is { } content ? entry with { Content = content.ToArray().Reverse().ToArray() } : entry;
+            yield return Forge is null ? read : read with { Body = Forge(read.Body) };
         }
     }
 

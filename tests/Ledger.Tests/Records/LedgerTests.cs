@@ -116,7 +116,7 @@ public sealed class LedgerTests
         var ledger = new FileLedger<Counter>(slow, TimeProvider.System);
         var first = ledger.ExecuteAsync(File, Counter.Add("first"), default);
         var good = ledger.ExecuteAsync(File, Counter.Add("good"), default);
-        var bad = ledger.ExecuteAsync(File, Counter.Add(new string('x', 5_000_000), "bad"), default);
+        var bad = ledger.ExecuteAsync(File, Counter.AddAll("bad", Enumerable.Range(0, 100).Select(i => i.ToString(CultureInfo.InvariantCulture))), default);
         var faulty = ledger.ExecuteAsync(File, new Command<Counter>("faulty", "tester", default, _ => throw new FormatException("no")), default);
         var late = ledger.ExecuteAsync(File, Counter.Add("late"), default);
         gate.SetResult();
@@ -165,9 +165,76 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task A_repeated_command_hears_the_position_that_it_had_whatever_came_after()
+    {
+        var first = await Ledger().ExecuteAsync(File, Counter.AddAll("three", ["one", "two", "three"]), default);
+        await Ledger().ExecuteAsync(File, Counter.Add("four"), default);
+        Assert.Equal(first.Position, (await Ledger().ExecuteAsync(File, Counter.Add("again", "three"), default)).Position);
+    }
+
+    [Fact]
+    public async Task A_command_goes_in_one_transaction_or_waits_for_the_next()
+    {
+        var gate = new TaskCompletionSource();
+        var counting = new CountingStore(store) { Before = gate.Task };
+        var ledger = new FileLedger<Counter>(counting, TimeProvider.System);
+        var all = Enumerable.Range(0, 4).Select(c => ledger.ExecuteAsync(File, Counter.AddAll($"command {c}", Enumerable.Range(0, 40).Select(i => $"{c}/{i}")), default)).ToList();
+        gate.SetResult();
+        await Task.WhenAll(all);
+        // 40 + 40 fit beside a head, a third does not.
+        Assert.InRange(counting.Appends, 2, 3);
+        Assert.Equal(160, (await Ledger().ReadAsync(File, default)).State.All.Count);
+    }
+
+    [Fact]
+    public async Task A_fact_too_long_for_a_row_stands_beside_it_and_is_folded_as_any()
+    {
+        var text = new string('长', 400_000);
+        await Ledger().ExecuteAsync(File, Counter.Add(text, "long"), default);
+        await Ledger().ExecuteAsync(File, Counter.Add("short"), default);
+        Assert.Equal([text, "short"], (await Ledger().ReadAsync(File, default)).State.All);
+        Assert.Matches("""^\{"n":1,"key":"long","kind":"added","at":"2026-03-02T00:00:00.000Z","actor":"tester","data":\{"content":\{"sha256":"[0-9a-f]{64}","length":1200011\}\}\}$""", await First());
+    }
+
+    [Fact]
+    public async Task A_changed_content_breaks_the_chain()
+    {
+        await Ledger().ExecuteAsync(File, Counter.Add(new string('长', 400_000), "long"), default);
+        var forged = new CountingStore(store) { ForgeContent = true };
+        await Assert.ThrowsAsync<InvalidDataException>(() => new FileLedger<Counter>(forged, TimeProvider.System).ReadAsync(File, default));
+    }
+
+    [Fact]
+    public async Task Beyond_what_may_wait_a_command_is_refused_as_busy_and_the_others_go_on()
+    {
+        var gate = new TaskCompletionSource();
+        var ledger = new FileLedger<Counter>(new CountingStore(store) { Before = gate.Task }, TimeProvider.System, new LedgerLimits(MaxWaiting: 10, MaxWaitingPerFile: 6));
+        var first = ledger.ExecuteAsync(File, Counter.Add("first"), default);
+        var here = Enumerable.Range(0, 9).Select(i => ledger.ExecuteAsync(File, Counter.Add($"here {i}"), default)).ToList();
+        var there = Enumerable.Range(0, 9).Select(i => ledger.ExecuteAsync(FileId.Of("f", $"{i}"), Counter.Add("one"), default)).ToList();
+        gate.SetResult();
+        var outcomes = await Task.WhenAll(here.Concat(there).Append(first));
+        Assert.Contains(outcomes, o => o.Refusal?.Code == "busy");
+        Assert.All(outcomes, o => Assert.True(o.Appended || o.Refusal?.Code == "busy"));
+        Assert.Equal(outcomes.Count(o => o.Appended), (await Ledger().ReadAsync(File, default)).State.All.Count + there.Count(t => t.Result.Appended));
+    }
+
+    [Fact]
+    public async Task Only_so_much_is_kept_in_memory_however_long_the_files_are()
+    {
+        var ledger = new FileLedger<Counter>(store, TimeProvider.System, new LedgerLimits(CacheBytes: 1_000_000));
+        for (var i = 0; i < 20; i++)
+        {
+            await ledger.ExecuteAsync(FileId.Of("long", i.ToString(CultureInfo.InvariantCulture)), Counter.Add(new string('x', 50_000), "one"), default);
+        }
+
+        Assert.InRange(ledger.CachedFiles, 1, 5);
+    }
+
+    [Fact]
     public async Task Only_so_many_files_are_kept_in_memory()
     {
-        var ledger = new FileLedger<Counter>(store, TimeProvider.System, maxCachedFiles: 10);
+        var ledger = new FileLedger<Counter>(store, TimeProvider.System, new LedgerLimits(CacheBytes: 25_000));
         for (var i = 0; i < 100; i++)
         {
             await ledger.ExecuteAsync(FileId.Of("f", i.ToString(CultureInfo.InvariantCulture)), Counter.Add("one"), default);
