@@ -1,14 +1,7 @@
 namespace Azure.Data.Tables;
 
-/// <summary>A row: its two keys, and what the service says about it.</summary>
+/// <summary>A row. <see cref="TableEntity"/> is the one there is: the internal member keeps others from being made.</summary>
 public interface ITableEntity
 {
-    string PartitionKey { get; set; }
-
-    string RowKey { get; set; }
-
-    /// <summary>The service's time of the last write; ignored on a write.</summary>
-    DateTimeOffset? Timestamp { get; set; }
-
-    ETag ETag { get; set; }
+    internal TableEntity Row { get; }
 }

@@ -9,10 +9,7 @@ public enum TableUpdateMode
 public enum TableTransactionActionType
 {
     Add = 0,
-    UpdateMerge = 1,
     UpdateReplace = 2,
-    Delete = 3,
-    UpsertMerge = 4,
     UpsertReplace = 5,
 }
 
@@ -24,16 +21,16 @@ public class TableTransactionAction
     {
     }
 
-    /// <param name="etag">For updates and deletes; the default is any.</param>
+    /// <param name="etag">For updates; the default is any.</param>
     public TableTransactionAction(TableTransactionActionType actionType, ITableEntity entity, ETag etag = default)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        (ActionType, Entity, ETag) = (actionType, entity, etag);
+        (ActionType, Row, ETag) = (actionType, entity.Row, etag);
     }
 
-    public TableTransactionActionType ActionType { get; }
+    internal TableTransactionActionType ActionType { get; }
 
-    public ITableEntity Entity { get; }
+    internal TableEntity Row { get; }
 
-    public ETag ETag { get; }
+    internal ETag ETag { get; }
 }

@@ -1,17 +1,16 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
+using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Serialization;
 
 namespace AdaptiveCards.Json;
 
-/// <summary>Cards to JSON and back. Contract resolvers are made once for the process: they keep what they learnt about each type, which costs milliseconds.</summary>
+/// <summary>Cards to JSON. The contracts are made once for the process: what they learn about each type costs milliseconds.</summary>
 internal static class CardJson
 {
-    private static readonly Contracts ReadContracts = new(omitDefaults: false);
-    private static readonly JsonSerializer Writer = JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = new Contracts(omitDefaults: true) });
-    private static readonly JsonSerializerSettings PlainText = new() { DateParseHandling = DateParseHandling.None };
+    private static readonly JsonSerializer Writer = JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = new Contracts() });
 
     public static string Write(AdaptiveCard card)
     {
@@ -21,45 +20,44 @@ internal static class CardJson
         return text.ToString();
     }
 
-    public static void Write(JsonWriter writer, object value) => Writer.Serialize(writer, value);
+    public static void Write(JsonWriter writer, AdaptiveCard card) => Writer.Serialize(writer, card);
 
-    public static AdaptiveCardParseResult Read(string json)
+    /// <summary>What is ours in camel case and without defaults; data as its own attributes say.</summary>
+    private sealed class Contracts : DefaultContractResolver
     {
-        ArgumentNullException.ThrowIfNull(json);
-        var result = new AdaptiveCardParseResult();
-        try
-        {
-            var card = JsonConvert.DeserializeObject<JObject>(json, PlainText) ?? throw new AdaptiveSerializationException("There is no card.");
-            if (string.IsNullOrEmpty((string?)card["version"])) throw new AdaptiveSerializationException("Could not parse required key: version. It was not found.");
-            var reader = JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = ReadContracts, Converters = { new ElementConverter(result.Warnings) } });
-            result.Card = card.ToObject<AdaptiveTypedElement>(reader) as AdaptiveCard ?? throw new AdaptiveSerializationException("Property 'type' must be 'AdaptiveCard'");
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidCastException)
-        {
-            throw new AdaptiveSerializationException(e.Message, e);
-        }
+        private static readonly CamelCaseNamingStrategy Names = new();
+        private static readonly StringEnumConverter EnumNames = new(Names);
 
-        return result;
-    }
-
-    public static string? WriteData(object? data) => data is null ? null : JsonConvert.SerializeObject(data, Formatting.Indented);
-
-    public static object? ReadData(string? json) => json is null ? null : JsonConvert.DeserializeObject<JToken>(json, PlainText);
-
-    /// <summary>
-    /// An element by its properties, without the converter that its class names for other serializers and which calls this one.
-    /// Defaults are left out of what is ours, never of data.
-    /// </summary>
-    private sealed class Contracts(bool omitDefaults) : DefaultContractResolver
-    {
-        protected override JsonConverter? ResolveContractConverter(Type objectType) =>
-            base.ResolveContractConverter(objectType) is { } converter and not ElementConverter ? converter : null;
+        // Without the converter that the card names for other serializers and which calls this one.
+        protected override JsonConverter? ResolveContractConverter(Type objectType) => objectType == typeof(AdaptiveCard) ? null : base.ResolveContractConverter(objectType);
 
         protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization memberSerialization)
         {
             var property = base.CreateProperty(member, memberSerialization);
-            if (omitDefaults && member.DeclaringType!.Assembly == typeof(CardJson).Assembly && property.Required != Required.Always) property.DefaultValueHandling = DefaultValueHandling.Ignore;
+            if (member.DeclaringType!.Assembly != typeof(CardJson).Assembly)
+            {
+                return property;
+            }
+
+            property.PropertyName = Names.GetPropertyName(member.Name, hasSpecifiedName: false);
+            if (IsOurEnum(property.PropertyType!)) property.Converter = EnumNames;
+            if (property.Required != Required.Always) property.DefaultValueHandling = DefaultValueHandling.Ignore;
+            // A card without actions has no such property; containers say that they are empty.
+            if (member.DeclaringType == typeof(AdaptiveCard)) property.ShouldSerialize = card => property.ValueProvider!.GetValue(card) is not IList { Count: 0 };
             return property;
         }
+
+        private static bool IsOurEnum(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } found && found.Assembly == typeof(CardJson).Assembly;
     }
+}
+
+/// <summary>Whatever serializer writes a card, its JSON is what <see cref="AdaptiveCard.ToJson"/> gives.</summary>
+internal sealed class CardConverter : JsonConverter<AdaptiveCard>
+{
+    public override bool CanRead => false;
+
+    public override AdaptiveCard ReadJson(JsonReader reader, Type objectType, AdaptiveCard? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
+        throw new NotSupportedException("Cards are written, not read.");
+
+    public override void WriteJson(JsonWriter writer, AdaptiveCard? value, JsonSerializer serializer) => CardJson.Write(writer, value!);
 }

@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Azure.Data.Tables.Internal;
 
 /// <summary>What a connection string says of the table service.</summary>
-internal sealed record AccountSettings(Uri Endpoint, TableSharedKeyCredential Credential)
+internal sealed record AccountSettings(Uri Endpoint, string Name, byte[] Key)
 {
     // The emulator's account: the same on every machine, and documented.
     private const string EmulatorAccount = "devstoreaccount1";
@@ -17,7 +20,7 @@ internal sealed record AccountSettings(Uri Endpoint, TableSharedKeyCredential Cr
 
         if (string.Equals(settings.GetValueOrDefault("UseDevelopmentStorage"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            return new AccountSettings(new Uri($"http://127.0.0.1:10002/{EmulatorAccount}"), new TableSharedKeyCredential(EmulatorAccount, EmulatorKey));
+            return new AccountSettings(new Uri($"http://127.0.0.1:10002/{EmulatorAccount}"), EmulatorAccount, Convert.FromBase64String(EmulatorKey));
         }
 
         if (settings.GetValueOrDefault("AccountName") is not { Length: > 0 } account || settings.GetValueOrDefault("AccountKey") is not { Length: > 0 } key)
@@ -28,10 +31,8 @@ internal sealed record AccountSettings(Uri Endpoint, TableSharedKeyCredential Cr
         var endpoint = settings.GetValueOrDefault("TableEndpoint") is { Length: > 0 } given ? given
             : settings.GetValueOrDefault("EndpointSuffix") is { Length: > 0 } suffix ? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol") ?? "https"}://{account}.table.{suffix}"
             : throw new FormatException("The connection string has neither TableEndpoint nor EndpointSuffix.");
-        return new AccountSettings(new Uri(endpoint), new TableSharedKeyCredential(account, key));
+        return new AccountSettings(new Uri(endpoint), account, Convert.FromBase64String(key));
     }
 
-    /// <summary>The host's first label, or the first segment of the path where the host is an address.</summary>
-    public static string AccountName(Uri endpoint) =>
-        endpoint.HostNameType == UriHostNameType.Dns && !endpoint.IsLoopback ? endpoint.Host.Split('.')[0] : endpoint.AbsolutePath.Trim('/').Split('/')[0];
+    public string Sign(string text) => Convert.ToBase64String(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes(text)));
 }

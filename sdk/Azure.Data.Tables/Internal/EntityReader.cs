@@ -8,16 +8,24 @@ internal sealed class EntityReader
 {
     private readonly List<string> _names = [];
 
-    public T Read<T>(JsonElement row)
+    public TableEntity Read(JsonElement row)
     {
-        var entity = Activator.CreateInstance<T>();
-        if (entity is TableEntity table) Fill(table, row);
-        else EntityType.Of(typeof(T)).Fill(entity!, row);
+        var entity = new TableEntity();
+        var index = 0;
+        foreach (var property in row.EnumerateObject())
+        {
+            var name = Name(property, index++);
+            if (name.EndsWith(Names.TypeSuffix, StringComparison.Ordinal)) continue;
+            if (name.StartsWith("odata.", StringComparison.Ordinal) && !string.Equals(name, Names.ETag, StringComparison.Ordinal)) continue;
+            var value = string.Equals(name, Names.Timestamp, StringComparison.Ordinal) ? property.Value.GetDateTimeOffset() : Value(row, name, property.Value);
+            if (value is not null) entity.Values[name] = value;
+        }
+
         return entity;
     }
 
     /// <summary>The type by the annotation; without one a number is an int, a long or a double, and text is text.</summary>
-    public static object? Value(JsonElement row, string name, JsonElement value)
+    private static object? Value(JsonElement row, string name, JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -34,29 +42,12 @@ internal sealed class EntityReader
         return TypeOf(row, name) switch
         {
             "Edm.Binary" => value.GetBytesFromBase64(),
-            "Edm.Int64" => Int64(value),
-            "Edm.Double" => Double(value),
+            "Edm.Int64" => long.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+            "Edm.Double" => double.Parse(value.GetString()!, CultureInfo.InvariantCulture),
             "Edm.Guid" => value.GetGuid(),
             "Edm.DateTime" => value.GetDateTimeOffset(),
             _ => value.GetString(),
         };
-    }
-
-    public static long Int64(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetInt64() : long.Parse(value.GetString()!, CultureInfo.InvariantCulture);
-
-    public static double Double(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);
-
-    private void Fill(TableEntity entity, JsonElement row)
-    {
-        var index = 0;
-        foreach (var property in row.EnumerateObject())
-        {
-            var name = Name(property, index++);
-            if (name.EndsWith(Names.TypeSuffix, StringComparison.Ordinal)) continue;
-            if (name.StartsWith("odata.", StringComparison.Ordinal) && !string.Equals(name, Names.ETag, StringComparison.Ordinal)) continue;
-            var value = string.Equals(name, Names.Timestamp, StringComparison.Ordinal) ? property.Value.GetDateTimeOffset() : Value(row, name, property.Value);
-            if (value is not null) entity.Values[name] = value;
-        }
     }
 
     private string Name(JsonProperty property, int index)

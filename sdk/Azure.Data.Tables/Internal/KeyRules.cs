@@ -24,10 +24,9 @@ internal static class KeyRules
         }
     }
 
-    public static void Check(ITableEntity entity)
+    public static void Check(TableEntity row)
     {
-        ArgumentNullException.ThrowIfNull(entity);
-        Check(entity.PartitionKey, Names.PartitionKey);
-        Check(entity.RowKey, Names.RowKey);
+        Check(row.PartitionKey, Names.PartitionKey);
+        Check(row.RowKey, Names.RowKey);
     }
 }

@@ -38,17 +38,17 @@ internal sealed class TransactionBody
     {
         if (actions.Count == 0) throw new ArgumentException("A transaction needs at least one action.", nameof(actions));
         if (actions.Count > MostActions) throw new ArgumentException($"A transaction has at most {MostActions} actions; this one has {actions.Count}.", nameof(actions));
-        var partition = actions[0].Entity.PartitionKey;
+        var partition = actions[0].Row.PartitionKey;
         var rows = new HashSet<string>(actions.Count, StringComparer.Ordinal);
-        foreach (var action in actions)
+        foreach (var row in actions.Select(action => action.Row))
         {
-            KeyRules.Check(action.Entity);
-            if (!string.Equals(action.Entity.PartitionKey, partition, StringComparison.Ordinal))
+            KeyRules.Check(row);
+            if (!string.Equals(row.PartitionKey, partition, StringComparison.Ordinal))
             {
-                throw new ArgumentException($"A transaction is for one partition; this one has {partition} and {action.Entity.PartitionKey}.", nameof(actions));
+                throw new ArgumentException($"A transaction is for one partition; this one has {partition} and {row.PartitionKey}.", nameof(actions));
             }
 
-            if (!rows.Add(action.Entity.RowKey)) throw new ArgumentException($"A transaction has each row once; this one has {action.Entity.RowKey} twice.", nameof(actions));
+            if (!rows.Add(row.RowKey)) throw new ArgumentException($"A transaction has each row once; this one has {row.RowKey} twice.", nameof(actions));
         }
     }
 
@@ -58,31 +58,23 @@ internal sealed class TransactionBody
         Text(action.ActionType switch
         {
             TableTransactionActionType.Add => "POST ",
-            TableTransactionActionType.Delete => "DELETE ",
             TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace => "PUT ",
-            TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpsertMerge => "PATCH ",
             _ => throw new ArgumentException($"{action.ActionType} is no action.", nameof(action)),
         });
         Text(_url);
-        if (action.ActionType != TableTransactionActionType.Add) Text(EntityPath.Keys(action.Entity.PartitionKey, action.Entity.RowKey));
+        if (action.ActionType != TableTransactionActionType.Add) Text(EntityPath.Keys(action.Row.PartitionKey, action.Row.RowKey));
         Text(" HTTP/1.1\r\nAccept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0\r\n");
 
-        if (action.ActionType is TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpdateMerge or TableTransactionActionType.Delete)
+        if (action.ActionType == TableTransactionActionType.UpdateReplace)
         {
             Text("If-Match: ");
             Text((action.ETag == default ? ETag.All : action.ETag).ToString("H"));
             Text("\r\n");
         }
 
-        if (action.ActionType == TableTransactionActionType.Delete)
-        {
-            Text("\r\n\r\n");
-            return;
-        }
-
         Text(action.ActionType == TableTransactionActionType.Add ? "Prefer: return-no-content\r\nContent-Type: application/json\r\n\r\n" : "Content-Type: application/json\r\n\r\n");
         json.Reset(_buffer);
-        EntityWriter.Write(json, action.Entity);
+        EntityWriter.Write(json, action.Row);
         Text("\r\n");
     }
 

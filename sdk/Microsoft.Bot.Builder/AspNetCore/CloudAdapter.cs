@@ -1,30 +1,19 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Bot.Connector.Authentication;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Bot.Builder.Integration.AspNet.Core;
 
-/// <summary>Where the channel's requests come in.</summary>
-public interface IBotFrameworkHttpAdapter
-{
-    /// <summary>Answers one request; the bot has run when this ends.</summary>
-    Task ProcessAsync(HttpRequest httpRequest, HttpResponse httpResponse, IBot bot, CancellationToken cancellationToken = default);
-}
-
 /// <summary>The adapter for ASP.NET Core.</summary>
-public class CloudAdapter : CloudAdapterBase, IBotFrameworkHttpAdapter
+public class CloudAdapter : CloudAdapterBase
 {
+    /// <param name="logger">Of the official signature: what there is to say, the authentication says.</param>
     public CloudAdapter(BotFrameworkAuthentication botFrameworkAuthentication, ILogger? logger = null)
-        : base(botFrameworkAuthentication, logger)
+        : base(botFrameworkAuthentication)
     {
     }
 
-    public CloudAdapter(IConfiguration configuration, IHttpClientFactory? httpClientFactory = null, ILogger? logger = null)
-        : this(new ConfigurationBotFrameworkAuthentication(configuration, httpClientFactory: httpClientFactory, logger: logger), logger)
-    {
-    }
-
+    /// <summary>Answers one request; the bot has run when this ends.</summary>
     public async Task ProcessAsync(HttpRequest httpRequest, HttpResponse httpResponse, IBot bot, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(httpRequest);
@@ -52,7 +41,7 @@ public class CloudAdapter : CloudAdapterBase, IBotFrameworkHttpAdapter
 
         // Several headers join to one value here, which is no token.
         var authorization = httpRequest.Headers.Authorization.ToString();
-        if (!await BotFrameworkAuthentication.IsFromChannelAsync(authorization, activity, RemoteOf(httpRequest), cancellationToken))
+        if (!await Authentication.IsFromChannelAsync(authorization, activity, RemoteOf(httpRequest), cancellationToken))
         {
             httpResponse.StatusCode = StatusCodes.Status401Unauthorized;
             httpResponse.Headers.WWWAuthenticate = "Bearer";

@@ -5,26 +5,17 @@ namespace Microsoft.Bot.Builder;
 /// <summary>Messages of the usual kinds.</summary>
 public static class MessageFactory
 {
-    public static Activity Text(string? text, string? ssml = null, string? inputHint = null) => new()
-    {
-        Type = ActivityTypes.Message,
-        Text = string.IsNullOrWhiteSpace(text) ? null : text,
-        Speak = string.IsNullOrWhiteSpace(ssml) ? null : ssml,
-        InputHint = inputHint ?? InputHints.AcceptingInput,
-    };
-
     public static IMessageActivity Attachment(Attachment attachment, string? text = null, string? ssml = null, string? inputHint = null)
     {
         ArgumentNullException.ThrowIfNull(attachment);
-        return Attachment([attachment], text, ssml, inputHint);
-    }
-
-    public static IMessageActivity Attachment(IEnumerable<Attachment> attachments, string? text = null, string? ssml = null, string? inputHint = null)
-    {
-        ArgumentNullException.ThrowIfNull(attachments);
-        var message = Text(text, ssml, inputHint);
-        message.AttachmentLayout = AttachmentLayoutTypes.List;
-        message.Attachments = [.. attachments];
-        return message;
+        return new Activity
+        {
+            Type = ActivityTypes.Message,
+            Text = string.IsNullOrWhiteSpace(text) ? null : text,
+            Speak = string.IsNullOrWhiteSpace(ssml) ? null : ssml,
+            InputHint = inputHint ?? "acceptingInput",
+            AttachmentLayout = "list",
+            Attachments = [attachment],
+        };
     }
 }

@@ -11,7 +11,7 @@ using Newtonsoft.Json;
 namespace Microsoft.Bot.Connector;
 
 /// <summary>Sends requests to the channel with the bot's token, and again where the channel asks for it. Shared by all turns.</summary>
-internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens? tokens, ConnectorLimits limits, TimeProvider time, ILogger logger)
+internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens? tokens, TimeProvider time, ILogger logger)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
@@ -19,7 +19,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
 
     /// <exception cref="ErrorResponseException">The channel refused, and trying again is of no use or took too long.</exception>
     /// <exception cref="HttpRequestException">The connection failed. What was posted may have taken effect.</exception>
-    internal async Task<T?> SendAsync<T>(HttpMethod method, Uri uri, object? body, string scope, CancellationToken cancellationToken)
+    internal async Task<T?> SendAsync<T>(HttpMethod method, Uri uri, object body, string scope, CancellationToken cancellationToken)
         where T : class
     {
         var content = Utf8(body);
@@ -63,41 +63,31 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
         }
     }
 
-    private static byte[]? Utf8(object? body)
+    private static byte[] Utf8(object body)
     {
-        if (body is null)
-        {
-            return null;
-        }
-
         using var text = BotJson.Serialize(body);
         return text.ToUtf8();
     }
 
-    private static HttpRequestMessage Request(HttpMethod method, Uri uri, byte[]? content, string? token)
+    private static HttpRequestMessage Request(HttpMethod method, Uri uri, byte[] content, string? token)
     {
-        var request = new HttpRequestMessage(method, uri);
+        var request = new HttpRequestMessage(method, uri) { Content = new ByteArrayContent(content) { Headers = { ContentType = Json } } };
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        if (content is not null)
-        {
-            request.Content = new ByteArrayContent(content) { Headers = { ContentType = Json } };
         }
 
         return request;
     }
 
     // What failed on the way may have arrived: only what can arrive twice is sent again.
-    private static bool IsRepeatable(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Put;
+    private static bool IsRepeatable(HttpMethod method) => method == HttpMethod.Put;
 
     private static bool IsTransient(HttpStatusCode status) => status is
         HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private bool Fits(int attempt, TimeSpan delay, long begun) =>
-        attempt < limits.Attempts && time.GetElapsedTime(begun) + delay <= limits.Total;
+        attempt < ConnectorLimits.Attempts && time.GetElapsedTime(begun) + delay <= ConnectorLimits.Total;
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
@@ -111,7 +101,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
     }
 
     private TimeSpan Backoff(int attempt) =>
-        limits.FirstDelay * (Math.Pow(2, attempt - 1) * (1 + Random.Shared.NextDouble() / 4));
+        ConnectorLimits.FirstDelay * (Math.Pow(2, attempt - 1) * (1 + Random.Shared.NextDouble() / 4));
 
     private static async Task<T?> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
         where T : class
@@ -125,7 +115,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
         var content = await response.Content.ReadAsStringAsync(cancellationToken);
         return new ErrorResponseException($"Operation returned an invalid status code '{response.StatusCode}'")
         {
-            Response = new HttpResponseMessageWrapper(response, content),
+            Response = new HttpResponseMessageWrapper(response),
             Body = ErrorOf(content),
         };
     }

@@ -1,7 +1,4 @@
-using System.Globalization;
-using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
-using Microsoft.Bot.Schema.Teams;
 
 namespace Microsoft.Bot.Connector;
 
@@ -26,9 +23,6 @@ internal sealed class ConversationConnector
         root = uri!.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v3/conversations";
     }
 
-    internal static ConversationConnector Of(ITurnContext turnContext) => turnContext.TurnState.Get<ConversationConnector>()
-        ?? throw new InvalidOperationException("This turn has no connection to a channel: it must come from a CloudAdapter.");
-
     internal async Task<ConversationResourceResponse> CreateConversationAsync(ConversationParameters parameters, CancellationToken cancellationToken) =>
         await channel.SendAsync<ConversationResourceResponse>(HttpMethod.Post, new Uri(root), parameters, scope, cancellationToken) ?? new();
 
@@ -44,30 +38,7 @@ internal sealed class ConversationConnector
     internal async Task<ResourceResponse> UpdateAsync(Activity activity, CancellationToken cancellationToken)
     {
         var uri = At(activity.Conversation?.Id, "/activities/", Required(activity.Id));
-        return await channel.SendAsync<ResourceResponse>(HttpMethod.Put, uri, activity, scope, cancellationToken) ?? new ResourceResponse(activity.Id);
-    }
-
-    internal Task DeleteAsync(string? conversationId, string? activityId, CancellationToken cancellationToken) =>
-        channel.SendAsync<ResourceResponse>(HttpMethod.Delete, At(conversationId, "/activities/", Required(activityId)), body: null, scope, cancellationToken);
-
-    internal async Task<TeamsChannelAccount> GetMemberAsync(string? conversationId, string? memberId, CancellationToken cancellationToken) =>
-        await channel.SendAsync<TeamsChannelAccount>(HttpMethod.Get, At(conversationId, "/members/", Required(memberId)), body: null, scope, cancellationToken) ?? new();
-
-    internal async Task<TeamsPagedMembersResult> GetPagedMembersAsync(string? conversationId, int? pageSize, string? continuationToken, CancellationToken cancellationToken)
-    {
-        var query = new List<string>(2);
-        if (pageSize is { } size)
-        {
-            query.Add("pageSize=" + size.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (!string.IsNullOrEmpty(continuationToken))
-        {
-            query.Add("continuationToken=" + Uri.EscapeDataString(continuationToken));
-        }
-
-        var uri = At(conversationId, "/pagedmembers" + (query.Count == 0 ? string.Empty : "?" + string.Join('&', query)));
-        return await channel.SendAsync<TeamsPagedMembersResult>(HttpMethod.Get, uri, body: null, scope, cancellationToken) ?? new();
+        return await channel.SendAsync<ResourceResponse>(HttpMethod.Put, uri, activity, scope, cancellationToken) ?? new ResourceResponse { Id = activity.Id };
     }
 
     private Uri At(string? conversationId, string path, string id = "") =>
@@ -79,6 +50,6 @@ internal sealed class ConversationConnector
         : Uri.EscapeDataString(id);
 
     private static string Required(string? id) => string.IsNullOrWhiteSpace(id)
-        ? throw new ArgumentException("An id of the conversation, the activity or the member is missing.", nameof(id))
+        ? throw new ArgumentException("An id of the conversation or the activity is missing.", nameof(id))
         : id;
 }

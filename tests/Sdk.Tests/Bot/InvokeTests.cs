@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Teams;
 using Microsoft.Bot.Schema;
-using Microsoft.Bot.Schema.Teams;
 using Newtonsoft.Json.Linq;
 
 namespace TeamsAddin.Sdk.Tests.Bot;
@@ -62,45 +61,8 @@ public sealed class InvokeTests
         Assert.Equal((HttpStatusCode.NotImplemented, ""), (answer.Status, answer.Body));
     }
 
-    [Fact]
-    public async Task A_dialog_is_fetched_and_submitted()
-    {
-        await using var bot = await BotServer.StartAsync(new CardBot());
-
-        var fetched = await bot.PostAsync(bot.Channel.Invoke("task/fetch", new { data = new { form = "minutes" }, context = new { theme = "dark" } }));
-        var submitted = await bot.PostAsync(bot.Channel.Invoke("task/submit", new { data = "done" }));
-
-        Assert.Equal("""{"task":{"value":{"title":"minutes","height":"large","card":{"contentType":"card","content":{"theme":"dark"}}},"type":"continue"}}""", fetched.Body);
-        Assert.Equal("""{"task":{"value":"got done","type":"message"}}""", submitted.Body);
-    }
-
-    [Fact]
-    public async Task A_dialog_request_of_the_wrong_shape_is_a_bad_request()
-    {
-        await using var bot = await BotServer.StartAsync(new CardBot());
-
-        var answer = await bot.PostAsync(bot.Channel.Invoke("task/fetch", "text"));
-
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-    }
-
-    [Fact]
-    public async Task A_bot_can_end_an_invoke_with_a_status_of_its_own()
-    {
-        await using var bot = await BotServer.StartAsync(new CardBot());
-
-        var answer = await bot.PostAsync(bot.Channel.Invoke("teapot", new { }));
-
-        Assert.Equal((418, """{"short":"stout"}"""), ((int)answer.Status, answer.Body));
-    }
-
     private sealed class CardBot : TeamsActivityHandler
     {
-        protected override Task<InvokeResponse> OnInvokeActivityAsync(ITurnContext<IInvokeActivity> turnContext, CancellationToken cancellationToken) =>
-            turnContext.Activity.Name == "teapot"
-                ? Task.FromResult(new InvokeResponseException((HttpStatusCode)418, new { @short = "stout" }).CreateInvokeResponse())
-                : base.OnInvokeActivityAsync(turnContext, cancellationToken);
-
         protected override Task<AdaptiveCardInvokeResponse> OnAdaptiveCardInvokeAsync(ITurnContext<IInvokeActivity> turnContext, AdaptiveCardInvokeValue invokeValue, CancellationToken cancellationToken) =>
             Task.FromResult(new AdaptiveCardInvokeResponse
             {
@@ -108,16 +70,5 @@ public sealed class InvokeTests
                 Type = "application/vnd.microsoft.card.adaptive",
                 Value = new JObject { ["verb"] = invokeValue.Action!.Verb, ["session"] = ((JObject)invokeValue.Action.Data!)["session"] },
             });
-
-        protected override Task<TaskModuleResponse> OnTeamsTaskModuleFetchAsync(ITurnContext<IInvokeActivity> turnContext, TaskModuleRequest taskModuleRequest, CancellationToken cancellationToken) =>
-            Task.FromResult(new TaskModuleResponse(new TaskModuleContinueResponse(new TaskModuleTaskInfo
-            {
-                Title = (string?)((JObject)taskModuleRequest.Data!)["form"],
-                Height = "large",
-                Card = new Attachment("card", content: new JObject { ["theme"] = taskModuleRequest.Context!.Theme }),
-            })));
-
-        protected override Task<TaskModuleResponse> OnTeamsTaskModuleSubmitAsync(ITurnContext<IInvokeActivity> turnContext, TaskModuleRequest taskModuleRequest, CancellationToken cancellationToken) =>
-            Task.FromResult(new TaskModuleResponse(new TaskModuleMessageResponse($"got {taskModuleRequest.Data}")));
     }
 }
