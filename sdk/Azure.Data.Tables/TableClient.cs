@@ -34,7 +34,8 @@ public class TableClient
     public async Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
-        using var message = _service.Message(RequestMethod.Post, _name, Checked(entity));
+        KeyRules.Check(entity);
+        using var message = _service.Message(RequestMethod.Post, _name, entity);
         message.Request.Headers.Add("Prefer", "return-no-content");
         return await _service.Send(message, cancellationToken).ConfigureAwait(false);
     }
@@ -89,7 +90,7 @@ public class TableClient
 
     /// <summary>All or nothing, in one partition, at most 100 actions and 4 MiB; answers stand in the order of the actions.</summary>
     /// <exception cref="ArgumentException">No action, too many, two partitions, or one row twice.</exception>
-    /// <exception cref="RequestFailedException">Nothing was written; the message starts with the number of the action that failed.</exception>
+    /// <exception cref="TableTransactionFailedException">Nothing was written: the service refused one of the actions.</exception>
     public async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transactionActions);
@@ -100,22 +101,15 @@ public class TableClient
         message.Request.Content = RequestContent.Create(body.Bytes);
         var response = await _service.Send(message, cancellationToken).ConfigureAwait(false);
         var parts = TransactionAnswer.Parse(response, actions.Count);
-        if (parts.Find(part => part.IsError) is { } failed) throw new RequestFailedException(failed, null, ErrorParser.Instance);
+        if (parts.Find(part => part.IsError) is { } failed) throw new TableTransactionFailedException(new RequestFailedException(failed, null, ErrorParser.Instance));
         if (parts.Count != actions.Count) throw new RequestFailedException(response.Status, $"The service answered {parts.Count} of {actions.Count} actions.");
         return Response.FromValue<IReadOnlyList<Response>>(parts, response);
     }
 
     private HttpMessage Change(ITableEntity entity, TableUpdateMode mode)
     {
-        var row = Checked(entity);
-        return _service.Message(mode == TableUpdateMode.Merge ? RequestMethod.Patch : RequestMethod.Put, _name + EntityPath.Keys(row.PartitionKey, row.RowKey), row);
-    }
-
-    private static TableEntity Checked(ITableEntity entity)
-    {
-        ArgumentNullException.ThrowIfNull(entity);
-        KeyRules.Check(entity.Row);
-        return entity.Row;
+        KeyRules.Check(entity);
+        return _service.Message(mode == TableUpdateMode.Merge ? RequestMethod.Patch : RequestMethod.Put, Path(entity.PartitionKey, entity.RowKey), entity);
     }
 
     private string Path(string partitionKey, string rowKey)
@@ -131,6 +125,6 @@ public class TableClient
         where T : class, ITableEntity
     {
         using var document = JsonDocument.Parse(response.Content.ToMemory());
-        return (T)(ITableEntity)new EntityReader().Read(document.RootElement);
+        return new EntityReader().Read<T>(document.RootElement);
     }
 }

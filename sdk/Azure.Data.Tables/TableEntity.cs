@@ -28,6 +28,12 @@ public sealed class TableEntity : ITableEntity
         set => Values[Names.RowKey] = value;
     }
 
+    public DateTimeOffset? Timestamp
+    {
+        get => GetDateTimeOffset(Names.Timestamp);
+        set => Values[Names.Timestamp] = value!;
+    }
+
     public ETag ETag
     {
         get => GetString(Names.ETag) is { } text ? new ETag(text) : default;
@@ -35,8 +41,6 @@ public sealed class TableEntity : ITableEntity
     }
 
     internal Dictionary<string, object> Values { get; } = new(StringComparer.Ordinal);
-
-    TableEntity ITableEntity.Row => this;
 
     /// <summary>Null where the row has no such property. An int set over a long or a double keeps the property's type.</summary>
     /// <exception cref="InvalidOperationException">The property has a value of another type.</exception>
@@ -51,7 +55,17 @@ public sealed class TableEntity : ITableEntity
 
     public byte[]? GetBinary(string key) => (byte[]?)Get(key, typeof(byte[]));
 
+    public bool? GetBoolean(string key) => (bool?)Get(key, typeof(bool));
+
+    public DateTimeOffset? GetDateTimeOffset(string key) => (DateTimeOffset?)Get(key, typeof(DateTimeOffset));
+
+    public double? GetDouble(string key) => (double?)Get(key, typeof(double));
+
+    public Guid? GetGuid(string key) => (Guid?)Get(key, typeof(Guid));
+
     public int? GetInt32(string key) => (int?)Get(key, typeof(int));
+
+    public long? GetInt64(string key) => (long?)Get(key, typeof(long));
 
     public bool ContainsKey(string key) => Values.ContainsKey(key);
 

@@ -21,7 +21,19 @@ public class TableServiceClient
     public TableServiceClient(string connectionString, TableClientOptions? options = null)
     {
         var account = AccountSettings.Parse(connectionString);
-        _service = new TableService(account.Endpoint, new SharedKeyPolicy(account), options ?? new TableClientOptions());
+        _service = new TableService(account.Endpoint, new SharedKeyPolicy(account.Credential), options ?? new TableClientOptions());
+    }
+
+    public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential)
+        : this(endpoint, credential, null)
+    {
+    }
+
+    public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential, TableClientOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(credential);
+        _service = new TableService(endpoint, new SharedKeyPolicy(credential), options ?? new TableClientOptions());
     }
 
     /// <param name="endpoint">Over https: a token is never sent in the clear.</param>

@@ -9,7 +9,9 @@ public enum TableUpdateMode
 public enum TableTransactionActionType
 {
     Add = 0,
+    UpdateMerge = 1,
     UpdateReplace = 2,
+    Delete = 3,
     UpsertReplace = 5,
 }
 
@@ -21,16 +23,16 @@ public class TableTransactionAction
     {
     }
 
-    /// <param name="etag">For updates; the default is any.</param>
+    /// <param name="etag">For updates and deletes; the default is any.</param>
     public TableTransactionAction(TableTransactionActionType actionType, ITableEntity entity, ETag etag = default)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        (ActionType, Row, ETag) = (actionType, entity.Row, etag);
+        (ActionType, Entity, ETag) = (actionType, entity, etag);
     }
 
-    internal TableTransactionActionType ActionType { get; }
+    public TableTransactionActionType ActionType { get; }
 
-    internal TableEntity Row { get; }
+    public ITableEntity Entity { get; }
 
-    internal ETag ETag { get; }
+    public ETag ETag { get; }
 }

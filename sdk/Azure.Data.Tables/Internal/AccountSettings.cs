@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Azure.Data.Tables.Internal;
 
 /// <summary>What a connection string says of the table service.</summary>
-internal sealed record AccountSettings(Uri Endpoint, string Name, byte[] Key)
+internal sealed record AccountSettings(Uri Endpoint, TableSharedKeyCredential Credential)
 {
     // The emulator's account: the same on every machine, and documented.
     private const string EmulatorAccount = "devstoreaccount1";
@@ -20,7 +17,7 @@ internal sealed record AccountSettings(Uri Endpoint, string Name, byte[] Key)
 
         if (string.Equals(settings.GetValueOrDefault("UseDevelopmentStorage"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            return new AccountSettings(new Uri($"http://127.0.0.1:10002/{EmulatorAccount}"), EmulatorAccount, Convert.FromBase64String(EmulatorKey));
+            return new AccountSettings(new Uri($"http://127.0.0.1:10002/{EmulatorAccount}"), new TableSharedKeyCredential(EmulatorAccount, EmulatorKey));
         }
 
         if (settings.GetValueOrDefault("AccountName") is not { Length: > 0 } account || settings.GetValueOrDefault("AccountKey") is not { Length: > 0 } key)
@@ -31,8 +28,6 @@ internal sealed record AccountSettings(Uri Endpoint, string Name, byte[] Key)
         var endpoint = settings.GetValueOrDefault("TableEndpoint") is { Length: > 0 } given ? given
             : settings.GetValueOrDefault("EndpointSuffix") is { Length: > 0 } suffix ? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol") ?? "https"}://{account}.table.{suffix}"
             : throw new FormatException("The connection string has neither TableEndpoint nor EndpointSuffix.");
-        return new AccountSettings(new Uri(endpoint), account, Convert.FromBase64String(key));
+        return new AccountSettings(new Uri(endpoint), new TableSharedKeyCredential(account, key));
     }
-
-    public string Sign(string text) => Convert.ToBase64String(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes(text)));
 }

@@ -8,7 +8,20 @@ internal sealed class EntityReader
 {
     private readonly List<string> _names = [];
 
-    public TableEntity Read(JsonElement row)
+    public T Read<T>(JsonElement row)
+        where T : class, ITableEntity
+    {
+        if (typeof(T) == typeof(TableEntity)) return (T)(ITableEntity)Read(row);
+        var entity = Activator.CreateInstance<T>();
+        EntityType.Of(typeof(T)).Fill(entity, row);
+        return entity;
+    }
+
+    public static long Int64(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetInt64() : long.Parse(value.GetString()!, CultureInfo.InvariantCulture);
+
+    public static double Double(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);
+
+    private TableEntity Read(JsonElement row)
     {
         var entity = new TableEntity();
         var index = 0;
@@ -42,8 +55,8 @@ internal sealed class EntityReader
         return TypeOf(row, name) switch
         {
             "Edm.Binary" => value.GetBytesFromBase64(),
-            "Edm.Int64" => long.Parse(value.GetString()!, CultureInfo.InvariantCulture),
-            "Edm.Double" => double.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+            "Edm.Int64" => Int64(value),
+            "Edm.Double" => Double(value),
             "Edm.Guid" => value.GetGuid(),
             "Edm.DateTime" => value.GetDateTimeOffset(),
             _ => value.GetString(),

@@ -8,14 +8,23 @@ internal static class EntityWriter
 {
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static void Write(Utf8JsonWriter writer, TableEntity row)
+    public const string Types = "a row holds string, int, long, double, bool, Guid, DateTimeOffset and byte[]";
+
+    public static void Write(Utf8JsonWriter writer, ITableEntity row)
     {
         writer.WriteStartObject();
         writer.WriteString(Names.PartitionKey, row.PartitionKey);
         writer.WriteString(Names.RowKey, row.RowKey);
-        foreach (var (name, value) in row.Values)
+        if (row is TableEntity table)
         {
-            if (!Names.IsKey(name) && !Names.IsServiceOwned(name)) WriteValue(writer, name, value);
+            foreach (var (name, value) in table.Values)
+            {
+                if (!Names.IsKey(name) && !Names.IsServiceOwned(name)) WriteValue(writer, name, value);
+            }
+        }
+        else
+        {
+            EntityType.Of(row.GetType()).Write(writer, row);
         }
 
         writer.WriteEndObject();
@@ -23,7 +32,7 @@ internal static class EntityWriter
     }
 
     /// <exception cref="ArgumentException">Not a type that a row holds.</exception>
-    private static void WriteValue(Utf8JsonWriter writer, string name, object? value)
+    public static void WriteValue(Utf8JsonWriter writer, string name, object? value)
     {
         switch (value)
         {
@@ -55,7 +64,7 @@ internal static class EntityWriter
                 writer.WriteString(name, time.UtcDateTime);
                 break;
             default:
-                throw new ArgumentException($"{name} is a {value.GetType()}: a row holds string, int, long, double, bool, Guid, DateTimeOffset and byte[].", name);
+                throw new ArgumentException($"{name} is a {value.GetType()}: {Types}.", name);
         }
     }
 

@@ -1,12 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using Azure.Core;
 
 namespace Azure.Data.Tables.Internal;
 
-/// <summary>Reads <c>{"odata.error":{"code":…,"message":{"value":…}}}</c>.</summary>
+/// <summary>Reads <c>{"odata.error":{"code":…,"message":{"value":…}}}</c>; a transaction's message starts with the failed action's index and a colon.</summary>
 internal sealed class ErrorParser : RequestFailedDetailsParser
 {
+    public const string FailedEntity = "FailedEntity";
+
     public static ErrorParser Instance { get; } = new();
 
     public override bool TryParse(Response response, [NotNullWhen(true)] out ResponseError? error, out IDictionary<string, string>? data)
@@ -15,6 +18,11 @@ internal sealed class ErrorParser : RequestFailedDetailsParser
         if (ReadBody(response) is { } read)
         {
             error = read;
+            var colon = read.Message?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+            if (colon > 0 && int.TryParse(read.Message.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                data = new Dictionary<string, string>(StringComparer.Ordinal) { [FailedEntity] = read.Message![..colon] };
+            }
         }
         else if (response.Headers.TryGetValue("x-ms-error-code", out var code))
         {

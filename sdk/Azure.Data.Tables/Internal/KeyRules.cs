@@ -24,8 +24,9 @@ internal static class KeyRules
         }
     }
 
-    public static void Check(TableEntity row)
+    public static void Check(ITableEntity row)
     {
+        ArgumentNullException.ThrowIfNull(row);
         Check(row.PartitionKey, Names.PartitionKey);
         Check(row.RowKey, Names.RowKey);
     }

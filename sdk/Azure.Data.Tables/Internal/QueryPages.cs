@@ -34,7 +34,7 @@ internal sealed class QueryPages<T>(TableService service, string table, string? 
         var rows = document.RootElement.GetProperty("value"u8);
         var values = new List<T>(rows.GetArrayLength());
         var reader = new EntityReader();
-        foreach (var row in rows.EnumerateArray()) values.Add((T)(ITableEntity)reader.Read(row));
+        foreach (var row in rows.EnumerateArray()) values.Add(reader.Read<T>(row));
         return Page<T>.FromValues(values, Continuation(response), response);
     }
 

@@ -33,7 +33,7 @@ internal sealed class TableService
         return message;
     }
 
-    public HttpMessage Message(RequestMethod method, string path, TableEntity row)
+    public HttpMessage Message(RequestMethod method, string path, ITableEntity row)
     {
         var message = Message(method, path);
         var body = new System.Buffers.ArrayBufferWriter<byte>(1024);

@@ -38,9 +38,9 @@ internal sealed class TransactionBody
     {
         if (actions.Count == 0) throw new ArgumentException("A transaction needs at least one action.", nameof(actions));
         if (actions.Count > MostActions) throw new ArgumentException($"A transaction has at most {MostActions} actions; this one has {actions.Count}.", nameof(actions));
-        var partition = actions[0].Row.PartitionKey;
+        var partition = actions[0].Entity.PartitionKey;
         var rows = new HashSet<string>(actions.Count, StringComparer.Ordinal);
-        foreach (var row in actions.Select(action => action.Row))
+        foreach (var row in actions.Select(action => action.Entity))
         {
             KeyRules.Check(row);
             if (!string.Equals(row.PartitionKey, partition, StringComparison.Ordinal))
@@ -58,23 +58,31 @@ internal sealed class TransactionBody
         Text(action.ActionType switch
         {
             TableTransactionActionType.Add => "POST ",
+            TableTransactionActionType.Delete => "DELETE ",
+            TableTransactionActionType.UpdateMerge => "PATCH ",
             TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace => "PUT ",
             _ => throw new ArgumentException($"{action.ActionType} is no action.", nameof(action)),
         });
         Text(_url);
-        if (action.ActionType != TableTransactionActionType.Add) Text(EntityPath.Keys(action.Row.PartitionKey, action.Row.RowKey));
+        if (action.ActionType != TableTransactionActionType.Add) Text(EntityPath.Keys(action.Entity.PartitionKey, action.Entity.RowKey));
         Text(" HTTP/1.1\r\nAccept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0\r\n");
 
-        if (action.ActionType == TableTransactionActionType.UpdateReplace)
+        if (action.ActionType is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpdateReplace or TableTransactionActionType.Delete)
         {
             Text("If-Match: ");
             Text((action.ETag == default ? ETag.All : action.ETag).ToString("H"));
             Text("\r\n");
         }
 
+        if (action.ActionType == TableTransactionActionType.Delete)
+        {
+            Text("\r\n\r\n");
+            return;
+        }
+
         Text(action.ActionType == TableTransactionActionType.Add ? "Prefer: return-no-content\r\nContent-Type: application/json\r\n\r\n" : "Content-Type: application/json\r\n\r\n");
         json.Reset(_buffer);
-        EntityWriter.Write(json, action.Row);
+        EntityWriter.Write(json, action.Entity);
         Text("\r\n");
     }
 

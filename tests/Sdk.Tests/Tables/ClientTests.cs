@@ -17,7 +17,7 @@ public sealed class ClientTests
     public void A_connection_string_names_the_endpoint(string text, string endpoint, string account)
     {
         var settings = AccountSettings.Parse(text);
-        Assert.Equal((endpoint, account), (settings.Endpoint.AbsoluteUri, settings.Name));
+        Assert.Equal((endpoint, account), (settings.Endpoint.AbsoluteUri, settings.Credential.AccountName));
     }
 
     [Theory]

@@ -32,11 +32,13 @@ public sealed class KeyTests(AzuriteFixture azurite) : TableTest(azurite)
     {
         var table = await NewTable();
         await table.AddEntityAsync(new TableEntity(key, key + "2") { ["n"] = 1 });
+        await table.AddEntityAsync(new TableEntity(key, key + "3"));
         await table.SubmitTransactionAsync(
         [
             new(TableTransactionActionType.Add, new TableEntity(key, key) { ["n"] = 2 }),
             new(TableTransactionActionType.UpsertReplace, new TableEntity(key, key + "1") { ["n"] = 2 }),
-            new(TableTransactionActionType.UpdateReplace, new TableEntity(key, key + "2") { ["n"] = 2 }),
+            new(TableTransactionActionType.UpdateMerge, new TableEntity(key, key + "2") { ["n"] = 2 }),
+            new(TableTransactionActionType.Delete, new TableEntity(key, key + "3")),
         ]);
         var rows = await table.QueryAsync<TableEntity>().ToListAsync();
         Assert.Equal([(key, key, 2), (key, key + "1", 2), (key, key + "2", 2)], rows.Select(r => (r.PartitionKey, r.RowKey, r.GetInt32("n") ?? 0)).Order());

@@ -113,10 +113,11 @@ public sealed class RowTests(AzuriteFixture azurite) : TableTest(azurite)
     }
 
     [Fact]
-    public async Task A_wrong_key_is_refused_by_the_service()
+    public async Task A_key_opens_the_account_and_a_wrong_one_is_refused_by_the_service()
     {
         var account = AccountSettings.Parse(Account);
-        var stranger = new TableServiceClient($"AccountName={account.Name};AccountKey={Convert.ToBase64String(new byte[64])};TableEndpoint={account.Endpoint}");
+        await new TableServiceClient(account.Endpoint, account.Credential).GetTableClient("known").CreateIfNotExistsAsync();
+        var stranger = new TableServiceClient(account.Endpoint, new TableSharedKeyCredential(account.Credential.AccountName, Convert.ToBase64String(new byte[64])));
         var error = await Assert.ThrowsAsync<RequestFailedException>(() => stranger.GetTableClient("any").CreateIfNotExistsAsync());
         Assert.Equal(403, error.Status);
     }

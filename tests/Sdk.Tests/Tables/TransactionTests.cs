@@ -33,9 +33,8 @@ public sealed class TransactionTests(AzuriteFixture azurite) : TableTest(azurite
         var actions = Rows(5).Select(r => Add("f", r)).ToList();
         actions[index] = Add("f", "taken");
 
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() => table.SubmitTransactionAsync(actions));
-        Assert.Equal((409, "EntityAlreadyExists"), (error.Status, error.ErrorCode));
-        Assert.StartsWith($"{index}:", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync(actions));
+        Assert.Equal((409, "EntityAlreadyExists", index), (error.Status, error.ErrorCode, error.FailedTransactionActionIndex));
         Assert.Single(await table.QueryAsync<TableEntity>().ToListAsync());
     }
 
@@ -46,10 +45,9 @@ public sealed class TransactionTests(AzuriteFixture azurite) : TableTest(azurite
         var old = (await table.AddEntityAsync(new TableEntity("f", "head") { ["Sequence"] = 0L })).Headers.ETag!.Value;
         await table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateReplace, new TableEntity("f", "head") { ["Sequence"] = 1L }, old), Add("f", "00000001")]);
 
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() =>
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() =>
             table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateReplace, new TableEntity("f", "head") { ["Sequence"] = 1L }, old), Add("f", "00000002")]));
-        Assert.Equal(412, error.Status);
-        Assert.StartsWith("0:", error.Message, StringComparison.Ordinal);
+        Assert.Equal((412, 0), (error.Status, error.FailedTransactionActionIndex));
         Assert.False((await table.GetEntityIfExistsAsync<TableEntity>("f", "00000002")).HasValue);
     }
 
@@ -57,8 +55,32 @@ public sealed class TransactionTests(AzuriteFixture azurite) : TableTest(azurite
     public async Task An_update_without_an_etag_does_not_create_a_row()
     {
         var table = await NewTable();
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() => table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateReplace, new TableEntity("f", "1"))]));
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateMerge, new TableEntity("f", "1"))]));
         Assert.Equal(404, error.Status);
+    }
+
+    [Fact]
+    public async Task A_delete_in_a_transaction_keeps_to_its_etag()
+    {
+        var table = await NewTable();
+        var old = (await table.AddEntityAsync(new TableEntity("f", "1"))).Headers.ETag!.Value;
+        var newest = (await table.UpdateEntityAsync(new TableEntity("f", "1") { ["n"] = 1 }, old)).Headers.ETag!.Value;
+        Task Delete(ETag etag) => table.SubmitTransactionAsync([Add("f", "2"), new(TableTransactionActionType.Delete, new TableEntity("f", "1"), etag)]);
+
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Delete(old));
+        Assert.Equal((412, 1), (error.Status, error.FailedTransactionActionIndex));
+        await Delete(newest);
+        Assert.Equal("2", Assert.Single(await table.QueryAsync<TableEntity>().ToListAsync()).RowKey);
+    }
+
+    [Fact]
+    public async Task A_merge_in_a_transaction_keeps_what_it_does_not_name()
+    {
+        var table = await NewTable();
+        await table.AddEntityAsync(new TableEntity("f", "1") { ["a"] = 1, ["b"] = 1 });
+        await table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateMerge, new TableEntity("f", "1") { ["b"] = 2 })]);
+        var row = (await table.GetEntityAsync<TableEntity>("f", "1")).Value;
+        Assert.Equal((1, 2), (row.GetInt32("a"), row.GetInt32("b")));
     }
 
     [Fact]

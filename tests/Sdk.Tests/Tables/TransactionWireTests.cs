@@ -12,11 +12,12 @@ public sealed class TransactionWireTests
     [Fact]
     public async Task The_request_is_one_batch_of_one_change_set_in_the_documented_form()
     {
-        var wire = new Wire().Answers(HttpStatusCode.Accepted, Answer(Part(204, "No Content", "ETag: W/\"1\""), Part(204, "No Content", "")), Type);
+        var wire = new Wire().Answers(HttpStatusCode.Accepted, Answer(Part(204, "No Content", "ETag: W/\"1\""), Part(204, "No Content", "ETag: W/\"2\""), Part(204, "No Content", "")), Type);
         var answer = await Submit(wire,
         [
             new(TableTransactionActionType.Add, new TableEntity("p'", "1") { ["Body"] = new byte[] { 1, 2 } }),
             new(TableTransactionActionType.UpdateReplace, new TableEntity("p'", "head") { ["Sequence"] = 5L }, new ETag("W/\"old\"")),
+            new(TableTransactionActionType.Delete, new TableEntity("p'", "x")),
         ]);
 
         var sent = Assert.Single(wire.Requests);
@@ -29,10 +30,11 @@ public sealed class TransactionWireTests
             + """{"PartitionKey":"p'","RowKey":"1","Body@odata.type":"Edm.Binary","Body":"AQI="}""" + "\n"
             + part + "PUT https://account.table.core.windows.net/t(PartitionKey='p%27%27',RowKey='head')" + Common + "If-Match: W/\"old\"\nContent-Type: application/json\n\n"
             + """{"PartitionKey":"p'","RowKey":"head","Sequence@odata.type":"Edm.Int64","Sequence":"5"}""" + "\n"
+            + part + "DELETE https://account.table.core.windows.net/t(PartitionKey='p%27%27',RowKey='x')" + Common + "If-Match: *\n\n\n"
             + $"--{changes}--\n\n--{batch}--\n";
         Assert.Equal(expected.Replace("\n", "\r\n", StringComparison.Ordinal), sent.Body);
         Assert.Equal("/$batch", sent.Uri.AbsolutePath);
-        Assert.Equal(["W/\"1\"", null], answer.Select(r => r.Headers.ETag?.ToString()));
+        Assert.Equal(["W/\"1\"", "W/\"2\"", null], answer.Select(r => r.Headers.ETag?.ToString()));
     }
 
     [Fact]
@@ -40,9 +42,17 @@ public sealed class TransactionWireTests
     {
         var body = """{"odata.error":{"code":"UpdateConditionNotSatisfied","message":{"lang":"en-US","value":"1:The update condition specified in the request was not satisfied.\nRequestId:x"}}}""";
         var wire = new Wire().Answers(HttpStatusCode.Accepted, Answer(Part(412, "Precondition Failed", "Content-Type: application/json", body)), Type);
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() => Submit(wire, Two));
-        Assert.Equal((412, "UpdateConditionNotSatisfied"), (error.Status, error.ErrorCode));
-        Assert.StartsWith("1:", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Submit(wire, Two));
+        Assert.Equal((412, 1, "UpdateConditionNotSatisfied"), (error.Status, error.FailedTransactionActionIndex, error.ErrorCode));
+    }
+
+    [Fact]
+    public async Task A_refusal_without_an_index_has_none()
+    {
+        var body = """{"odata.error":{"code":"ServerBusy","message":{"lang":"en-US","value":"Busy: try later."}}}""";
+        var wire = new Wire().Answers(HttpStatusCode.Accepted, Answer(Part(503, "Service Unavailable", "", body)), Type);
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Submit(wire, Two));
+        Assert.Equal((503, null, "ServerBusy"), (error.Status, error.FailedTransactionActionIndex, error.ErrorCode));
     }
 
     [Fact]
