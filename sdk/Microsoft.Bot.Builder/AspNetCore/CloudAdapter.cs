@@ -4,8 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Bot.Builder.Integration.AspNet.Core;
 
+/// <summary>Where the channel's requests come in.</summary>
+public interface IBotFrameworkHttpAdapter
+{
+    /// <summary>Answers one request; the bot has run when this ends.</summary>
+    Task ProcessAsync(HttpRequest httpRequest, HttpResponse httpResponse, IBot bot, CancellationToken cancellationToken = default);
+}
+
 /// <summary>The adapter for ASP.NET Core.</summary>
-public class CloudAdapter : CloudAdapterBase
+public class CloudAdapter : CloudAdapterBase, IBotFrameworkHttpAdapter
 {
     /// <param name="logger">Of the official signature: what there is to say, the authentication says.</param>
     public CloudAdapter(BotFrameworkAuthentication botFrameworkAuthentication, ILogger? logger = null)
@@ -13,7 +20,6 @@ public class CloudAdapter : CloudAdapterBase
     {
     }
 
-    /// <summary>Answers one request; the bot has run when this ends.</summary>
     public async Task ProcessAsync(HttpRequest httpRequest, HttpResponse httpResponse, IBot bot, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(httpRequest);

@@ -17,6 +17,9 @@ public class ActivityHandler : IBot
             case { Type: ActivityTypes.Message }:
                 await OnMessageActivityAsync(new TypedTurnContext<IMessageActivity>(turnContext), cancellationToken);
                 break;
+            case { Type: ActivityTypes.ConversationUpdate }:
+                await OnConversationUpdateAsync(turnContext, cancellationToken);
+                break;
             case { Type: ActivityTypes.InstallationUpdate, Action: "add" or "add-upgrade" }:
                 await OnInstallationUpdateAddAsync(new TypedTurnContext<IInstallationUpdateActivity>(turnContext), cancellationToken);
                 break;
@@ -39,13 +42,34 @@ public class ActivityHandler : IBot
     protected virtual Task<AdaptiveCardInvokeResponse> OnAdaptiveCardInvokeAsync(ITurnContext<IInvokeActivity> turnContext, AdaptiveCardInvokeValue invokeValue, CancellationToken cancellationToken) =>
         throw new InvokeEndsException(HttpStatusCode.NotImplemented);
 
+    private protected virtual Task OnConversationUpdateAsync(ITurnContext turn, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The body of the answer to an invoke.</summary>
+    private protected virtual async Task<object?> OnInvokeAsync(ITurnContext turn, CancellationToken cancellationToken) => turn.Activity.Name switch
+    {
+        "adaptiveCard/action" => await OnAdaptiveCardInvokeAsync(new TypedTurnContext<IInvokeActivity>(turn), ExecuteOf(turn.Activity), cancellationToken),
+        _ => throw new InvokeEndsException(HttpStatusCode.NotImplemented),
+    };
+
+    /// <summary>The value of an invoke in its type; null if it is not of that shape.</summary>
+    private protected static T? Read<T>(object? value)
+        where T : class
+    {
+        try
+        {
+            return (value as JObject)?.ToObject<T>(BotJson.Serializer);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private async Task<InvokeResponse> AnswerAsync(ITurnContext turn, CancellationToken cancellationToken)
     {
         try
         {
-            var value = turn.Activity.Name is "adaptiveCard/action" ? ExecuteOf(turn.Activity) : throw new InvokeEndsException(HttpStatusCode.NotImplemented);
-            var body = await OnAdaptiveCardInvokeAsync(new TypedTurnContext<IInvokeActivity>(turn), value, cancellationToken);
-            return new InvokeResponse { Status = (int)HttpStatusCode.OK, Body = body };
+            return new InvokeResponse { Status = (int)HttpStatusCode.OK, Body = await OnInvokeAsync(turn, cancellationToken) };
         }
         catch (InvokeEndsException e)
         {
@@ -60,25 +84,13 @@ public class ActivityHandler : IBot
             throw BadCardAction("BadRequest", "Missing value property");
         }
 
-        var value = Read(activity.Value) ?? throw BadCardAction("BadRequest", "Value property is not properly formed");
+        var value = Read<AdaptiveCardInvokeValue>(activity.Value) ?? throw BadCardAction("BadRequest", "Value property is not properly formed");
         return value.Action switch
         {
             null => throw BadCardAction("BadRequest", "Missing action property"),
             { Type: "Action.Execute" } => value,
             { Type: var type } => throw BadCardAction("NotSupported", $"The action '{type}' is not supported."),
         };
-    }
-
-    private static AdaptiveCardInvokeValue? Read(object value)
-    {
-        try
-        {
-            return (value as JObject)?.ToObject<AdaptiveCardInvokeValue>(BotJson.Serializer);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static InvokeEndsException BadCardAction(string code, string message) => new(HttpStatusCode.BadRequest, new AdaptiveCardInvokeResponse
@@ -88,7 +100,8 @@ public class ActivityHandler : IBot
         Value = new Error { Code = code, Message = message },
     });
 
-    private sealed class InvokeEndsException(HttpStatusCode status, object? body = null) : Exception($"The invoke ends with {status}.")
+    /// <summary>Ends an invoke with this status and body.</summary>
+    private protected sealed class InvokeEndsException(HttpStatusCode status, object? body = null) : Exception($"The invoke ends with {status}.")
     {
         public HttpStatusCode Status => status;
 

@@ -1,3 +1,4 @@
+using Microsoft.Bot.Connector;
 using Microsoft.Bot.Schema;
 
 namespace Microsoft.Bot.Builder;
@@ -6,6 +7,8 @@ namespace Microsoft.Bot.Builder;
 public interface ITurnContext
 {
     Activity Activity { get; }
+
+    internal ConversationConnector Connector { get; }
 
     Task<ResourceResponse> SendActivityAsync(string textReplyToSend, string? speak = null, string? inputHint = null, CancellationToken cancellationToken = default);
 

@@ -10,6 +10,8 @@ internal sealed class TurnContext(Activity activity, ConversationConnector conne
 
     public Activity Activity => activity;
 
+    ConversationConnector ITurnContext.Connector => connector;
+
     /// <summary>The replies of a turn whose caller expects them in the HTTP response; null for other turns.</summary>
     public List<Activity>? Replies { get; } = string.Equals(activity.DeliveryMode, DeliveryModes.ExpectReplies, StringComparison.Ordinal) ? [] : null;
 

@@ -1,3 +1,4 @@
+using Microsoft.Bot.Connector;
 using Microsoft.Bot.Schema;
 
 namespace Microsoft.Bot.Builder;
@@ -8,6 +9,8 @@ internal sealed class TypedTurnContext<T>(ITurnContext inner) : ITurnContext<T>
     T ITurnContext<T>.Activity => (T)(IActivity)inner.Activity;
 
     public Activity Activity => inner.Activity;
+
+    ConversationConnector ITurnContext.Connector => inner.Connector;
 
     public Task<ResourceResponse> SendActivityAsync(string textReplyToSend, string? speak = null, string? inputHint = null, CancellationToken cancellationToken = default) =>
         inner.SendActivityAsync(textReplyToSend, speak, inputHint, cancellationToken);

@@ -19,7 +19,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
 
     /// <exception cref="ErrorResponseException">The channel refused, and trying again is of no use or took too long.</exception>
     /// <exception cref="HttpRequestException">The connection failed. What was posted may have taken effect.</exception>
-    internal async Task<T?> SendAsync<T>(HttpMethod method, Uri uri, object body, string scope, CancellationToken cancellationToken)
+    internal async Task<T?> SendAsync<T>(HttpMethod method, Uri uri, object? body, string scope, CancellationToken cancellationToken)
         where T : class
     {
         var content = Utf8(body);
@@ -63,15 +63,23 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
         }
     }
 
-    private static byte[] Utf8(object body)
+    private static byte[]? Utf8(object? body)
     {
+        if (body is null)
+        {
+            return null;
+        }
+
         using var text = BotJson.Serialize(body);
         return text.ToUtf8();
     }
 
-    private static HttpRequestMessage Request(HttpMethod method, Uri uri, byte[] content, string? token)
+    private static HttpRequestMessage Request(HttpMethod method, Uri uri, byte[]? content, string? token)
     {
-        var request = new HttpRequestMessage(method, uri) { Content = new ByteArrayContent(content) { Headers = { ContentType = Json } } };
+        var request = new HttpRequestMessage(method, uri)
+        {
+            Content = content is null ? null : new ByteArrayContent(content) { Headers = { ContentType = Json } },
+        };
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -81,7 +89,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
     }
 
     // What failed on the way may have arrived: only what can arrive twice is sent again.
-    private static bool IsRepeatable(HttpMethod method) => method == HttpMethod.Put;
+    private static bool IsRepeatable(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Put;
 
     private static bool IsTransient(HttpStatusCode status) => status is
         HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Bot.Schema;
+using Microsoft.Bot.Schema.Teams;
 
 namespace Microsoft.Bot.Connector;
 
@@ -41,6 +43,26 @@ internal sealed class ConversationConnector
         return await channel.SendAsync<ResourceResponse>(HttpMethod.Put, uri, activity, scope, cancellationToken) ?? new ResourceResponse { Id = activity.Id };
     }
 
+    internal async Task<TeamsChannelAccount> GetMemberAsync(string? conversationId, string? memberId, CancellationToken cancellationToken) =>
+        await channel.SendAsync<TeamsChannelAccount>(HttpMethod.Get, At(conversationId, "/members/", Required(memberId)), body: null, scope, cancellationToken) ?? new();
+
+    internal async Task<TeamsPagedMembersResult> GetPagedMembersAsync(string? conversationId, int? pageSize, string? continuationToken, CancellationToken cancellationToken)
+    {
+        var query = new List<string>(2);
+        if (pageSize is { } size)
+        {
+            query.Add("pageSize=" + size.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (!string.IsNullOrEmpty(continuationToken))
+        {
+            query.Add("continuationToken=" + Uri.EscapeDataString(continuationToken));
+        }
+
+        var uri = At(conversationId, "/pagedmembers" + (query.Count == 0 ? string.Empty : "?" + string.Join('&', query)));
+        return await channel.SendAsync<TeamsPagedMembersResult>(HttpMethod.Get, uri, body: null, scope, cancellationToken) ?? new();
+    }
+
     private Uri At(string? conversationId, string path, string id = "") =>
         new($"{root}/{Segment(Required(conversationId))}{path}{Segment(id)}");
 
@@ -50,6 +72,6 @@ internal sealed class ConversationConnector
         : Uri.EscapeDataString(id);
 
     private static string Required(string? id) => string.IsNullOrWhiteSpace(id)
-        ? throw new ArgumentException("An id of the conversation or the activity is missing.", nameof(id))
+        ? throw new ArgumentException("An id of the conversation, the activity or the member is missing.", nameof(id))
         : id;
 }

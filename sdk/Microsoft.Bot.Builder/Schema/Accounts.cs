@@ -12,6 +12,12 @@ public class ChannelAccount
     [JsonProperty("aadObjectId")]
     public string? AadObjectId { get; set; }
 
+    [JsonProperty("name")]
+    public string? Name { get; set; }
+
+    [JsonProperty("role")]
+    internal string? Role { get; set; }
+
     [JsonExtensionData]
     internal JObject Properties { get; set; } = [];
 }
@@ -21,6 +27,9 @@ public class ConversationAccount
 {
     [JsonProperty("id")]
     internal string? Id { get; set; }
+
+    [JsonProperty("isGroup")]
+    internal bool? IsGroup { get; set; }
 
     [JsonProperty("conversationType")]
     public string? ConversationType { get; set; }

@@ -1,15 +1,23 @@
+using Microsoft.Bot.Json;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace Microsoft.Bot.Schema;
 
 /// <summary>One event of a conversation, in or out.</summary>
-public class Activity : IMessageActivity, IInstallationUpdateActivity, IInvokeActivity
+public class Activity : IMessageActivity, IConversationUpdateActivity, IInstallationUpdateActivity, IInvokeActivity
 {
     [JsonProperty("type")]
     public string? Type { get; set; }
 
     [JsonProperty("id")]
     public string? Id { get; set; }
+
+    [JsonProperty("timestamp")]
+    internal DateTimeOffset? Timestamp { get; set; }
+
+    [JsonProperty("localTimestamp")]
+    internal DateTimeOffset? LocalTimestamp { get; set; }
 
     [JsonProperty("serviceUrl")]
     internal string? ServiceUrl { get; set; }
@@ -28,6 +36,12 @@ public class Activity : IMessageActivity, IInstallationUpdateActivity, IInvokeAc
 
     [JsonProperty("attachmentLayout")]
     internal string? AttachmentLayout { get; set; }
+
+    [JsonProperty("membersAdded")]
+    internal IList<ChannelAccount>? MembersAdded { get; set; }
+
+    [JsonProperty("membersRemoved")]
+    internal IList<ChannelAccount>? MembersRemoved { get; set; }
 
     [JsonProperty("locale")]
     public string? Locale { get; set; }
@@ -63,6 +77,13 @@ public class Activity : IMessageActivity, IInstallationUpdateActivity, IInvokeAc
     internal string? DeliveryMode { get; set; }
 
     Activity IActivity.Whole => this;
+
+    public TypeT? GetChannelData<TypeT>() => ChannelData switch
+    {
+        TypeT typed => typed,
+        JObject json => json.ToObject<TypeT>(BotJson.Serializer),
+        _ => default,
+    };
 
     public ConversationReference GetConversationReference() => new()
     {

@@ -9,6 +9,9 @@ public interface IActivity
 
     internal Activity Whole { get; }
 
+    /// <summary>The channel data in its type; null when there is none.</summary>
+    TypeT? GetChannelData<TypeT>();
+
     ConversationReference GetConversationReference();
 }
 
@@ -17,6 +20,9 @@ public interface IMessageActivity : IActivity
 {
     string? Text { get; set; }
 }
+
+/// <summary>Someone came to a conversation or left it.</summary>
+public interface IConversationUpdateActivity : IActivity;
 
 /// <summary>The app was installed or removed.</summary>
 public interface IInstallationUpdateActivity : IActivity;

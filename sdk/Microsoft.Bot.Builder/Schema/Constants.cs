@@ -5,6 +5,7 @@ public static class ActivityTypes
 {
     public const string Message = "message";
     public const string Invoke = "invoke";
+    internal const string ConversationUpdate = "conversationUpdate";
     internal const string InstallationUpdate = "installationUpdate";
     internal const string Event = "event";
 }

@@ -14,7 +14,8 @@ public sealed class ConnectorTests
         Activity? sent = null;
         await using var bot = await BotServer.StartAsync(async turn =>
         {
-            sent = new Activity { Type = "message", Text = "在", Id = "left over" };
+            sent = MessageFactory.Text("在");
+            sent.Id = "left over";
             await turn.SendActivityAsync(sent);
         });
 
@@ -24,7 +25,7 @@ public sealed class ConnectorTests
         var call = Assert.Single(bot.Channel.Calls);
         Assert.Equal(("POST", "/connector/v3/conversations/a%3Achat%2F1/activities/1%3Aactivity", "Bearer token-1"), (call.Method, call.Path, call.Authorization));
         Assert.Equal(
-            """{"type":"message","serviceUrl":"URL","channelId":"msteams","from":{"id":"28:bot"},"conversation":{"id":"a:chat/1","conversationType":"personal","tenantId":"tenant"},"recipient":{"id":"29:person","aadObjectId":"aad-person","name":"王芳"},"text":"在","replyToId":"1:activity"}""",
+            """{"type":"message","serviceUrl":"URL","channelId":"msteams","from":{"id":"28:bot"},"conversation":{"id":"a:chat/1","conversationType":"personal","tenantId":"tenant"},"recipient":{"id":"29:person","aadObjectId":"aad-person","name":"王芳"},"text":"在","inputHint":"acceptingInput","replyToId":"1:activity"}""",
             call.Body!.ToString(Newtonsoft.Json.Formatting.None).Replace(bot.Channel.ServiceUrl, "URL", StringComparison.Ordinal));
         Assert.Equal("sent-1", sent!.Id);
     }
@@ -201,7 +202,7 @@ public sealed class ConnectorTests
         await using var bot = await BotServer.StartAsync(async turn =>
         {
             cancel.CancelAfter(TimeSpan.FromMilliseconds(200));
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turn.SendActivityAsync(new Activity { Type = "message", Text = "hello" }, cancel.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turn.SendActivityAsync(MessageFactory.Text("hello"), cancel.Token));
         });
         bot.Channel.Replies.Enqueue(new Reply(429, RetryAfter: "20"));
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Teams;
 using Microsoft.Bot.Schema;
+using Microsoft.Bot.Schema.Teams;
 using Newtonsoft.Json.Linq;
 
 namespace TeamsAddin.Sdk.Tests.Bot;
@@ -61,6 +62,28 @@ public sealed class InvokeTests
         Assert.Equal((HttpStatusCode.NotImplemented, ""), (answer.Status, answer.Body));
     }
 
+    [Fact]
+    public async Task A_dialog_is_fetched_and_submitted()
+    {
+        await using var bot = await BotServer.StartAsync(new CardBot());
+
+        var fetched = await bot.PostAsync(bot.Channel.Invoke("task/fetch", new { data = new { form = "minutes" } }));
+        var submitted = await bot.PostAsync(bot.Channel.Invoke("task/submit", new { data = "done" }));
+
+        Assert.Equal("""{"task":{"value":{"title":"minutes","height":"large","card":{"contentType":"card","content":{"text":"x"}}},"type":"continue"}}""", fetched.Body);
+        Assert.Equal("""{"task":{"value":"got done","type":"message"}}""", submitted.Body);
+    }
+
+    [Fact]
+    public async Task A_dialog_request_of_the_wrong_shape_is_a_bad_request()
+    {
+        await using var bot = await BotServer.StartAsync(new CardBot());
+
+        var answer = await bot.PostAsync(bot.Channel.Invoke("task/fetch", "text"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
     private sealed class CardBot : TeamsActivityHandler
     {
         protected override Task<AdaptiveCardInvokeResponse> OnAdaptiveCardInvokeAsync(ITurnContext<IInvokeActivity> turnContext, AdaptiveCardInvokeValue invokeValue, CancellationToken cancellationToken) =>
@@ -70,5 +93,22 @@ public sealed class InvokeTests
                 Type = "application/vnd.microsoft.card.adaptive",
                 Value = new JObject { ["verb"] = invokeValue.Action!.Verb, ["session"] = ((JObject)invokeValue.Action.Data!)["session"] },
             });
+
+        protected override Task<TaskModuleResponse> OnTeamsTaskModuleFetchAsync(ITurnContext<IInvokeActivity> turnContext, TaskModuleRequest taskModuleRequest, CancellationToken cancellationToken) =>
+            Task.FromResult(new TaskModuleResponse
+            {
+                Task = new TaskModuleContinueResponse
+                {
+                    Value = new TaskModuleTaskInfo
+                    {
+                        Title = (string?)((JObject)taskModuleRequest.Data!)["form"],
+                        Height = "large",
+                        Card = new Attachment { ContentType = "card", Content = new JObject { ["text"] = "x" } },
+                    },
+                },
+            });
+
+        protected override Task<TaskModuleResponse> OnTeamsTaskModuleSubmitAsync(ITurnContext<IInvokeActivity> turnContext, TaskModuleRequest taskModuleRequest, CancellationToken cancellationToken) =>
+            Task.FromResult(new TaskModuleResponse { Task = new TaskModuleMessageResponse { Value = $"got {taskModuleRequest.Data}" } });
     }
 }

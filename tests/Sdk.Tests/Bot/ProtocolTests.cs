@@ -36,7 +36,11 @@ public sealed class ProtocolTests
     [InlineData("""{"type":"message" """)]
     [InlineData("""{"type":"message"} {}""")]
     [InlineData("""{"type":"message","from":7}""")]
+    [InlineData("""{"type":"message","timestamp":"yesterday"}""")]
+    [InlineData("""{"type":"message","localTimestamp":"yesterday"}""")]
+    [InlineData("""{"type":"message","conversation":{"isGroup":"perhaps"}}""")]
     [InlineData("""{"type":"message","conversation":{"id":[]}}""")]
+    [InlineData("""{"type":"conversationUpdate","membersAdded":"all"}""")]
     public async Task A_body_that_is_no_activity_is_a_bad_request(string body)
     {
         await using var bot = await BotServer.StartAsync(_ => throw new InvalidOperationException("must not run"));
