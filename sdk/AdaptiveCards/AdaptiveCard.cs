@@ -1,5 +1,6 @@
 using AdaptiveCards.Json;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace AdaptiveCards;
 
@@ -31,6 +32,10 @@ public class AdaptiveCard : AdaptiveTypedElement
     [JsonProperty(Order = 2)]
     public List<AdaptiveAction> Actions { get; set; } = [];
 
+    /// <summary>Also of cards that others made: what has no property here is kept, written again, and warned of.</summary>
+    /// <exception cref="AdaptiveSerializationException">No JSON, no card, no version, or a value that its property cannot have.</exception>
+    public static AdaptiveCardParseResult FromJson(string json) => CardJson.Read(json);
+
     public string ToJson() => CardJson.Write(this);
 }
 
@@ -46,4 +51,7 @@ public class AdaptiveRefresh
     public AdaptiveExecuteAction? Action { get; set; }
 
     public List<string> UserIds { get; set; } = [];
+
+    [JsonExtensionData]
+    internal Dictionary<string, JToken>? Unknown { get; set; }
 }

@@ -5,7 +5,7 @@ namespace AdaptiveCards;
 public class AdaptiveTextBlock(string text) : AdaptiveElement("TextBlock")
 {
     [JsonProperty(Required = Required.Always)]
-    internal string Text { get; } = text;
+    public string Text { get; set; } = text;
 
     public AdaptiveTextSize Size { get; set; }
 
@@ -31,8 +31,8 @@ public class AdaptiveFactSet() : AdaptiveElement("FactSet")
 public class AdaptiveFact(string title, string value)
 {
     [JsonProperty(Required = Required.Always)]
-    internal string Title { get; } = title;
+    public string Title { get; set; } = title;
 
     [JsonProperty(Required = Required.Always)]
-    internal string Value { get; } = value;
+    public string Value { get; set; } = value;
 }

@@ -10,12 +10,17 @@ public enum AdaptiveChoiceInputStyle
 {
     Compact,
     Expanded,
+    Filtered,
 }
 
 public enum AdaptiveContainerStyle
 {
+    Default,
     Emphasis,
+    Good,
     Attention,
+    Warning,
+    Accent,
 }
 
 public enum AdaptiveFontType
@@ -28,17 +33,27 @@ public enum AdaptiveHorizontalAlignment
 {
     Left,
     Center,
+    Right,
+    Stretch,
 }
 
 public enum AdaptiveSpacing
 {
     Default,
     None,
+    Small,
+    Medium,
+    Large,
+    ExtraLarge,
+    Padding,
 }
 
 public enum AdaptiveTextColor
 {
     Default,
+    Dark,
+    Light,
+    Accent,
     Good,
     Warning,
     Attention,
@@ -48,6 +63,7 @@ public enum AdaptiveTextSize
 {
     Default,
     Small,
+    Medium,
     Large,
     ExtraLarge,
 }
@@ -55,5 +71,6 @@ public enum AdaptiveTextSize
 public enum AdaptiveTextWeight
 {
     Default,
+    Lighter,
     Bolder,
 }

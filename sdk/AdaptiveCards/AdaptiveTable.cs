@@ -1,4 +1,5 @@
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace AdaptiveCards;
 
@@ -25,8 +26,26 @@ public class AdaptiveTable() : AdaptiveCollectionWithContentAlignment("Table")
 
 public class AdaptiveTableColumnDefinition
 {
+    private object? _otherWidth;
+
     /// <summary>A weight.</summary>
+    [JsonIgnore]
     public long Width { get; set; }
+
+    // Cards that others made may have pixels or words here.
+    [JsonProperty("width")]
+    internal object? JsonWidth
+    {
+        get => Width > 0 ? Width : _otherWidth;
+        set
+        {
+            if (value is long weight) Width = weight;
+            else _otherWidth = value;
+        }
+    }
+
+    [JsonExtensionData]
+    internal Dictionary<string, JToken>? Unknown { get; set; }
 }
 
 public class AdaptiveTableRow() : AdaptiveCollectionWithContentAlignment("TableRow")

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace AdaptiveCards;
 
@@ -12,6 +14,10 @@ public abstract class AdaptiveTypedElement
 
     [JsonProperty(Order = -9)]
     public string? Id { get; set; }
+
+    /// <summary>What was read and has no property here, such as <c>msteams</c> of a card.</summary>
+    [JsonExtensionData]
+    internal Dictionary<string, JToken>? Unknown { get; set; }
 }
 
 /// <summary>A part of a card's body.</summary>
@@ -23,4 +29,7 @@ public abstract class AdaptiveElement : AdaptiveTypedElement
     }
 
     public AdaptiveSpacing Spacing { get; set; }
+
+    [DefaultValue(true)]
+    public bool IsVisible { get; set; } = true;
 }

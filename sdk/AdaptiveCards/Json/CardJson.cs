@@ -3,14 +3,19 @@ using System.Globalization;
 using System.Reflection;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
+using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 
 namespace AdaptiveCards.Json;
 
-/// <summary>Cards to JSON. The contracts are made once for the process: what they learn about each type costs milliseconds.</summary>
+/// <summary>Cards to JSON and back. The contracts are made once for the process: what they learn about each type costs milliseconds.</summary>
 internal static class CardJson
 {
-    private static readonly JsonSerializer Writer = JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = new Contracts() });
+    private static readonly Contracts Known = new();
+    private static readonly JsonSerializer Writer = JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = Known });
+
+    // Text stays text, though it looks like a date.
+    private static readonly JsonSerializerSettings Plain = new() { DateParseHandling = DateParseHandling.None };
 
     public static string Write(AdaptiveCard card)
     {
@@ -21,6 +26,34 @@ internal static class CardJson
     }
 
     public static void Write(JsonWriter writer, AdaptiveCard card) => Writer.Serialize(writer, card);
+
+    public static AdaptiveCardParseResult Read(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return Read(JsonConvert.DeserializeObject<JToken>(json, Plain) as JObject ?? throw new AdaptiveSerializationException("There is no card."));
+        }
+        catch (JsonException e)
+        {
+            throw new AdaptiveSerializationException(e.Message, e);
+        }
+    }
+
+    private static AdaptiveCardParseResult Read(JObject json)
+    {
+        if (json["type"] is not JValue { Value: "AdaptiveCard" }) throw new AdaptiveSerializationException("Property 'type' must be 'AdaptiveCard'");
+        if (json["version"] is not JValue { Value: string { Length: > 0 } text }) throw new AdaptiveSerializationException("Could not parse required key: version. It was not found.");
+        if (!Version.TryParse(text, out var version)) throw new AdaptiveSerializationException($"\"{text}\" is no version.");
+
+        foreach (var done in (string[])["$schema", "type", "version"]) json.Remove(done);
+        var warnings = new List<AdaptiveWarning>();
+        var elements = new ElementConverter(warnings);
+        var card = new AdaptiveCard(new AdaptiveSchemaVersion(version.Major, version.Minor));
+        JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = Known, Converters = { elements } }).Populate(json.CreateReader(), card);
+        elements.Warn(card);
+        return new AdaptiveCardParseResult(card, warnings);
+    }
 
     /// <summary>What is ours in camel case and without defaults; data as its own attributes say.</summary>
     private sealed class Contracts : DefaultContractResolver
@@ -39,7 +72,7 @@ internal static class CardJson
                 return property;
             }
 
-            property.PropertyName = Names.GetPropertyName(member.Name, hasSpecifiedName: false);
+            property.PropertyName = Names.GetPropertyName(property.PropertyName!, hasSpecifiedName: property.PropertyName != member.Name);
             if (IsOurEnum(property.PropertyType!)) property.Converter = EnumNames;
             if (property.Required != Required.Always) property.DefaultValueHandling = DefaultValueHandling.Ignore;
             // A card without actions has no such property; containers say that they are empty.
@@ -57,7 +90,7 @@ internal sealed class CardConverter : JsonConverter<AdaptiveCard>
     public override bool CanRead => false;
 
     public override AdaptiveCard ReadJson(JsonReader reader, Type objectType, AdaptiveCard? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
-        throw new NotSupportedException("Cards are written, not read.");
+        throw new NotSupportedException("Cards are read by AdaptiveCard.FromJson.");
 
     public override void WriteJson(JsonWriter writer, AdaptiveCard? value, JsonSerializer serializer) => CardJson.Write(writer, value!);
 }

@@ -16,7 +16,7 @@ internal static class Samples
             new AdaptiveTextBlock("王芳's \"会议\" 🏯")
             {
                 Id = "title", Size = AdaptiveTextSize.ExtraLarge, Weight = AdaptiveTextWeight.Bolder, Color = AdaptiveTextColor.Attention, FontType = AdaptiveFontType.Monospace,
-                Wrap = true, IsSubtle = true, HorizontalAlignment = AdaptiveHorizontalAlignment.Center, Spacing = AdaptiveSpacing.None,
+                Wrap = true, IsSubtle = true, HorizontalAlignment = AdaptiveHorizontalAlignment.Center, Spacing = AdaptiveSpacing.None, IsVisible = false,
             },
             new AdaptiveContainer
             {
@@ -40,6 +40,11 @@ internal static class Samples
                 Choices = { new AdaptiveChoice { Title = "A", Value = "a" }, new AdaptiveChoice { Title = "B", Value = "b" } },
             },
         },
-        Actions = { new AdaptiveExecuteAction { Id = "go", Title = "Go", Verb = "checkIn", Data = new { session = "s1" }, AssociatedInputs = AdaptiveAssociatedInputs.None, Style = "positive" } },
+        Actions =
+        {
+            new AdaptiveExecuteAction { Id = "go", Title = "Go", Verb = "checkIn", Data = new { session = "s1" }, AssociatedInputs = AdaptiveAssociatedInputs.None, Style = "positive" },
+            new AdaptiveSubmitAction { Title = "Send", Data = new { count = 0 } },
+            new AdaptiveToggleVisibilityAction { Title = "Show", TargetElements = { "title", new AdaptiveTargetElement("text", isVisible: false) } },
+        },
     };
 }
