@@ -86,7 +86,9 @@ public static class AdapterServices
         services.AddHttpClient();
         services.AddSingleton(new BotIdentity(configuration["MicrosoftAppId"] ?? ""));
         services.AddSingleton<BotFrameworkAuthentication>(p => new ConfigurationBotFrameworkAuthentication(
-            BotConfiguration(configuration, p.GetRequiredService<Settings>()), httpClientFactory: p.GetRequiredService<IHttpClientFactory>()));
+            BotConfiguration(configuration, p.GetRequiredService<Settings>()),
+            httpClientFactory: p.GetRequiredService<IHttpClientFactory>(),
+            logger: p.GetRequiredService<ILogger<ConfigurationBotFrameworkAuthentication>>()));
         services.AddSingleton(p => new CloudAdapter(p.GetRequiredService<BotFrameworkAuthentication>(), p.GetRequiredService<ILogger<CloudAdapter>>()));
         // An adapter of its own: where OnTurnError is set, a failed send would be swallowed and look delivered.
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<TeamsMessenger>(

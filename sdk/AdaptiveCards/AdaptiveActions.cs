@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using AdaptiveCards.Json;
 using Newtonsoft.Json;
 
 namespace AdaptiveCards;
@@ -7,101 +6,49 @@ namespace AdaptiveCards;
 /// <summary>What a person can tap.</summary>
 public abstract class AdaptiveAction : AdaptiveTypedElement
 {
-    public string? Title { get; set; }
+    private protected AdaptiveAction(string type)
+        : base(type)
+    {
+    }
 
-    public string? IconUrl { get; set; }
+    public string? Title { get; set; }
 
     /// <summary>default, positive or destructive.</summary>
     [DefaultValue("default")]
     public string Style { get; set; } = "default";
-
-    public string? Tooltip { get; set; }
-
-    [DefaultValue(true)]
-    public bool IsEnabled { get; set; } = true;
-
-    public AdaptiveActionMode Mode { get; set; }
 }
 
 /// <summary>Comes to the bot as an <c>adaptiveCard/action</c> invoke.</summary>
-public class AdaptiveExecuteAction : AdaptiveAction
+public class AdaptiveExecuteAction() : AdaptiveAction("Action.Execute")
 {
-    public const string TypeName = "Action.Execute";
-
-    public override string Type { get; set; } = TypeName;
-
     public string? Verb { get; set; }
 
     public object? Data { get; set; }
 
-    /// <summary><see cref="Data"/> as JSON.</summary>
-    [JsonIgnore]
-    public string? DataJson
-    {
-        get => CardJson.WriteData(Data);
-        set => Data = CardJson.ReadData(value);
-    }
-
     public AdaptiveAssociatedInputs AssociatedInputs { get; set; }
 }
 
-public class AdaptiveSubmitAction : AdaptiveAction
+/// <summary>Comes to the bot as a message, or ends a dialog.</summary>
+public class AdaptiveSubmitAction() : AdaptiveAction("Action.Submit")
 {
-    public const string TypeName = "Action.Submit";
-
-    public override string Type { get; set; } = TypeName;
-
     public object? Data { get; set; }
 
-    /// <summary><see cref="Data"/> as JSON.</summary>
-    [JsonIgnore]
-    public string? DataJson
-    {
-        get => CardJson.WriteData(Data);
-        set => Data = CardJson.ReadData(value);
-    }
-
     public AdaptiveAssociatedInputs AssociatedInputs { get; set; }
 }
 
-public class AdaptiveOpenUrlAction : AdaptiveAction
+public class AdaptiveOpenUrlAction() : AdaptiveAction("Action.OpenUrl")
 {
-    public const string TypeName = "Action.OpenUrl";
-
-    public override string Type { get; set; } = TypeName;
-
     [JsonProperty(Required = Required.Always)]
     public Uri? Url { get; set; }
-
-    [JsonIgnore]
-    public string? UrlString
-    {
-        get => Url?.OriginalString;
-        set => Url = value is null ? null : new Uri(value, UriKind.RelativeOrAbsolute);
-    }
 }
 
-public class AdaptiveShowCardAction : AdaptiveAction
+public class AdaptiveToggleVisibilityAction() : AdaptiveAction("Action.ToggleVisibility")
 {
-    public const string TypeName = "Action.ShowCard";
-
-    public override string Type { get; set; } = TypeName;
-
-    public AdaptiveCard? Card { get; set; }
-}
-
-public class AdaptiveToggleVisibilityAction : AdaptiveAction
-{
-    public const string TypeName = "Action.ToggleVisibility";
-
-    public override string Type { get; set; } = TypeName;
-
     [JsonProperty(Required = Required.Always)]
     public List<AdaptiveTargetElement> TargetElements { get; set; } = [];
 }
 
 /// <summary>Which element to show, to hide, or without <see cref="IsVisible"/> to turn about.</summary>
-[JsonConverter(typeof(TargetConverter))]
 public class AdaptiveTargetElement
 {
     public AdaptiveTargetElement()
@@ -112,15 +59,11 @@ public class AdaptiveTargetElement
 
     public AdaptiveTargetElement(string elementId, bool isVisible) => (ElementId, IsVisible) = (elementId, isVisible);
 
+    [JsonProperty(Required = Required.Always)]
     public string ElementId { get; set; } = "";
 
     public bool? IsVisible { get; set; }
 
+    /// <summary>An id alone is a target in JSON too; this is how it is read.</summary>
     public static implicit operator AdaptiveTargetElement(string elementId) => new(elementId);
-}
-
-/// <summary>An action of a type that is not known here, kept as it came.</summary>
-public class AdaptiveUnknownAction : AdaptiveAction
-{
-    public override string Type { get; set; } = "";
 }

@@ -1,34 +1,25 @@
 namespace AdaptiveCards;
 
-/// <summary>A card that was read, and what in it is unknown.</summary>
+/// <summary>A card that was read, and what in it is unknown: that is kept, and written again.</summary>
 public class AdaptiveCardParseResult
 {
-    public AdaptiveCard Card { get; set; } = null!;
+    internal AdaptiveCardParseResult(AdaptiveCard card, List<AdaptiveWarning> warnings) => (Card, Warnings) = (card, warnings);
 
-    public List<AdaptiveWarning> Warnings { get; } = [];
+    public AdaptiveCard Card { get; set; }
+
+    public List<AdaptiveWarning> Warnings { get; }
 }
 
-public class AdaptiveWarning(int code, string message)
+public class AdaptiveWarning
 {
-    public int Code { get; set; } = code;
+    internal AdaptiveWarning(string message) => Message = message;
 
-    public string Message { get; set; } = message;
-
-    public override string ToString() => Message;
+    public string Message { get; set; }
 }
 
 public class AdaptiveException : Exception
 {
-    public AdaptiveException()
-    {
-    }
-
-    public AdaptiveException(string message)
-        : base(message)
-    {
-    }
-
-    public AdaptiveException(string message, Exception innerException)
+    private protected AdaptiveException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
@@ -37,16 +28,7 @@ public class AdaptiveException : Exception
 /// <summary>JSON that is no card.</summary>
 public class AdaptiveSerializationException : AdaptiveException
 {
-    public AdaptiveSerializationException()
-    {
-    }
-
-    public AdaptiveSerializationException(string message)
-        : base(message)
-    {
-    }
-
-    public AdaptiveSerializationException(string message, Exception innerException)
+    internal AdaptiveSerializationException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }

@@ -1,24 +1,11 @@
-using Newtonsoft.Json;
-using Newtonsoft.Json.Converters;
-using Newtonsoft.Json.Serialization;
-
 namespace AdaptiveCards;
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveActionMode
-{
-    Primary,
-    Secondary,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveAssociatedInputs
 {
     Auto,
     None,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveChoiceInputStyle
 {
     Compact,
@@ -26,7 +13,6 @@ public enum AdaptiveChoiceInputStyle
     Filtered,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveContainerStyle
 {
     Default,
@@ -37,22 +23,12 @@ public enum AdaptiveContainerStyle
     Accent,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveFontType
 {
     Default,
     Monospace,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveHeightType
-{
-    Auto,
-    Stretch,
-    Pixel,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveHorizontalAlignment
 {
     Left,
@@ -61,32 +37,6 @@ public enum AdaptiveHorizontalAlignment
     Stretch,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveHorizontalContentAlignment
-{
-    Left,
-    Center,
-    Right,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveImageSize
-{
-    Auto,
-    Stretch,
-    Small,
-    Medium,
-    Large,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveImageStyle
-{
-    Default,
-    Person,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveSpacing
 {
     Default,
@@ -98,14 +48,6 @@ public enum AdaptiveSpacing
     Padding,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveTextBlockStyle
-{
-    Paragraph,
-    Heading,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveTextColor
 {
     Default,
@@ -117,17 +59,6 @@ public enum AdaptiveTextColor
     Attention,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveTextInputStyle
-{
-    Text,
-    Tel,
-    Url,
-    Email,
-    Password,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveTextSize
 {
     Default,
@@ -137,18 +68,9 @@ public enum AdaptiveTextSize
     ExtraLarge,
 }
 
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 public enum AdaptiveTextWeight
 {
     Default,
     Lighter,
     Bolder,
-}
-
-[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
-public enum AdaptiveVerticalContentAlignment
-{
-    Top,
-    Center,
-    Bottom,
 }

@@ -1,12 +1,16 @@
 using System.ComponentModel;
 using Newtonsoft.Json;
-using Newtonsoft.Json.Serialization;
 
 namespace AdaptiveCards;
 
 /// <summary>A field: its id is the key of what a person enters, in the action's data.</summary>
 public abstract class AdaptiveInput : AdaptiveElement
 {
+    private protected AdaptiveInput(string type)
+        : base(type)
+    {
+    }
+
     public string? Label { get; set; }
 
     public bool IsRequired { get; set; }
@@ -14,12 +18,8 @@ public abstract class AdaptiveInput : AdaptiveElement
     public string? ErrorMessage { get; set; }
 }
 
-public class AdaptiveTextInput : AdaptiveInput
+public class AdaptiveTextInput() : AdaptiveInput("Input.Text")
 {
-    public const string TypeName = "Input.Text";
-
-    public override string Type { get; set; } = TypeName;
-
     public string? Placeholder { get; set; }
 
     public string? Value { get; set; }
@@ -27,93 +27,32 @@ public class AdaptiveTextInput : AdaptiveInput
     public bool IsMultiline { get; set; }
 
     public int MaxLength { get; set; }
-
-    public string? Regex { get; set; }
-
-    public AdaptiveTextInputStyle Style { get; set; }
-
-    public AdaptiveAction? InlineAction { get; set; }
 }
 
-public class AdaptiveNumberInput : AdaptiveInput
+public class AdaptiveNumberInput() : AdaptiveInput("Input.Number")
 {
-    public const string TypeName = "Input.Number";
-
-    public override string Type { get; set; } = TypeName;
-
-    public string? Placeholder { get; set; }
-
-    /// <summary>Not a number where there is none, like the two limits.</summary>
+    /// <summary>Not a number where there is none.</summary>
     [DefaultValue(double.NaN)]
     public double Value { get; set; } = double.NaN;
-
-    [DefaultValue(double.NaN)]
-    public double Min { get; set; } = double.NaN;
-
-    [DefaultValue(double.NaN)]
-    public double Max { get; set; } = double.NaN;
 }
 
 /// <summary>Dates are <c>2026-03-05</c>.</summary>
-public class AdaptiveDateInput : AdaptiveInput
+public class AdaptiveDateInput() : AdaptiveInput("Input.Date")
 {
-    public const string TypeName = "Input.Date";
-
-    public override string Type { get; set; } = TypeName;
-
-    public string? Placeholder { get; set; }
-
     public string? Value { get; set; }
-
-    public string? Min { get; set; }
-
-    public string? Max { get; set; }
 }
 
-/// <summary>Times are <c>14:30</c>.</summary>
-public class AdaptiveTimeInput : AdaptiveInput
+public class AdaptiveToggleInput() : AdaptiveInput("Input.Toggle")
 {
-    public const string TypeName = "Input.Time";
-
-    public override string Type { get; set; } = TypeName;
-
-    public string? Placeholder { get; set; }
-
-    public string? Value { get; set; }
-
-    public string? Min { get; set; }
-
-    public string? Max { get; set; }
-}
-
-public class AdaptiveToggleInput : AdaptiveInput
-{
-    public const string TypeName = "Input.Toggle";
-
-    public override string Type { get; set; } = TypeName;
-
     [JsonProperty(Required = Required.Always)]
     public string Title { get; set; } = "";
 
+    /// <summary>true or false.</summary>
     public string? Value { get; set; }
-
-    [DefaultValue("true")]
-    public string ValueOn { get; set; } = "true";
-
-    [DefaultValue("false")]
-    public string ValueOff { get; set; } = "false";
-
-    public bool Wrap { get; set; }
 }
 
-public class AdaptiveChoiceSetInput : AdaptiveInput
+public class AdaptiveChoiceSetInput() : AdaptiveInput("Input.ChoiceSet")
 {
-    public const string TypeName = "Input.ChoiceSet";
-
-    public override string Type { get; set; } = TypeName;
-
-    public string? Placeholder { get; set; }
-
     /// <summary>What is chosen; with <see cref="IsMultiSelect"/> values with commas between them.</summary>
     public string? Value { get; set; }
 
@@ -127,7 +66,6 @@ public class AdaptiveChoiceSetInput : AdaptiveInput
     public List<AdaptiveChoice> Choices { get; set; } = [];
 }
 
-[JsonObject(NamingStrategyType = typeof(CamelCaseNamingStrategy))]
 public class AdaptiveChoice
 {
     [JsonProperty(Required = Required.Always)]

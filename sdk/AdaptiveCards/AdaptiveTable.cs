@@ -1,31 +1,19 @@
-using System.ComponentModel;
-using System.Globalization;
 using Newtonsoft.Json;
-using Newtonsoft.Json.Serialization;
+using Newtonsoft.Json.Linq;
 
 namespace AdaptiveCards;
 
-/// <summary>What holds cells, and how their content lies in them.</summary>
+/// <summary>What holds cells.</summary>
 public abstract class AdaptiveCollectionWithContentAlignment : AdaptiveElement
 {
-    [JsonProperty("horizontalCellContentAlignment")]
-    public AdaptiveHorizontalContentAlignment HorizontalContentAlignment { get; set; }
-
-    [JsonProperty("verticalCellContentAlignment")]
-    public AdaptiveVerticalContentAlignment VerticalContentAlignment { get; set; }
+    private protected AdaptiveCollectionWithContentAlignment(string type)
+        : base(type)
+    {
+    }
 }
 
-public class AdaptiveTable : AdaptiveCollectionWithContentAlignment
+public class AdaptiveTable() : AdaptiveCollectionWithContentAlignment("Table")
 {
-    public const string TypeName = "Table";
-
-    public override string Type { get; set; } = TypeName;
-
-    public AdaptiveContainerStyle? GridStyle { get; set; }
-
-    [DefaultValue(true)]
-    public bool ShowGridLines { get; set; } = true;
-
     /// <summary>False is not written, as in the official package, and clients take a missing one for true.</summary>
     public bool FirstRowAsHeaders { get; set; }
 
@@ -36,52 +24,34 @@ public class AdaptiveTable : AdaptiveCollectionWithContentAlignment
     public List<AdaptiveTableRow> Rows { get; set; } = [];
 }
 
-[JsonObject(NamingStrategyType = typeof(CamelCaseNamingStrategy))]
 public class AdaptiveTableColumnDefinition
 {
-    /// <summary>A weight; with <see cref="PixelWidth"/> it is not used.</summary>
+    private object? _otherWidth;
+
+    /// <summary>A weight.</summary>
     [JsonIgnore]
     public long Width { get; set; }
 
-    [JsonIgnore]
-    public double PixelWidth { get; set; }
-
-    [JsonProperty("horizontalCellContentAlignment")]
-    public AdaptiveHorizontalContentAlignment HorizontalContentAlignment { get; set; }
-
-    [JsonProperty("verticalCellContentAlignment")]
-    public AdaptiveVerticalContentAlignment VerticalContentAlignment { get; set; }
-
-    [JsonProperty("width", Order = -1)]
+    // Cards that others made may have pixels or words here.
+    [JsonProperty("width")]
     internal object? JsonWidth
     {
-        get => PixelWidth > 0 ? string.Create(CultureInfo.InvariantCulture, $"{PixelWidth}px") : Width > 0 ? Width : null;
+        get => Width > 0 ? Width : _otherWidth;
         set
         {
-            if (value is string text && text.EndsWith("px", StringComparison.Ordinal)) PixelWidth = double.Parse(text[..^2], CultureInfo.InvariantCulture);
-            else Width = Convert.ToInt64(value, CultureInfo.InvariantCulture);
+            if (value is long weight) Width = weight;
+            else _otherWidth = value;
         }
     }
+
+    [JsonExtensionData]
+    internal Dictionary<string, JToken>? Unknown { get; set; }
 }
 
-public class AdaptiveTableRow : AdaptiveCollectionWithContentAlignment
+public class AdaptiveTableRow() : AdaptiveCollectionWithContentAlignment("TableRow")
 {
-    public const string TypeName = "TableRow";
-
-    public override string Type { get; set; } = TypeName;
-
-    public AdaptiveContainerStyle? Style { get; set; }
-
     [JsonProperty(Order = 1)]
     public List<AdaptiveTableCell> Cells { get; set; } = [];
 }
 
-public class AdaptiveTableCell : AdaptiveContainer
-{
-    public new const string TypeName = "TableCell";
-
-    public AdaptiveTableCell()
-        : base(TypeName)
-    {
-    }
-}
+public class AdaptiveTableCell() : AdaptiveContainer("TableCell");

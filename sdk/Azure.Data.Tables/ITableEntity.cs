@@ -1,6 +1,6 @@
 namespace Azure.Data.Tables;
 
-/// <summary>A row: its two keys, and what the service says about it.</summary>
+/// <summary>A row: its two keys, and what the service says about it. A class of one's own has its further public properties stored by their names.</summary>
 public interface ITableEntity
 {
     string PartitionKey { get; set; }

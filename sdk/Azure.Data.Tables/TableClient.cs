@@ -6,50 +6,41 @@ using Azure.Data.Tables.Models;
 namespace Azure.Data.Tables;
 
 /// <summary>
-/// The rows of one table. Every method may throw <see cref="RequestFailedException"/>, whose ErrorCode compares with <see cref="TableErrorCode"/>,
-/// and <see cref="ArgumentException"/> for a key that the service refuses.
+/// The rows of one table. Every method may throw <see cref="RequestFailedException"/>, and <see cref="ArgumentException"/> for a key
+/// that the service refuses.
 /// </summary>
 public class TableClient
 {
-    private readonly TableService _service = null!;
-    private readonly string _name = "";
+    private readonly TableService _service;
+    private readonly string _name;
 
     internal TableClient(TableService service, string name) => (_service, _name) = (service, name);
-
-    /// <summary>For tests that stand in for the service.</summary>
-    protected TableClient()
-    {
-    }
-
-    public virtual string Name => _name;
-
-    public virtual Uri Uri => new($"{_service.Root}/{Name}");
 
     /// <summary>Interpolated values come out quoted and escaped: <c>CreateQueryFilter($"PartitionKey eq {key}")</c>.</summary>
     public static string CreateQueryFilter(FormattableString filter) => ODataFilter.Create(filter);
 
     /// <summary>A table that is there is fine: the answer's status is 409 then.</summary>
-    public virtual async Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default)
+    public async Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default)
     {
         using var message = _service.Message(RequestMethod.Post, "Tables");
-        message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { ["TableName"] = Name }));
+        message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { ["TableName"] = _name }));
         message.Request.Headers.Add("Content-Type", "application/json");
         message.Request.Headers.Add("Prefer", "return-no-content");
         var response = await _service.Send(message, cancellationToken, alsoFine: 409).ConfigureAwait(false);
-        if (response.Status == 409 && new RequestFailedException(response) is var error && error.ErrorCode != TableErrorCode.TableAlreadyExists) throw error;
-        return Response.FromValue(new TableItem(Name), response);
+        if (response.Status == 409 && new RequestFailedException(response) is var error && error.ErrorCode != "TableAlreadyExists") throw error;
+        return Response.FromValue(new TableItem(), response);
     }
 
-    public virtual async Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default)
+    public async Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
         KeyRules.Check(entity);
-        using var message = _service.Message(RequestMethod.Post, Name, entity);
+        using var message = _service.Message(RequestMethod.Post, _name, entity);
         message.Request.Headers.Add("Prefer", "return-no-content");
         return await _service.Send(message, cancellationToken).ConfigureAwait(false);
     }
 
-    public virtual async Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
+    public async Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
         using var message = Change(entity, mode);
@@ -57,7 +48,7 @@ public class TableClient
     }
 
     /// <param name="ifMatch">The row's, or <see cref="ETag.All"/>. Another version in the table is an error with status 412.</param>
-    public virtual async Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
+    public async Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
         if (ifMatch == default) throw new ArgumentException("An update needs an ETag; ETag.All takes any version.", nameof(ifMatch));
@@ -68,20 +59,14 @@ public class TableClient
 
     /// <summary>A row that is not there is fine: the answer's status is 404 then.</summary>
     /// <param name="ifMatch">The default deletes any version.</param>
-    public virtual async Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
+    public async Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
     {
         using var message = _service.Message(RequestMethod.Delete, Path(partitionKey, rowKey));
         message.Request.Headers.Add("If-Match", (ifMatch == default ? ETag.All : ifMatch).ToString("H"));
         return await _service.Send(message, cancellationToken, alsoFine: 404).ConfigureAwait(false);
     }
 
-    public virtual Task<Response> DeleteEntityAsync(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(entity);
-        return DeleteEntityAsync(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);
-    }
-
-    public virtual async Task<Response<T>> GetEntityAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
+    public async Task<Response<T>> GetEntityAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
         where T : class, ITableEntity
     {
         using var message = _service.Message(RequestMethod.Get, Path(partitionKey, rowKey) + Select(select));
@@ -89,7 +74,7 @@ public class TableClient
     }
 
     /// <summary>Without a value where there is no such row.</summary>
-    public virtual async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
+    public async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
         where T : class, ITableEntity
     {
         using var message = _service.Message(RequestMethod.Get, Path(partitionKey, rowKey) + Select(select));
@@ -99,18 +84,18 @@ public class TableClient
 
     /// <param name="filter">OData; <see cref="CreateQueryFilter"/> writes one.</param>
     /// <param name="maxPerPage">At most 1,000, which is also the default.</param>
-    public virtual AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
+    public AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
         where T : class, ITableEntity =>
-        new QueryPages<T>(_service, Name, filter, maxPerPage, select is null ? null : string.Join(',', select), cancellationToken);
+        new QueryPages<T>(_service, _name, filter, maxPerPage, select is null ? null : string.Join(',', select), cancellationToken);
 
     /// <summary>All or nothing, in one partition, at most 100 actions and 4 MiB; answers stand in the order of the actions.</summary>
     /// <exception cref="ArgumentException">No action, too many, two partitions, or one row twice.</exception>
-    /// <exception cref="TableTransactionFailedException">Nothing was written; names the action that failed.</exception>
-    public virtual async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
+    /// <exception cref="TableTransactionFailedException">Nothing was written: the service refused one of the actions.</exception>
+    public async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transactionActions);
         var actions = transactionActions as IReadOnlyList<TableTransactionAction> ?? [.. transactionActions];
-        var body = TransactionBody.Create($"{_service.Root}/{Name}", actions);
+        var body = TransactionBody.Create($"{_service.Root}/{_name}", actions);
         using var message = _service.Message(RequestMethod.Post, "$batch");
         message.Request.Headers.Add("Content-Type", body.ContentType);
         message.Request.Content = RequestContent.Create(body.Bytes);
@@ -131,12 +116,13 @@ public class TableClient
     {
         KeyRules.Check(partitionKey, nameof(partitionKey));
         KeyRules.Check(rowKey, nameof(rowKey));
-        return Name + EntityPath.Keys(partitionKey, rowKey);
+        return _name + EntityPath.Keys(partitionKey, rowKey);
     }
 
     private static string Select(IEnumerable<string>? select) => select is null ? "" : $"?$select={Uri.EscapeDataString(string.Join(',', select))}";
 
     private static T Read<T>(Response response)
+        where T : class, ITableEntity
     {
         using var document = JsonDocument.Parse(response.Content.ToMemory());
         return new EntityReader().Read<T>(document.RootElement);

@@ -7,8 +7,10 @@ namespace Azure.Data.Tables;
 /// <summary>The tables of one storage account. Safe for use from many threads; make one and keep it.</summary>
 public class TableServiceClient
 {
-    private readonly TableService _service = null!;
-    private readonly string _accountName = "";
+    // The same resource in every cloud.
+    private const string Scope = "https://storage.azure.com/.default";
+
+    private readonly TableService _service;
 
     public TableServiceClient(string connectionString)
         : this(connectionString, null)
@@ -20,20 +22,18 @@ public class TableServiceClient
     {
         var account = AccountSettings.Parse(connectionString);
         _service = new TableService(account.Endpoint, new SharedKeyPolicy(account.Credential), options ?? new TableClientOptions());
-        _accountName = account.Credential.AccountName;
     }
 
     public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential)
-        : this(endpoint, credential, null!)
+        : this(endpoint, credential, null)
     {
     }
 
-    public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential, TableClientOptions options)
+    public TableServiceClient(Uri endpoint, TableSharedKeyCredential credential, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(credential);
         _service = new TableService(endpoint, new SharedKeyPolicy(credential), options ?? new TableClientOptions());
-        _accountName = credential.AccountName;
     }
 
     /// <param name="endpoint">Over https: a token is never sent in the clear.</param>
@@ -41,22 +41,11 @@ public class TableServiceClient
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(tokenCredential);
-        options ??= new TableClientOptions();
-        _service = new TableService(endpoint, new BearerTokenAuthenticationPolicy(tokenCredential, (options.Audience ?? TableAudience.AzurePublicCloud).Scope), options);
-        _accountName = AccountSettings.AccountName(endpoint);
+        _service = new TableService(endpoint, new BearerTokenAuthenticationPolicy(tokenCredential, Scope), options ?? new TableClientOptions());
     }
-
-    /// <summary>For tests that stand in for the service.</summary>
-    protected TableServiceClient()
-    {
-    }
-
-    public virtual string AccountName => _accountName;
-
-    public virtual Uri Uri => _service.Endpoint;
 
     /// <summary>Does not ask the service whether the table is there.</summary>
-    public virtual TableClient GetTableClient(string tableName)
+    public TableClient GetTableClient(string tableName)
     {
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         return new TableClient(_service, tableName);

@@ -12,7 +12,6 @@ public enum TableTransactionActionType
     UpdateMerge = 1,
     UpdateReplace = 2,
     Delete = 3,
-    UpsertMerge = 4,
     UpsertReplace = 5,
 }
 

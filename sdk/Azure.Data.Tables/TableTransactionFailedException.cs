@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Serialization;
 using Azure.Data.Tables.Internal;
 
 namespace Azure.Data.Tables;
@@ -12,12 +11,6 @@ public class TableTransactionFailedException : RequestFailedException
     {
         foreach (var key in requestFailedException.Data.Keys) base.Data[key] = requestFailedException.Data[key];
         if (int.TryParse(base.Data[ErrorParser.FailedEntity] as string, CultureInfo.InvariantCulture, out var index)) FailedTransactionActionIndex = index;
-    }
-
-    [Obsolete("Binary serialisation is gone; the base class asks for this constructor.", DiagnosticId = "SYSLIB0051")]
-    protected TableTransactionFailedException(SerializationInfo info, StreamingContext context)
-        : base(info, context)
-    {
     }
 
     /// <summary>Which action failed, from zero; null where the service did not say.</summary>

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace Microsoft.Rest;
 
-/// <summary>What is left of an HTTP message after its connection is gone: headers (names in any case) and content.</summary>
+/// <summary>What is left of an HTTP message after its connection is gone: headers, their names in any case.</summary>
 public abstract class HttpMessageWrapper
 {
-    private protected HttpMessageWrapper(string? content) => Content = content;
-
-    public string? Content { get; set; }
+    private protected HttpMessageWrapper()
+    {
+    }
 
     public IDictionary<string, IEnumerable<string>> Headers { get; } = new Dictionary<string, IEnumerable<string>>(StringComparer.OrdinalIgnoreCase);
 }
@@ -15,12 +15,9 @@ public abstract class HttpMessageWrapper
 /// <summary>An answer as it stands in an exception.</summary>
 public class HttpResponseMessageWrapper : HttpMessageWrapper
 {
-    public HttpResponseMessageWrapper(HttpResponseMessage httpResponse, string? content)
-        : base(content)
+    internal HttpResponseMessageWrapper(HttpResponseMessage httpResponse)
     {
-        ArgumentNullException.ThrowIfNull(httpResponse);
         StatusCode = httpResponse.StatusCode;
-        ReasonPhrase = httpResponse.ReasonPhrase;
         foreach (var (name, values) in httpResponse.Headers.Concat(httpResponse.Content.Headers))
         {
             Headers[name] = values.ToArray();
@@ -28,6 +25,4 @@ public class HttpResponseMessageWrapper : HttpMessageWrapper
     }
 
     public HttpStatusCode StatusCode { get; protected set; }
-
-    public string? ReasonPhrase { get; protected set; }
 }

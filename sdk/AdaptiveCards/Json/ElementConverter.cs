@@ -5,72 +5,59 @@ namespace AdaptiveCards.Json;
 
 /// <summary>Makes the class that <c>type</c> names.</summary>
 /// <param name="warnings">Takes what is unknown.</param>
-internal sealed class ElementConverter(List<AdaptiveWarning>? warnings) : JsonConverter<AdaptiveTypedElement>
+internal sealed class ElementConverter(List<AdaptiveWarning> warnings) : JsonConverter<AdaptiveTypedElement>
 {
-    private static readonly Dictionary<string, Func<AdaptiveTypedElement>> Types = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<AdaptiveTypedElement>> Types = new Func<AdaptiveTypedElement>[]
     {
-        [AdaptiveCard.TypeName] = () => new AdaptiveCard(new AdaptiveSchemaVersion()),
-        [AdaptiveTextBlock.TypeName] = () => new AdaptiveTextBlock(),
-        [AdaptiveFactSet.TypeName] = () => new AdaptiveFactSet(),
-        [AdaptiveImage.TypeName] = () => new AdaptiveImage(),
-        [AdaptiveActionSet.TypeName] = () => new AdaptiveActionSet(),
-        [AdaptiveContainer.TypeName] = () => new AdaptiveContainer(),
-        [AdaptiveColumnSet.TypeName] = () => new AdaptiveColumnSet(),
-        [AdaptiveColumn.TypeName] = () => new AdaptiveColumn(),
-        [AdaptiveTable.TypeName] = () => new AdaptiveTable(),
-        [AdaptiveTableRow.TypeName] = () => new AdaptiveTableRow(),
-        [AdaptiveTableCell.TypeName] = () => new AdaptiveTableCell(),
-        [AdaptiveTextInput.TypeName] = () => new AdaptiveTextInput(),
-        [AdaptiveNumberInput.TypeName] = () => new AdaptiveNumberInput(),
-        [AdaptiveDateInput.TypeName] = () => new AdaptiveDateInput(),
-        [AdaptiveTimeInput.TypeName] = () => new AdaptiveTimeInput(),
-        [AdaptiveToggleInput.TypeName] = () => new AdaptiveToggleInput(),
-        [AdaptiveChoiceSetInput.TypeName] = () => new AdaptiveChoiceSetInput(),
-        [AdaptiveExecuteAction.TypeName] = () => new AdaptiveExecuteAction(),
-        [AdaptiveSubmitAction.TypeName] = () => new AdaptiveSubmitAction(),
-        [AdaptiveOpenUrlAction.TypeName] = () => new AdaptiveOpenUrlAction(),
-        [AdaptiveShowCardAction.TypeName] = () => new AdaptiveShowCardAction(),
-        [AdaptiveToggleVisibilityAction.TypeName] = () => new AdaptiveToggleVisibilityAction(),
-    };
+        () => new AdaptiveTextBlock(""), () => new AdaptiveFactSet(),
+        () => new AdaptiveContainer(), () => new AdaptiveColumnSet(), () => new AdaptiveColumn(),
+        () => new AdaptiveTable(), () => new AdaptiveTableRow(), () => new AdaptiveTableCell(),
+        () => new AdaptiveTextInput(), () => new AdaptiveNumberInput(), () => new AdaptiveDateInput(), () => new AdaptiveToggleInput(), () => new AdaptiveChoiceSetInput(),
+        () => new AdaptiveExecuteAction(), () => new AdaptiveSubmitAction(), () => new AdaptiveOpenUrlAction(), () => new AdaptiveToggleVisibilityAction(),
+    }.ToDictionary(make => make().Type, StringComparer.Ordinal);
 
-    /// <summary>For serializers that find this converter by the attribute.</summary>
-    public ElementConverter()
-        : this(null)
-    {
-    }
+    public override bool CanWrite => false;
 
     public override AdaptiveTypedElement? ReadJson(JsonReader reader, Type objectType, AdaptiveTypedElement? existingValue, bool hasExistingValue, JsonSerializer serializer)
     {
         if (reader.TokenType == JsonToken.Null) return null;
         var json = JObject.Load(reader);
-        var type = (string?)json["type"] ?? Implied(objectType) ?? throw new AdaptiveSerializationException("Required property 'type' not found on adaptive card element");
-        json["type"] = type;
+        var type = (json["type"] as JValue)?.Value as string ?? Implied(objectType) ?? throw new AdaptiveSerializationException("Required property 'type' not found on adaptive card element");
 
-        var element = Types.TryGetValue(type, out var make) && make() is { } made && objectType.IsInstanceOfType(made) ? made
-            : objectType.IsAssignableFrom(typeof(AdaptiveUnknownElement)) ? new AdaptiveUnknownElement()
-            : objectType.IsAssignableFrom(typeof(AdaptiveUnknownAction)) ? new AdaptiveUnknownAction()
-            : throw new AdaptiveSerializationException($"'{type}' cannot stand where a {objectType.Name} is wanted");
-        if (element is AdaptiveUnknownElement or AdaptiveUnknownAction) warnings?.Add(new AdaptiveWarning(-1, $"Unknown element type '{type}'"));
+        var element = Types.TryGetValue(type, out var make) && make() is { } made && objectType.IsInstanceOfType(made) ? made : Unknown(type, objectType);
         if (element is AdaptiveInput && json["id"] is null) throw new AdaptiveSerializationException($"Required property 'id' not found on '{type}'");
-
+        json.Remove("type");
         serializer.Populate(json.CreateReader(), element);
-        foreach (var name in element.AdditionalProperties.Keys) warnings?.Add(new AdaptiveWarning(-1, $"Unknown property '{name}' on type '{type}'"));
+        Warn(element);
         return element;
     }
 
-    public override void WriteJson(JsonWriter writer, AdaptiveTypedElement? value, JsonSerializer serializer)
+    public override void WriteJson(JsonWriter writer, AdaptiveTypedElement? value, JsonSerializer serializer) => throw new NotSupportedException("Elements are written by their properties.");
+
+    public void Warn(AdaptiveTypedElement element)
     {
-        if (value is null) writer.WriteNull();
-        else CardJson.Write(writer, value);
+        foreach (var name in element.Unknown?.Keys ?? Enumerable.Empty<string>()) warnings.Add(new AdaptiveWarning($"Unknown property '{name}' on type '{element.Type}'"));
+    }
+
+    private AdaptiveTypedElement Unknown(string type, Type objectType)
+    {
+        AdaptiveTypedElement element = objectType == typeof(AdaptiveElement) ? new UnknownElement(type)
+            : objectType == typeof(AdaptiveAction) ? new UnknownAction(type)
+            : throw new AdaptiveSerializationException($"'{type}' cannot stand where a {objectType.Name} is wanted");
+        warnings.Add(new AdaptiveWarning($"Unknown element type '{type}'"));
+        return element;
     }
 
     // Where only one type can stand, the schema lets it go without saying.
-    private static string? Implied(Type objectType) => objectType switch
-    {
-        _ when objectType == typeof(AdaptiveColumn) => AdaptiveColumn.TypeName,
-        _ when objectType == typeof(AdaptiveTableRow) => AdaptiveTableRow.TypeName,
-        _ when objectType == typeof(AdaptiveTableCell) => AdaptiveTableCell.TypeName,
-        _ when objectType == typeof(AdaptiveExecuteAction) => AdaptiveExecuteAction.TypeName,
-        _ => null,
-    };
+    private static string? Implied(Type objectType) =>
+        objectType == typeof(AdaptiveColumn) ? "Column"
+        : objectType == typeof(AdaptiveTableRow) ? "TableRow"
+        : objectType == typeof(AdaptiveTableCell) ? "TableCell"
+        : objectType == typeof(AdaptiveExecuteAction) ? "Action.Execute"
+        : null;
+
+    /// <summary>Of a type that is not known here.</summary>
+    private sealed class UnknownElement(string type) : AdaptiveElement(type);
+
+    private sealed class UnknownAction(string type) : AdaptiveAction(type);
 }

@@ -30,8 +30,4 @@ internal sealed record AccountSettings(Uri Endpoint, TableSharedKeyCredential Cr
             : throw new FormatException("The connection string has neither TableEndpoint nor EndpointSuffix.");
         return new AccountSettings(new Uri(endpoint), new TableSharedKeyCredential(account, key));
     }
-
-    /// <summary>The host's first label, or the first segment of the path where the host is an address.</summary>
-    public static string AccountName(Uri endpoint) =>
-        endpoint.HostNameType == UriHostNameType.Dns && !endpoint.IsLoopback ? endpoint.Host.Split('.')[0] : endpoint.AbsolutePath.Trim('/').Split('/')[0];
 }

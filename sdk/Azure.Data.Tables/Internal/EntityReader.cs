@@ -9,15 +9,36 @@ internal sealed class EntityReader
     private readonly List<string> _names = [];
 
     public T Read<T>(JsonElement row)
+        where T : class, ITableEntity
     {
+        if (typeof(T) == typeof(TableEntity)) return (T)(ITableEntity)Read(row);
         var entity = Activator.CreateInstance<T>();
-        if (entity is TableEntity table) Fill(table, row);
-        else EntityType.Of(typeof(T)).Fill(entity!, row);
+        EntityType.Of(typeof(T)).Fill(entity, row);
+        return entity;
+    }
+
+    public static long Int64(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetInt64() : long.Parse(value.GetString()!, CultureInfo.InvariantCulture);
+
+    public static double Double(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);
+
+    private TableEntity Read(JsonElement row)
+    {
+        var entity = new TableEntity();
+        var index = 0;
+        foreach (var property in row.EnumerateObject())
+        {
+            var name = Name(property, index++);
+            if (name.EndsWith(Names.TypeSuffix, StringComparison.Ordinal)) continue;
+            if (name.StartsWith("odata.", StringComparison.Ordinal) && !string.Equals(name, Names.ETag, StringComparison.Ordinal)) continue;
+            var value = string.Equals(name, Names.Timestamp, StringComparison.Ordinal) ? property.Value.GetDateTimeOffset() : Value(row, name, property.Value);
+            if (value is not null) entity.Values[name] = value;
+        }
+
         return entity;
     }
 
     /// <summary>The type by the annotation; without one a number is an int, a long or a double, and text is text.</summary>
-    public static object? Value(JsonElement row, string name, JsonElement value)
+    private static object? Value(JsonElement row, string name, JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -40,23 +61,6 @@ internal sealed class EntityReader
             "Edm.DateTime" => value.GetDateTimeOffset(),
             _ => value.GetString(),
         };
-    }
-
-    public static long Int64(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetInt64() : long.Parse(value.GetString()!, CultureInfo.InvariantCulture);
-
-    public static double Double(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);
-
-    private void Fill(TableEntity entity, JsonElement row)
-    {
-        var index = 0;
-        foreach (var property in row.EnumerateObject())
-        {
-            var name = Name(property, index++);
-            if (name.EndsWith(Names.TypeSuffix, StringComparison.Ordinal)) continue;
-            if (name.StartsWith("odata.", StringComparison.Ordinal) && !string.Equals(name, Names.ETag, StringComparison.Ordinal)) continue;
-            var value = string.Equals(name, Names.Timestamp, StringComparison.Ordinal) ? property.Value.GetDateTimeOffset() : Value(row, name, property.Value);
-            if (value is not null) entity.Values[name] = value;
-        }
     }
 
     private string Name(JsonProperty property, int index)

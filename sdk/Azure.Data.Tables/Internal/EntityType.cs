@@ -9,8 +9,8 @@ namespace Azure.Data.Tables.Internal;
 internal sealed class EntityType
 {
     private static readonly ConcurrentDictionary<Type, EntityType> Known = new();
-    private readonly List<Member> _read = [];
-    private readonly Dictionary<string, Member> _written = new(StringComparer.Ordinal);
+    private readonly List<(string Name, PropertyInfo Property)> _stored = [];
+    private readonly Dictionary<string, PropertyInfo> _set = new(StringComparer.Ordinal);
 
     private EntityType(Type type)
     {
@@ -19,9 +19,8 @@ internal sealed class EntityType
             if (property.GetIndexParameters().Length > 0 || property.IsDefined(typeof(IgnoreDataMemberAttribute))) continue;
             var name = string.Equals(property.Name, nameof(ITableEntity.ETag), StringComparison.Ordinal) ? Names.ETag
                 : property.GetCustomAttribute<DataMemberAttribute>()?.Name ?? property.Name;
-            var member = new Member(name, property);
-            if (property.GetGetMethod() is not null && !Names.IsKey(name) && !Names.IsServiceOwned(name)) _read.Add(member);
-            if (property.GetSetMethod() is not null) _written[name] = member;
+            if (property.GetGetMethod() is not null && !Names.IsKey(name) && !Names.IsServiceOwned(name)) _stored.Add((name, property));
+            if (property.GetSetMethod() is not null) _set[name] = property;
         }
     }
 
@@ -29,41 +28,29 @@ internal sealed class EntityType
 
     public void Write(Utf8JsonWriter writer, object entity)
     {
-        foreach (var member in _read)
-        {
-            var value = member.Property.GetValue(entity);
-            EntityWriter.WriteValue(writer, member.Name, value is Enum ? value.ToString() : value);
-        }
+        foreach (var (name, property) in _stored) EntityWriter.WriteValue(writer, name, property.GetValue(entity));
     }
 
     public void Fill(object entity, JsonElement row)
     {
-        foreach (var property in row.EnumerateObject())
+        foreach (var json in row.EnumerateObject())
         {
-            if (property.Value.ValueKind == JsonValueKind.Null || !_written.TryGetValue(property.Name, out var member)) continue;
-            member.Property.SetValue(entity, Convert(member, property.Value));
+            if (json.Value.ValueKind == JsonValueKind.Null || !_set.TryGetValue(json.Name, out var property)) continue;
+            property.SetValue(entity, Convert(json.Name, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, json.Value));
         }
     }
 
-    private static object? Convert(Member member, JsonElement value) => member.Type switch
+    private static object? Convert(string name, Type type, JsonElement value) => type switch
     {
-        var t when t == typeof(string) => value.GetString(),
-        var t when t == typeof(byte[]) => value.GetBytesFromBase64(),
-        var t when t == typeof(BinaryData) => BinaryData.FromBytes(value.GetBytesFromBase64()),
-        var t when t == typeof(int) => value.GetInt32(),
-        var t when t == typeof(long) => EntityReader.Int64(value),
-        var t when t == typeof(double) => EntityReader.Double(value),
-        var t when t == typeof(bool) => value.GetBoolean(),
-        var t when t == typeof(Guid) => value.GetGuid(),
-        var t when t == typeof(DateTimeOffset) => value.GetDateTimeOffset(),
-        var t when t == typeof(DateTime) => value.GetDateTimeOffset().UtcDateTime,
-        var t when t == typeof(ETag) => new ETag(value.GetString()!),
-        { IsEnum: true } t => Enum.Parse(t, value.GetString()!),
-        var t => throw new NotSupportedException($"{member.Name} is a {t}, which the table service cannot hold."),
+        _ when type == typeof(string) => value.GetString(),
+        _ when type == typeof(int) => value.GetInt32(),
+        _ when type == typeof(long) => EntityReader.Int64(value),
+        _ when type == typeof(double) => EntityReader.Double(value),
+        _ when type == typeof(bool) => value.GetBoolean(),
+        _ when type == typeof(Guid) => value.GetGuid(),
+        _ when type == typeof(DateTimeOffset) => value.GetDateTimeOffset(),
+        _ when type == typeof(byte[]) => value.GetBytesFromBase64(),
+        _ when type == typeof(ETag) => new ETag(value.GetString()!),
+        _ => throw new NotSupportedException($"{name} is a {type}: {EntityWriter.Types}."),
     };
-
-    private sealed record Member(string Name, PropertyInfo Property)
-    {
-        public Type Type { get; } = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
-    }
 }

@@ -8,12 +8,14 @@ internal static class EntityWriter
 {
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static void Write(Utf8JsonWriter writer, ITableEntity entity)
+    public const string Types = "a row holds string, int, long, double, bool, Guid, DateTimeOffset and byte[]";
+
+    public static void Write(Utf8JsonWriter writer, ITableEntity row)
     {
         writer.WriteStartObject();
-        writer.WriteString(Names.PartitionKey, entity.PartitionKey);
-        writer.WriteString(Names.RowKey, entity.RowKey);
-        if (entity is TableEntity table)
+        writer.WriteString(Names.PartitionKey, row.PartitionKey);
+        writer.WriteString(Names.RowKey, row.RowKey);
+        if (row is TableEntity table)
         {
             foreach (var (name, value) in table.Values)
             {
@@ -22,14 +24,14 @@ internal static class EntityWriter
         }
         else
         {
-            EntityType.Of(entity.GetType()).Write(writer, entity);
+            EntityType.Of(row.GetType()).Write(writer, row);
         }
 
         writer.WriteEndObject();
         writer.Flush();
     }
 
-    /// <exception cref="ArgumentException">The service has no such type.</exception>
+    /// <exception cref="ArgumentException">Not a type that a row holds.</exception>
     public static void WriteValue(Utf8JsonWriter writer, string name, object? value)
     {
         switch (value)
@@ -41,10 +43,6 @@ internal static class EntityWriter
             case byte[] bytes:
                 Annotate(writer, name, "Edm.Binary"u8);
                 writer.WriteBase64String(name, bytes);
-                break;
-            case BinaryData data:
-                Annotate(writer, name, "Edm.Binary"u8);
-                writer.WriteBase64String(name, data);
                 break;
             case long number:
                 Annotate(writer, name, "Edm.Int64"u8);
@@ -65,14 +63,8 @@ internal static class EntityWriter
                 Annotate(writer, name, "Edm.DateTime"u8);
                 writer.WriteString(name, time.UtcDateTime);
                 break;
-            case DateTime { Kind: DateTimeKind.Unspecified }:
-                throw new ArgumentException($"{name} is a DateTime of unspecified kind: give a DateTimeOffset, or a DateTime in UTC.", name);
-            case DateTime time:
-                Annotate(writer, name, "Edm.DateTime"u8);
-                writer.WriteString(name, time.ToUniversalTime());
-                break;
             default:
-                throw new ArgumentException($"{name} is a {value.GetType()}, which the table service cannot hold.", name);
+                throw new ArgumentException($"{name} is a {value.GetType()}: {Types}.", name);
         }
     }
 

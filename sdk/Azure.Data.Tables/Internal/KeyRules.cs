@@ -24,10 +24,10 @@ internal static class KeyRules
         }
     }
 
-    public static void Check(ITableEntity entity)
+    public static void Check(ITableEntity row)
     {
-        ArgumentNullException.ThrowIfNull(entity);
-        Check(entity.PartitionKey, Names.PartitionKey);
-        Check(entity.RowKey, Names.RowKey);
+        ArgumentNullException.ThrowIfNull(row);
+        Check(row.PartitionKey, Names.PartitionKey);
+        Check(row.RowKey, Names.RowKey);
     }
 }

@@ -17,9 +17,7 @@ internal static class ODataFilter
         long number => string.Create(CultureInfo.InvariantCulture, $"{number}L"),
         Guid id => $"guid'{id}'",
         byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
-        BinaryData data => $"X'{Convert.ToHexString(data)}'",
         DateTimeOffset time => Time(time.UtcDateTime),
-        DateTime time => Time(time.ToUniversalTime()),
         string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
         _ => throw new ArgumentException($"A filter cannot hold a {value.GetType()}.", nameof(value)),
     };

@@ -7,7 +7,7 @@ namespace Azure.Data.Tables.Internal;
 
 /// <summary>A query's rows. A page may be short or empty and still have a successor: only a missing continuation ends it.</summary>
 internal sealed class QueryPages<T>(TableService service, string table, string? filter, int? perPage, string? select, CancellationToken queryToken) : AsyncPageable<T>(queryToken)
-    where T : notnull
+    where T : class, ITableEntity
 {
     private const string NextPartition = "x-ms-continuation-NextPartitionKey";
     private const string NextRow = "x-ms-continuation-NextRowKey";

@@ -16,11 +16,8 @@ internal sealed class TableService
         pipeline.PerRetryPolicies.Add(authentication);
         _pipeline = HttpPipelineBuilder.Build(pipeline);
         _version = options.Version;
-        Endpoint = endpoint;
         Root = endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/');
     }
-
-    public Uri Endpoint { get; }
 
     /// <summary>Without a slash at its end.</summary>
     public string Root { get; }
@@ -36,12 +33,12 @@ internal sealed class TableService
         return message;
     }
 
-    public HttpMessage Message(RequestMethod method, string path, ITableEntity entity)
+    public HttpMessage Message(RequestMethod method, string path, ITableEntity row)
     {
         var message = Message(method, path);
         var body = new System.Buffers.ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(body, EntityWriter.Options);
-        EntityWriter.Write(writer, entity);
+        EntityWriter.Write(writer, row);
         message.Request.Content = RequestContent.Create(body.WrittenMemory);
         message.Request.Headers.Add("Content-Type", "application/json");
         return message;

@@ -40,15 +40,15 @@ internal sealed class TransactionBody
         if (actions.Count > MostActions) throw new ArgumentException($"A transaction has at most {MostActions} actions; this one has {actions.Count}.", nameof(actions));
         var partition = actions[0].Entity.PartitionKey;
         var rows = new HashSet<string>(actions.Count, StringComparer.Ordinal);
-        foreach (var action in actions)
+        foreach (var row in actions.Select(action => action.Entity))
         {
-            KeyRules.Check(action.Entity);
-            if (!string.Equals(action.Entity.PartitionKey, partition, StringComparison.Ordinal))
+            KeyRules.Check(row);
+            if (!string.Equals(row.PartitionKey, partition, StringComparison.Ordinal))
             {
-                throw new ArgumentException($"A transaction is for one partition; this one has {partition} and {action.Entity.PartitionKey}.", nameof(actions));
+                throw new ArgumentException($"A transaction is for one partition; this one has {partition} and {row.PartitionKey}.", nameof(actions));
             }
 
-            if (!rows.Add(action.Entity.RowKey)) throw new ArgumentException($"A transaction has each row once; this one has {action.Entity.RowKey} twice.", nameof(actions));
+            if (!rows.Add(row.RowKey)) throw new ArgumentException($"A transaction has each row once; this one has {row.RowKey} twice.", nameof(actions));
         }
     }
 
@@ -59,15 +59,15 @@ internal sealed class TransactionBody
         {
             TableTransactionActionType.Add => "POST ",
             TableTransactionActionType.Delete => "DELETE ",
+            TableTransactionActionType.UpdateMerge => "PATCH ",
             TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace => "PUT ",
-            TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpsertMerge => "PATCH ",
             _ => throw new ArgumentException($"{action.ActionType} is no action.", nameof(action)),
         });
         Text(_url);
         if (action.ActionType != TableTransactionActionType.Add) Text(EntityPath.Keys(action.Entity.PartitionKey, action.Entity.RowKey));
         Text(" HTTP/1.1\r\nAccept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0\r\n");
 
-        if (action.ActionType is TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpdateMerge or TableTransactionActionType.Delete)
+        if (action.ActionType is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpdateReplace or TableTransactionActionType.Delete)
         {
             Text("If-Match: ");
             Text((action.ETag == default ? ETag.All : action.ETag).ToString("H"));

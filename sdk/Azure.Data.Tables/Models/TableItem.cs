@@ -1,7 +1,9 @@
 namespace Azure.Data.Tables.Models;
 
 /// <summary>A table of an account.</summary>
-public class TableItem(string name)
+public class TableItem
 {
-    public string Name { get; } = name;
+    internal TableItem()
+    {
+    }
 }

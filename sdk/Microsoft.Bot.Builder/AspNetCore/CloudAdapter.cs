@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Bot.Connector.Authentication;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Bot.Builder.Integration.AspNet.Core;
@@ -15,13 +14,9 @@ public interface IBotFrameworkHttpAdapter
 /// <summary>The adapter for ASP.NET Core.</summary>
 public class CloudAdapter : CloudAdapterBase, IBotFrameworkHttpAdapter
 {
+    /// <param name="logger">Of the official signature: what there is to say, the authentication says.</param>
     public CloudAdapter(BotFrameworkAuthentication botFrameworkAuthentication, ILogger? logger = null)
-        : base(botFrameworkAuthentication, logger)
-    {
-    }
-
-    public CloudAdapter(IConfiguration configuration, IHttpClientFactory? httpClientFactory = null, ILogger? logger = null)
-        : this(new ConfigurationBotFrameworkAuthentication(configuration, httpClientFactory: httpClientFactory, logger: logger), logger)
+        : base(botFrameworkAuthentication)
     {
     }
 
@@ -52,7 +47,7 @@ public class CloudAdapter : CloudAdapterBase, IBotFrameworkHttpAdapter
 
         // Several headers join to one value here, which is no token.
         var authorization = httpRequest.Headers.Authorization.ToString();
-        if (!await BotFrameworkAuthentication.IsFromChannelAsync(authorization, activity, RemoteOf(httpRequest), cancellationToken))
+        if (!await Authentication.IsFromChannelAsync(authorization, activity, RemoteOf(httpRequest), cancellationToken))
         {
             httpResponse.StatusCode = StatusCodes.Status401Unauthorized;
             httpResponse.Headers.WWWAuthenticate = "Bearer";

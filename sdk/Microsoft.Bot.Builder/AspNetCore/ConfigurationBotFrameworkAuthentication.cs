@@ -19,21 +19,21 @@ public partial class ConfigurationBotFrameworkAuthentication : BotFrameworkAuthe
     private readonly ILogger log;
 
     public ConfigurationBotFrameworkAuthentication(IConfiguration configuration, ServiceClientCredentialsFactory? credentialsFactory = null, AuthenticationConfiguration? authConfiguration = null, IHttpClientFactory? httpClientFactory = null, ILogger? logger = null)
-        : this(configuration, ConnectorLimits.Default, TimeProvider.System, credentialsFactory, authConfiguration, httpClientFactory, logger)
+        : this(configuration, TimeProvider.System, credentialsFactory, httpClientFactory, logger)
     {
     }
 
-    internal ConfigurationBotFrameworkAuthentication(IConfiguration configuration, ConnectorLimits limits, TimeProvider time, ServiceClientCredentialsFactory? credentialsFactory = null, AuthenticationConfiguration? authConfiguration = null, IHttpClientFactory? httpClientFactory = null, ILogger? logger = null)
+    internal ConfigurationBotFrameworkAuthentication(IConfiguration configuration, TimeProvider time, ServiceClientCredentialsFactory? credentialsFactory, IHttpClientFactory? httpClientFactory = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         log = logger ?? NullLogger.Instance;
         settings = ChannelSettings.From(configuration);
         var http = Client(httpClientFactory);
-        http.Timeout = limits.Timeout;
+        http.Timeout = ConnectorLimits.Timeout;
         http.MaxResponseContentBufferSize = LongestAnswer;
-        tokenCheck = new ChannelTokenCheck(settings, authConfiguration?.RequiredEndorsements ?? [], new SigningKeys(settings.Metadata, http, time, log), time);
+        tokenCheck = new ChannelTokenCheck(settings, new SigningKeys(settings.Metadata, http, time, log), time);
         var credentials = credentialsFactory ?? CredentialsOf(settings, http);
-        channel = new ConnectorChannel(http, credentials is null ? null : new ConnectorTokens(credentials, time, log), limits, time, log);
+        channel = new ConnectorChannel(http, credentials is null ? null : new ConnectorTokens(credentials, time, log), time, log);
     }
 
     internal override async ValueTask<bool> IsFromChannelAsync(string? authorization, Activity activity, IPAddress? remote, CancellationToken cancellationToken)

@@ -1,8 +1,9 @@
 namespace Microsoft.Bot.Connector.Authentication;
 
-/// <summary>What an incoming token must have besides the usual.</summary>
+/// <summary>What an incoming token must have besides the usual. The product asks for nothing: it stands in a signature alone.</summary>
 public class AuthenticationConfiguration
 {
-    /// <summary>Endorsements that the signing key must carry beside the channel's own.</summary>
-    public string[] RequiredEndorsements { get; set; } = [];
+    private AuthenticationConfiguration()
+    {
+    }
 }

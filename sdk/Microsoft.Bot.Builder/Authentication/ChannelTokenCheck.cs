@@ -9,7 +9,7 @@ namespace Microsoft.Bot.Connector.Authentication;
 /// Decides whether an activity comes from the channel. Tokens of emulators and of other bots never pass: there is one issuer.
 /// A signature that held is remembered until its token expires; what depends on the activity is checked for every activity.
 /// </summary>
-internal sealed class ChannelTokenCheck(ChannelSettings settings, string[] requiredEndorsements, SigningKeys keys, TimeProvider time)
+internal sealed class ChannelTokenCheck(ChannelSettings settings, SigningKeys keys, TimeProvider time)
 {
     private const int RememberedTokens = 1000;
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
@@ -40,7 +40,7 @@ internal sealed class ChannelTokenCheck(ChannelSettings settings, string[] requi
             Remember(token, known);
         }
 
-        if (activity.ChannelId is not { } channel || !known.Key.Endorsements.Contains(channel) || !requiredEndorsements.All(known.Key.Endorsements.Contains))
+        if (activity.ChannelId is not { } channel || !known.Key.Endorsements.Contains(channel))
         {
             return "the key does not speak for the channel";
         }

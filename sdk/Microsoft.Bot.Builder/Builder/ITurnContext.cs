@@ -1,3 +1,4 @@
+using Microsoft.Bot.Connector;
 using Microsoft.Bot.Schema;
 
 namespace Microsoft.Bot.Builder;
@@ -5,14 +6,9 @@ namespace Microsoft.Bot.Builder;
 /// <summary>One incoming activity and the ways to answer it.</summary>
 public interface ITurnContext
 {
-    BotAdapter Adapter { get; }
-
-    TurnContextStateCollection TurnState { get; }
-
     Activity Activity { get; }
 
-    /// <summary>Whether anything but a trace was sent in this turn.</summary>
-    bool Responded { get; }
+    internal ConversationConnector Connector { get; }
 
     Task<ResourceResponse> SendActivityAsync(string textReplyToSend, string? speak = null, string? inputHint = null, CancellationToken cancellationToken = default);
 
@@ -20,14 +16,8 @@ public interface ITurnContext
     /// <exception cref="HttpRequestException">The connection failed; the message may have arrived all the same.</exception>
     Task<ResourceResponse> SendActivityAsync(IActivity activity, CancellationToken cancellationToken = default);
 
-    Task<ResourceResponse[]> SendActivitiesAsync(IActivity[] activities, CancellationToken cancellationToken = default);
-
     /// <summary>Replaces the stored activity that has this activity's id.</summary>
     Task<ResourceResponse> UpdateActivityAsync(IActivity activity, CancellationToken cancellationToken = default);
-
-    Task DeleteActivityAsync(string activityId, CancellationToken cancellationToken = default);
-
-    Task DeleteActivityAsync(ConversationReference conversationReference, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A turn whose activity is known to be of one kind.</summary>

@@ -10,21 +10,15 @@ public static class MessageFactory
         Type = ActivityTypes.Message,
         Text = string.IsNullOrWhiteSpace(text) ? null : text,
         Speak = string.IsNullOrWhiteSpace(ssml) ? null : ssml,
-        InputHint = inputHint ?? InputHints.AcceptingInput,
+        InputHint = inputHint ?? "acceptingInput",
     };
 
     public static IMessageActivity Attachment(Attachment attachment, string? text = null, string? ssml = null, string? inputHint = null)
     {
         ArgumentNullException.ThrowIfNull(attachment);
-        return Attachment([attachment], text, ssml, inputHint);
-    }
-
-    public static IMessageActivity Attachment(IEnumerable<Attachment> attachments, string? text = null, string? ssml = null, string? inputHint = null)
-    {
-        ArgumentNullException.ThrowIfNull(attachments);
         var message = Text(text, ssml, inputHint);
-        message.AttachmentLayout = AttachmentLayoutTypes.List;
-        message.Attachments = [.. attachments];
+        message.AttachmentLayout = "list";
+        message.Attachments = [attachment];
         return message;
     }
 }

@@ -1,31 +1,25 @@
+using Microsoft.Bot.Connector;
 using Microsoft.Bot.Schema;
 
 namespace Microsoft.Bot.Builder;
 
-/// <summary>A turn of an adapter. It ends, with its state, when it is disposed.</summary>
-public class TurnContext : ITurnContext, IDisposable
+/// <summary>A turn and its connection to the channel. It sends nothing any more when it has ended.</summary>
+internal sealed class TurnContext(Activity activity, ConversationConnector connector) : ITurnContext, IDisposable
 {
-    public TurnContext(BotAdapter adapter, Activity activity)
-    {
-        ArgumentNullException.ThrowIfNull(adapter);
-        ArgumentNullException.ThrowIfNull(activity);
-        Adapter = adapter;
-        Activity = activity;
-    }
+    private bool ended;
 
-    public BotAdapter Adapter { get; }
+    public Activity Activity => activity;
 
-    public Activity Activity { get; }
+    ConversationConnector ITurnContext.Connector => connector;
 
-    public TurnContextStateCollection TurnState { get; } = [];
+    /// <summary>The replies of a turn whose caller expects them in the HTTP response; null for other turns.</summary>
+    public List<Activity>? Replies { get; } = string.Equals(activity.DeliveryMode, DeliveryModes.ExpectReplies, StringComparison.Ordinal) ? [] : null;
 
-    public bool Responded { get; private set; }
-
-    /// <summary>The replies of a turn whose caller expects them in the HTTP response.</summary>
-    internal List<Activity> BufferedReplies { get; } = [];
+    /// <summary>The answer to an invoke: the first one.</summary>
+    public InvokeResponse? Answer { get; private set; }
 
     /// <summary>The turn threw, and OnTurnError was told.</summary>
-    internal bool Failed { get; set; }
+    public bool Failed { get; set; }
 
     public Task<ResourceResponse> SendActivityAsync(string textReplyToSend, string? speak = null, string? inputHint = null, CancellationToken cancellationToken = default)
     {
@@ -35,63 +29,34 @@ public class TurnContext : ITurnContext, IDisposable
 
     public async Task<ResourceResponse> SendActivityAsync(IActivity activity, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(activity);
-        return (await SendActivitiesAsync([activity], cancellationToken))[0];
-    }
-
-    public async Task<ResourceResponse[]> SendActivitiesAsync(IActivity[] activities, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(activities);
-        ArgumentOutOfRangeException.ThrowIfZero(activities.Length);
-        ObjectDisposedException.ThrowIf(TurnState.Disposed, this);
-        var reference = Activity.GetConversationReference();
-        var addressed = Array.ConvertAll(activities, a => a.ApplyConversationReference(reference));
-        var responses = string.Equals(Activity.DeliveryMode, DeliveryModes.ExpectReplies, StringComparison.Ordinal)
-            ? Buffer(addressed)
-            : await Adapter.SendActivitiesAsync(this, addressed, cancellationToken);
-        for (var i = 0; i < responses.Length; i++)
+        var sent = Addressed(activity);
+        sent.Id = null;
+        if (sent.Type is ActivityTypesEx.InvokeResponse)
         {
-            addressed[i].Id = responses[i].Id;
-            Responded |= addressed[i].Type is not ActivityTypes.Trace;
+            Answer ??= sent.Value as InvokeResponse;
         }
 
-        return responses;
-    }
-
-    public Task<ResourceResponse> UpdateActivityAsync(IActivity activity, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(activity);
-        return Adapter.UpdateActivityAsync(this, activity.ApplyConversationReference(Activity.GetConversationReference()), cancellationToken);
-    }
-
-    public Task DeleteActivityAsync(string activityId, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(activityId);
-        var reference = Activity.GetConversationReference();
-        reference.ActivityId = activityId;
-        return DeleteActivityAsync(reference, cancellationToken);
-    }
-
-    public Task DeleteActivityAsync(ConversationReference conversationReference, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(conversationReference);
-        return Adapter.DeleteActivityAsync(this, conversationReference, cancellationToken);
-    }
-
-    public void Dispose()
-    {
-        TurnState.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    private ResourceResponse[] Buffer(Activity[] activities)
-    {
-        BufferedReplies.AddRange(activities);
-        foreach (var answer in activities.Where(a => a.Type is ActivityTypesEx.InvokeResponse))
+        if (Replies is not null)
         {
-            TurnState.Add(BotAdapter.InvokeResponseKey, answer);
+            Replies.Add(sent);
+            return new ResourceResponse();
         }
 
-        return Array.ConvertAll(activities, _ => new ResourceResponse());
+        var response = sent.Type is ActivityTypesEx.InvokeResponse ? null : await connector.SendAsync(sent, cancellationToken);
+        response ??= new ResourceResponse { Id = string.Empty };
+        sent.Id = response.Id;
+        return response;
+    }
+
+    public Task<ResourceResponse> UpdateActivityAsync(IActivity activity, CancellationToken cancellationToken = default) =>
+        connector.UpdateAsync(Addressed(activity), cancellationToken);
+
+    public void Dispose() => ended = true;
+
+    private Activity Addressed(IActivity outgoing)
+    {
+        ArgumentNullException.ThrowIfNull(outgoing);
+        ObjectDisposedException.ThrowIf(ended, this);
+        return outgoing.Whole.To(Activity.GetConversationReference());
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Bot.Connector;
 using Microsoft.Bot.Schema;
 
 namespace Microsoft.Bot.Builder;
@@ -9,11 +10,7 @@ internal sealed class TypedTurnContext<T>(ITurnContext inner) : ITurnContext<T>
 
     public Activity Activity => inner.Activity;
 
-    public BotAdapter Adapter => inner.Adapter;
-
-    public TurnContextStateCollection TurnState => inner.TurnState;
-
-    public bool Responded => inner.Responded;
+    ConversationConnector ITurnContext.Connector => inner.Connector;
 
     public Task<ResourceResponse> SendActivityAsync(string textReplyToSend, string? speak = null, string? inputHint = null, CancellationToken cancellationToken = default) =>
         inner.SendActivityAsync(textReplyToSend, speak, inputHint, cancellationToken);
@@ -21,15 +18,6 @@ internal sealed class TypedTurnContext<T>(ITurnContext inner) : ITurnContext<T>
     public Task<ResourceResponse> SendActivityAsync(IActivity activity, CancellationToken cancellationToken = default) =>
         inner.SendActivityAsync(activity, cancellationToken);
 
-    public Task<ResourceResponse[]> SendActivitiesAsync(IActivity[] activities, CancellationToken cancellationToken = default) =>
-        inner.SendActivitiesAsync(activities, cancellationToken);
-
     public Task<ResourceResponse> UpdateActivityAsync(IActivity activity, CancellationToken cancellationToken = default) =>
         inner.UpdateActivityAsync(activity, cancellationToken);
-
-    public Task DeleteActivityAsync(string activityId, CancellationToken cancellationToken = default) =>
-        inner.DeleteActivityAsync(activityId, cancellationToken);
-
-    public Task DeleteActivityAsync(ConversationReference conversationReference, CancellationToken cancellationToken = default) =>
-        inner.DeleteActivityAsync(conversationReference, cancellationToken);
 }

@@ -11,7 +11,7 @@ using Newtonsoft.Json;
 namespace Microsoft.Bot.Connector;
 
 /// <summary>Sends requests to the channel with the bot's token, and again where the channel asks for it. Shared by all turns.</summary>
-internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens? tokens, ConnectorLimits limits, TimeProvider time, ILogger logger)
+internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens? tokens, TimeProvider time, ILogger logger)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
@@ -76,15 +76,13 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
 
     private static HttpRequestMessage Request(HttpMethod method, Uri uri, byte[]? content, string? token)
     {
-        var request = new HttpRequestMessage(method, uri);
+        var request = new HttpRequestMessage(method, uri)
+        {
+            Content = content is null ? null : new ByteArrayContent(content) { Headers = { ContentType = Json } },
+        };
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        if (content is not null)
-        {
-            request.Content = new ByteArrayContent(content) { Headers = { ContentType = Json } };
         }
 
         return request;
@@ -97,7 +95,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
         HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private bool Fits(int attempt, TimeSpan delay, long begun) =>
-        attempt < limits.Attempts && time.GetElapsedTime(begun) + delay <= limits.Total;
+        attempt < ConnectorLimits.Attempts && time.GetElapsedTime(begun) + delay <= ConnectorLimits.Total;
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
@@ -111,7 +109,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
     }
 
     private TimeSpan Backoff(int attempt) =>
-        limits.FirstDelay * (Math.Pow(2, attempt - 1) * (1 + Random.Shared.NextDouble() / 4));
+        ConnectorLimits.FirstDelay * (Math.Pow(2, attempt - 1) * (1 + Random.Shared.NextDouble() / 4));
 
     private static async Task<T?> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
         where T : class
@@ -125,7 +123,7 @@ internal sealed partial class ConnectorChannel(HttpClient http, ConnectorTokens?
         var content = await response.Content.ReadAsStringAsync(cancellationToken);
         return new ErrorResponseException($"Operation returned an invalid status code '{response.StatusCode}'")
         {
-            Response = new HttpResponseMessageWrapper(response, content),
+            Response = new HttpResponseMessageWrapper(response),
             Body = ErrorOf(content),
         };
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
 using Microsoft.Bot.Schema.Teams;
 
@@ -26,9 +25,6 @@ internal sealed class ConversationConnector
         root = uri!.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v3/conversations";
     }
 
-    internal static ConversationConnector Of(ITurnContext turnContext) => turnContext.TurnState.Get<ConversationConnector>()
-        ?? throw new InvalidOperationException("This turn has no connection to a channel: it must come from a CloudAdapter.");
-
     internal async Task<ConversationResourceResponse> CreateConversationAsync(ConversationParameters parameters, CancellationToken cancellationToken) =>
         await channel.SendAsync<ConversationResourceResponse>(HttpMethod.Post, new Uri(root), parameters, scope, cancellationToken) ?? new();
 
@@ -44,11 +40,8 @@ internal sealed class ConversationConnector
     internal async Task<ResourceResponse> UpdateAsync(Activity activity, CancellationToken cancellationToken)
     {
         var uri = At(activity.Conversation?.Id, "/activities/", Required(activity.Id));
-        return await channel.SendAsync<ResourceResponse>(HttpMethod.Put, uri, activity, scope, cancellationToken) ?? new ResourceResponse(activity.Id);
+        return await channel.SendAsync<ResourceResponse>(HttpMethod.Put, uri, activity, scope, cancellationToken) ?? new ResourceResponse { Id = activity.Id };
     }
-
-    internal Task DeleteAsync(string? conversationId, string? activityId, CancellationToken cancellationToken) =>
-        channel.SendAsync<ResourceResponse>(HttpMethod.Delete, At(conversationId, "/activities/", Required(activityId)), body: null, scope, cancellationToken);
 
     internal async Task<TeamsChannelAccount> GetMemberAsync(string? conversationId, string? memberId, CancellationToken cancellationToken) =>
         await channel.SendAsync<TeamsChannelAccount>(HttpMethod.Get, At(conversationId, "/members/", Required(memberId)), body: null, scope, cancellationToken) ?? new();

@@ -4,8 +4,8 @@ using Newtonsoft.Json.Linq;
 
 namespace Microsoft.Bot.Schema;
 
-/// <summary>One event of a conversation, in or out. What the class does not name stays in <see cref="Properties"/>.</summary>
-public class Activity : IMessageActivity, IConversationUpdateActivity, IInstallationUpdateActivity, IInvokeActivity, IEventActivity
+/// <summary>One event of a conversation, in or out.</summary>
+public class Activity : IMessageActivity, IConversationUpdateActivity, IInstallationUpdateActivity, IInvokeActivity
 {
     [JsonProperty("type")]
     public string? Type { get; set; }
@@ -14,19 +14,16 @@ public class Activity : IMessageActivity, IConversationUpdateActivity, IInstalla
     public string? Id { get; set; }
 
     [JsonProperty("timestamp")]
-    public DateTimeOffset? Timestamp { get; set; }
+    internal DateTimeOffset? Timestamp { get; set; }
 
     [JsonProperty("localTimestamp")]
-    public DateTimeOffset? LocalTimestamp { get; set; }
-
-    [JsonProperty("localTimezone")]
-    public string? LocalTimezone { get; set; }
+    internal DateTimeOffset? LocalTimestamp { get; set; }
 
     [JsonProperty("serviceUrl")]
-    public string? ServiceUrl { get; set; }
+    internal string? ServiceUrl { get; set; }
 
     [JsonProperty("channelId")]
-    public string? ChannelId { get; set; }
+    internal string? ChannelId { get; set; }
 
     [JsonProperty("from")]
     public ChannelAccount? From { get; set; }
@@ -35,22 +32,16 @@ public class Activity : IMessageActivity, IConversationUpdateActivity, IInstalla
     public ConversationAccount? Conversation { get; set; }
 
     [JsonProperty("recipient")]
-    public ChannelAccount? Recipient { get; set; }
-
-    [JsonProperty("textFormat")]
-    public string? TextFormat { get; set; }
+    internal ChannelAccount? Recipient { get; set; }
 
     [JsonProperty("attachmentLayout")]
-    public string? AttachmentLayout { get; set; }
+    internal string? AttachmentLayout { get; set; }
 
     [JsonProperty("membersAdded")]
-    public IList<ChannelAccount>? MembersAdded { get; set; }
+    internal IList<ChannelAccount>? MembersAdded { get; set; }
 
     [JsonProperty("membersRemoved")]
-    public IList<ChannelAccount>? MembersRemoved { get; set; }
-
-    [JsonProperty("topicName")]
-    public string? TopicName { get; set; }
+    internal IList<ChannelAccount>? MembersRemoved { get; set; }
 
     [JsonProperty("locale")]
     public string? Locale { get; set; }
@@ -59,22 +50,19 @@ public class Activity : IMessageActivity, IConversationUpdateActivity, IInstalla
     public string? Text { get; set; }
 
     [JsonProperty("speak")]
-    public string? Speak { get; set; }
+    internal string? Speak { get; set; }
 
     [JsonProperty("inputHint")]
-    public string? InputHint { get; set; }
-
-    [JsonProperty("summary")]
-    public string? Summary { get; set; }
+    internal string? InputHint { get; set; }
 
     [JsonProperty("attachments")]
-    public IList<Attachment>? Attachments { get; set; }
+    internal IList<Attachment>? Attachments { get; set; }
 
     [JsonProperty("channelData")]
     public object? ChannelData { get; set; }
 
     [JsonProperty("action")]
-    public string? Action { get; set; }
+    internal string? Action { get; set; }
 
     [JsonProperty("replyToId")]
     public string? ReplyToId { get; set; }
@@ -83,21 +71,12 @@ public class Activity : IMessageActivity, IConversationUpdateActivity, IInstalla
     public object? Value { get; set; }
 
     [JsonProperty("name")]
-    public string? Name { get; set; }
-
-    [JsonProperty("relatesTo")]
-    public ConversationReference? RelatesTo { get; set; }
-
-    [JsonProperty("importance")]
-    public string? Importance { get; set; }
+    internal string? Name { get; set; }
 
     [JsonProperty("deliveryMode")]
-    public string? DeliveryMode { get; set; }
+    internal string? DeliveryMode { get; set; }
 
-    [JsonExtensionData(ReadData = true, WriteData = true)]
-    public JObject Properties { get; set; } = [];
-
-    public static IMessageActivity CreateMessageActivity() => new Activity { Type = ActivityTypes.Message, Attachments = [] };
+    Activity IActivity.Whole => this;
 
     public TypeT? GetChannelData<TypeT>() => ChannelData switch
     {
@@ -117,23 +96,16 @@ public class Activity : IMessageActivity, IConversationUpdateActivity, IInstalla
         ServiceUrl = ServiceUrl,
     };
 
-    public Activity ApplyConversationReference(ConversationReference reference, bool isIncoming = false)
+    /// <summary>Addresses this activity to the reference's person, as an answer to its activity.</summary>
+    internal Activity To(ConversationReference reference)
     {
-        ArgumentNullException.ThrowIfNull(reference);
         ChannelId = reference.ChannelId;
         ServiceUrl = reference.ServiceUrl;
         Conversation = reference.Conversation;
         Locale = reference.Locale ?? Locale;
-        (From, Recipient) = isIncoming ? (reference.User, reference.Bot) : (reference.Bot, reference.User);
-        if (isIncoming)
-        {
-            Id = reference.ActivityId ?? Id;
-        }
-        else
-        {
-            ReplyToId = reference.ActivityId ?? ReplyToId;
-        }
-
+        From = reference.Bot;
+        Recipient = reference.User;
+        ReplyToId = reference.ActivityId ?? ReplyToId;
         return this;
     }
 }

@@ -7,19 +7,13 @@ public class AdaptiveCardInvokeValue
 {
     [JsonProperty("action")]
     public AdaptiveCardInvokeAction? Action { get; set; }
-
-    [JsonProperty("state")]
-    public string? State { get; set; }
 }
 
 /// <summary>Which action of the card, with the inputs of the person.</summary>
 public class AdaptiveCardInvokeAction
 {
     [JsonProperty("type")]
-    public string? Type { get; set; }
-
-    [JsonProperty("id")]
-    public string? Id { get; set; }
+    internal string? Type { get; set; }
 
     [JsonProperty("verb")]
     public string? Verb { get; set; }

@@ -12,25 +12,25 @@ public class ConversationReference
     public ChannelAccount? User { get; set; }
 
     [JsonProperty("bot")]
-    public ChannelAccount? Bot { get; set; }
+    internal ChannelAccount? Bot { get; set; }
 
     [JsonProperty("conversation")]
-    public ConversationAccount? Conversation { get; set; }
+    internal ConversationAccount? Conversation { get; set; }
 
     [JsonProperty("channelId")]
-    public string? ChannelId { get; set; }
+    internal string? ChannelId { get; set; }
 
     [JsonProperty("locale")]
-    public string? Locale { get; set; }
+    internal string? Locale { get; set; }
 
     [JsonProperty("serviceUrl")]
-    public string? ServiceUrl { get; set; }
+    internal string? ServiceUrl { get; set; }
 
     /// <summary>The event that stands for the incoming activity in a turn of the bot's own.</summary>
-    public Activity GetContinuationActivity() => new()
+    internal Activity GetContinuationActivity() => new()
     {
         Type = ActivityTypes.Event,
-        Name = ActivityEventNames.ContinueConversation,
+        Name = "ContinueConversation",
         Id = ActivityId ?? Guid.NewGuid().ToString(),
         ChannelId = ChannelId,
         Locale = Locale,
@@ -38,28 +38,12 @@ public class ConversationReference
         Conversation = Conversation,
         Recipient = Bot,
         From = User,
-        RelatesTo = this,
     };
 }
 
 /// <summary>What a new conversation shall be.</summary>
 public class ConversationParameters
 {
-    public ConversationParameters()
-    {
-    }
-
-    public ConversationParameters(bool? isGroup = null, ChannelAccount? bot = null, IList<ChannelAccount>? members = null, string? topicName = null, Activity? activity = null, object? channelData = null, string? tenantId = null)
-    {
-        IsGroup = isGroup;
-        Bot = bot;
-        Members = members;
-        TopicName = topicName;
-        Activity = activity;
-        ChannelData = channelData;
-        TenantId = tenantId;
-    }
-
     [JsonProperty("isGroup")]
     public bool? IsGroup { get; set; }
 
@@ -69,28 +53,29 @@ public class ConversationParameters
     [JsonProperty("members")]
     public IList<ChannelAccount>? Members { get; set; }
 
-    [JsonProperty("topicName")]
-    public string? TopicName { get; set; }
-
     [JsonProperty("tenantId")]
     public string? TenantId { get; set; }
 
-    [JsonProperty("activity")]
-    public Activity? Activity { get; set; }
-
     [JsonProperty("channelData")]
     public object? ChannelData { get; set; }
+
+    /// <summary>The event that stands for the incoming activity in the new conversation's first turn.</summary>
+    internal Activity FirstActivity(ConversationResourceResponse created, string channelId, string serviceUrl) => new()
+    {
+        Type = ActivityTypes.Event,
+        Name = "CreateConversation",
+        Id = created.ActivityId ?? Guid.NewGuid().ToString("n"),
+        ChannelId = channelId,
+        ServiceUrl = serviceUrl,
+        Conversation = new ConversationAccount { Id = created.Id, TenantId = TenantId },
+        ChannelData = ChannelData,
+        Recipient = Bot,
+    };
 }
 
 /// <summary>The id that the channel gave to what was sent.</summary>
 public class ResourceResponse
 {
-    public ResourceResponse()
-    {
-    }
-
-    public ResourceResponse(string? id = null) => Id = id;
-
     [JsonProperty("id")]
     public string? Id { get; set; }
 }

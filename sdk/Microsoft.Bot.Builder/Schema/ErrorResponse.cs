@@ -10,7 +10,7 @@ public class Error
     public string? Code { get; set; }
 
     [JsonProperty("message")]
-    public string? Message { get; set; }
+    internal string? Message { get; set; }
 }
 
 /// <summary>How the channel wraps an error.</summary>
@@ -23,17 +23,8 @@ public class ErrorResponse
 /// <summary>The channel refused a call; <see cref="Response"/> has the status and the headers, Retry-After among them.</summary>
 public class ErrorResponseException : RestException
 {
-    public ErrorResponseException()
-    {
-    }
-
-    public ErrorResponseException(string? message)
+    internal ErrorResponseException(string message)
         : base(message)
-    {
-    }
-
-    public ErrorResponseException(string? message, Exception? innerException)
-        : base(message, innerException)
     {
     }
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
-using Microsoft.Bot.Connector;
 using Microsoft.Bot.Connector.Authentication;
 using Microsoft.Extensions.Configuration;
 using Newtonsoft.Json.Linq;
@@ -45,7 +44,7 @@ internal sealed class BotServer : IAsyncDisposable
     {
         var channel = await Channel.StartAsync();
         var configuration = Configuration(channel, configure);
-        var authentication = new ConfigurationBotFrameworkAuthentication(configuration, ConnectorLimits.Default, time ?? TimeProvider.System, credentials ?? new FixedCredentials());
+        var authentication = new ConfigurationBotFrameworkAuthentication(configuration, time ?? TimeProvider.System, credentials ?? new FixedCredentials());
         var server = new BotServer(channel, bot, authentication);
         await server.app.StartAsync();
         return server;

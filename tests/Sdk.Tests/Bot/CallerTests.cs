@@ -1,9 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.Bot.Builder;
-using Microsoft.Bot.Connector;
-using Microsoft.Bot.Connector.Authentication;
-using Microsoft.Bot.Builder.Integration.AspNet.Core;
 using Microsoft.IdentityModel.Tokens;
 
 namespace TeamsAddin.Sdk.Tests.Bot;
@@ -258,20 +254,6 @@ public sealed class CallerTests
         });
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await bot.PostAsync(bot.Channel.Message().ToString(), authorization: null)).Status);
-    }
-
-    [Fact]
-    public async Task A_key_may_have_to_carry_further_endorsements()
-    {
-        await using var channel = await Channel.StartAsync();
-        var configuration = BotServer.Configuration(channel);
-        var authentication = new ConfigurationBotFrameworkAuthentication(configuration, authConfiguration: new AuthenticationConfiguration { RequiredEndorsements = ["government"] });
-        var activity = channel.Message().ToObject<Microsoft.Bot.Schema.Activity>()!;
-        var endorsed = new ChannelKey("endorsed", "msteams", "government");
-        channel.Keys.Add(endorsed);
-
-        Assert.False(await authentication.IsFromChannelAsync(Bearer(channel.Token()), activity, remote: null, default));
-        Assert.True(await authentication.IsFromChannelAsync(Bearer(channel.Token(key: endorsed)), activity, remote: null, default));
     }
 
     private static string Bearer(string token) => "Bearer " + token;

@@ -25,7 +25,7 @@ public sealed class ConnectorTests
         var call = Assert.Single(bot.Channel.Calls);
         Assert.Equal(("POST", "/connector/v3/conversations/a%3Achat%2F1/activities/1%3Aactivity", "Bearer token-1"), (call.Method, call.Path, call.Authorization));
         Assert.Equal(
-            """{"type":"message","serviceUrl":"URL","channelId":"msteams","from":{"id":"28:bot"},"conversation":{"conversationType":"personal","tenantId":"tenant","id":"a:chat/1"},"recipient":{"id":"29:person","name":"王芳","aadObjectId":"aad-person"},"text":"在","inputHint":"acceptingInput","replyToId":"1:activity"}""",
+            """{"type":"message","serviceUrl":"URL","channelId":"msteams","from":{"id":"28:bot"},"conversation":{"id":"a:chat/1","conversationType":"personal","tenantId":"tenant"},"recipient":{"id":"29:person","aadObjectId":"aad-person","name":"王芳"},"text":"在","inputHint":"acceptingInput","replyToId":"1:activity"}""",
             call.Body!.ToString(Newtonsoft.Json.Formatting.None).Replace(bot.Channel.ServiceUrl, "URL", StringComparison.Ordinal));
         Assert.Equal("sent-1", sent!.Id);
     }
@@ -56,24 +56,23 @@ public sealed class ConnectorTests
     }
 
     [Fact]
-    public async Task A_stored_activity_is_replaced_and_deleted()
+    public async Task A_stored_activity_is_replaced()
     {
         string? id = null;
         await using var bot = await BotServer.StartAsync(async turn =>
         {
-            var card = MessageFactory.Attachment(new Attachment("application/vnd.microsoft.card.adaptive", content: JObject.Parse("""{"type":"AdaptiveCard"}""")));
+            var card = (Activity)MessageFactory.Attachment(new Attachment { ContentType = "application/vnd.microsoft.card.adaptive", Content = JObject.Parse("""{"type":"AdaptiveCard"}""") });
             card.Id = "1:stored";
             id = (await turn.UpdateActivityAsync(card)).Id;
-            await turn.DeleteActivityAsync("1:stored");
         });
         bot.Channel.Replies.Enqueue(new Reply(202));
 
         Assert.Equal(HttpStatusCode.OK, (await bot.PostAsync(bot.Channel.Message())).Status);
 
-        var calls = bot.Channel.Calls.ToArray();
-        Assert.Equal("PUT /connector/v3/conversations/a%3Achat%2F1/activities/1%3Astored", $"{calls[0].Method} {calls[0].Path}");
-        Assert.Equal("AdaptiveCard", (string)calls[0].Body!["attachments"]![0]!["content"]!["type"]!);
-        Assert.Equal("DELETE /connector/v3/conversations/a%3Achat%2F1/activities/1%3Astored", $"{calls[1].Method} {calls[1].Path}");
+        var call = Assert.Single(bot.Channel.Calls);
+        Assert.Equal("PUT /connector/v3/conversations/a%3Achat%2F1/activities/1%3Astored", $"{call.Method} {call.Path}");
+        Assert.Equal(("list", "acceptingInput"), ((string)call.Body!["attachmentLayout"]!, (string)call.Body["inputHint"]!));
+        Assert.Equal("AdaptiveCard", (string)call.Body["attachments"]![0]!["content"]!["type"]!);
         Assert.Equal("1:stored", id);
     }
 
@@ -83,7 +82,7 @@ public sealed class ConnectorTests
     [InlineData(" ")]
     public async Task An_id_that_would_lead_elsewhere_is_not_sent(string id)
     {
-        await using var bot = await BotServer.StartAsync(turn => Assert.ThrowsAsync<ArgumentException>(() => turn.DeleteActivityAsync(id)));
+        await using var bot = await BotServer.StartAsync(turn => Assert.ThrowsAsync<ArgumentException>(() => turn.UpdateActivityAsync(new Activity { Type = "message", Id = id })));
 
         Assert.Equal(HttpStatusCode.OK, (await bot.PostAsync(bot.Channel.Message())).Status);
         Assert.Empty(bot.Channel.Calls);
@@ -157,7 +156,6 @@ public sealed class ConnectorTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal!.Response!.StatusCode);
         Assert.Equal("120", Assert.Single(refusal.Response.Headers["retry-after"]));
         Assert.Equal(("Throttled", "too many"), (refusal.Body!.Error!.Code, refusal.Body.Error.Message));
-        Assert.Contains("Throttled", refusal.Response.Content, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,11 +15,11 @@ public sealed class ConnectorTokenTests
     {
         await using var login = await Login.StartAsync();
         await using var channel = await Channel.StartAsync();
-        var adapter = new CloudAdapter(BotServer.Configuration(channel, c =>
+        var adapter = Adapter(login, channel, c =>
         {
             c["ToChannelFromBotLoginUrl"] = login.Url + path;
             c["ToChannelFromBotOAuthScope"] = "https://api.example";
-        }), login);
+        });
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SendAsync(adapter, channel)));
 
@@ -32,7 +32,7 @@ public sealed class ConnectorTokenTests
     {
         await using var login = await Login.StartAsync();
         await using var channel = await Channel.StartAsync();
-        var adapter = new CloudAdapter(BotServer.Configuration(channel, c => c["ToChannelFromBotLoginUrl"] = login.Url), login);
+        var adapter = Adapter(login, channel, c => c["ToChannelFromBotLoginUrl"] = login.Url);
         channel.Replies.Enqueue(new Reply(401));
 
         await SendAsync(adapter, channel);
@@ -49,11 +49,11 @@ public sealed class ConnectorTokenTests
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", "host");
         try
         {
-            var adapter = new CloudAdapter(BotServer.Configuration(channel, c =>
+            var adapter = Adapter(login, channel, c =>
             {
                 c["MicrosoftAppType"] = "UserAssignedMSI";
                 c.Remove("MicrosoftAppPassword");
-            }), login);
+            });
             await SendAsync(adapter, channel);
             await SendAsync(adapter, channel);
         }
@@ -117,9 +117,12 @@ public sealed class ConnectorTokenTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => tokens.GetAsync("scope", default).AsTask());
     }
 
+    private static CloudAdapter Adapter(Login login, Channel channel, Action<IDictionary<string, string?>> configure) =>
+        new(new ConfigurationBotFrameworkAuthentication(BotServer.Configuration(channel, configure), httpClientFactory: login));
+
     private static Task SendAsync(CloudAdapter adapter, Channel channel) => adapter.ContinueConversationAsync(
         Channel.AppId,
-        new ConversationReference { ServiceUrl = channel.ServiceUrl, Conversation = new ConversationAccount(id: "a") },
+        new ConversationReference { ServiceUrl = channel.ServiceUrl, Conversation = new ConversationAccount { Id = "a" } },
         (turn, ct) => turn.SendActivityAsync("hello", cancellationToken: ct),
         default);
 

@@ -102,15 +102,40 @@ public sealed class TeamsTests
     }
 
     [Fact]
-    public async Task Channel_data_is_read_in_its_type_and_keeps_what_the_type_does_not_name()
+    public async Task A_roster_read_in_vain_is_read_again()
+    {
+        var time = new ManualTime();
+        await using var bot = await BotServer.StartAsync(async turn => Assert.Equal("aad-a", (await TeamsInfo.GetMemberAsync(turn, "29:a")).AadObjectId), time);
+        bot.Channel.Replies.Enqueue(new Reply(429, RetryAfter: "2"));
+        bot.Channel.Replies.Enqueue(new Reply(200, """{"id":"29:a","objectId":"aad-a"}"""));
+
+        Assert.Equal(HttpStatusCode.OK, (await bot.PostAsync(bot.Channel.Message())).Status);
+        Assert.All(bot.Channel.Calls, c => Assert.Equal(("GET", "/connector/v3/conversations/a%3Achat%2F1/members/29%3Aa"), (c.Method, c.Path)));
+        Assert.Equal(2, bot.Channel.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Channel_data_is_read_in_its_type()
     {
         TeamsChannelData? data = null;
         await using var bot = await BotServer.StartAsync(turn => { data = turn.Activity.GetChannelData<TeamsChannelData>(); return Task.CompletedTask; });
 
-        await bot.PostAsync(bot.Channel.Activity("message", a => a["channelData"]!["meeting"] = new JObject { ["id"] = "m" }));
+        await bot.PostAsync(bot.Channel.Activity("message", a => a["channelData"]!["team"] = new JObject { ["id"] = "t", ["aadGroupId"] = "g" }));
 
-        Assert.Equal("tenant", data!.Tenant!.Id);
-        Assert.Equal("m", (string)((JObject)data.AdditionalProperties["meeting"])["id"]!);
+        Assert.Equal(("tenant", "t", "g"), (data!.Tenant!.Id, data.Team!.Id, data.Team.AadGroupId));
+    }
+
+    [Fact]
+    public async Task Members_of_another_channel_are_not_Teams_members()
+    {
+        var teams = new TeamsBot();
+        await using var bot = await BotServer.StartAsync(teams);
+        bot.Channel.Keys.Add(new ChannelKey("webchat", "webchat"));
+
+        var activity = bot.Channel.Activity("conversationUpdate", a => { a["channelId"] = "webchat"; a["membersAdded"] = JArray.Parse("""[{"id":"29:new"}]"""); });
+        Assert.Equal(HttpStatusCode.OK, (await bot.PostAsync(activity, bot.Channel.Token(key: bot.Channel.Keys[^1]))).Status);
+        Assert.Empty(teams.Seen);
+        Assert.Empty(bot.Channel.Calls);
     }
 
     [Fact]

@@ -3,14 +3,12 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Internal;
 
 namespace TeamsAddin.Sdk.Tests.Tables;
 
 public sealed class ClientTests
 {
-    private static readonly TableSharedKeyCredential Key = new("account", Convert.ToBase64String("secret"u8));
-    private static readonly Uri Endpoint = new("https://account.table.core.windows.net");
-
     [Theory]
     [InlineData("UseDevelopmentStorage=true", "http://127.0.0.1:10002/devstoreaccount1", "devstoreaccount1")]
     [InlineData("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0;EndpointSuffix=core.chinacloudapi.cn", "https://a.table.core.chinacloudapi.cn/", "a")]
@@ -18,8 +16,8 @@ public sealed class ClientTests
     [InlineData("AccountName=a;AccountKey=c2VjcmV0;TableEndpoint=http://127.0.0.1:1234/a;EndpointSuffix=x", "http://127.0.0.1:1234/a", "a")]
     public void A_connection_string_names_the_endpoint(string text, string endpoint, string account)
     {
-        var client = new TableServiceClient(text);
-        Assert.Equal((endpoint, account), (client.Uri.AbsoluteUri, client.AccountName));
+        var settings = AccountSettings.Parse(text);
+        Assert.Equal((endpoint, account), (settings.Endpoint.AbsoluteUri, settings.Credential.AccountName));
     }
 
     [Theory]
@@ -35,7 +33,7 @@ public sealed class ClientTests
         var options = wire.Options();
         options.Retry.Mode = RetryMode.Fixed;
         options.Retry.Delay = TimeSpan.FromSeconds(1.5); // Dates have whole seconds.
-        await new TableServiceClient(Endpoint, Key, options).GetTableClient("t").UpsertEntityAsync(new TableEntity("王", "r") { ["n"] = 1 });
+        await wire.Table(options).UpsertEntityAsync(new TableEntity("王", "r") { ["n"] = 1 });
 
         var (first, second) = (wire.Requests.First(), wire.Requests.Last());
         Assert.Equal(2, wire.Requests.Count);
@@ -53,7 +51,7 @@ public sealed class ClientTests
     public async Task A_conflict_is_not_repeated()
     {
         var wire = new Wire().Answers(HttpStatusCode.Conflict, """{"odata.error":{"code":"EntityAlreadyExists","message":{"lang":"en-US","value":"There is one."}}}""");
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() => Table(wire).AddEntityAsync(new TableEntity("p", "r")));
+        var error = await Assert.ThrowsAsync<RequestFailedException>(() => wire.Table().AddEntityAsync(new TableEntity("p", "r")));
         Assert.Single(wire.Requests);
         Assert.Equal((409, "EntityAlreadyExists"), (error.Status, error.ErrorCode));
         Assert.StartsWith("There is one.", error.Message, StringComparison.Ordinal);
@@ -63,7 +61,7 @@ public sealed class ClientTests
     public async Task A_table_that_is_just_being_deleted_is_an_error()
     {
         var wire = new Wire().Answers(HttpStatusCode.Conflict, """{"odata.error":{"code":"TableBeingDeleted","message":{"lang":"en-US","value":"Wait."}}}""");
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() => Table(wire).CreateIfNotExistsAsync());
+        var error = await Assert.ThrowsAsync<RequestFailedException>(() => wire.Table().CreateIfNotExistsAsync());
         Assert.Equal("TableBeingDeleted", error.ErrorCode);
     }
 
@@ -71,7 +69,7 @@ public sealed class ClientTests
     public async Task An_error_page_of_a_proxy_keeps_its_status_and_the_code_of_its_header()
     {
         var wire = new Wire().Answers(HttpStatusCode.Forbidden, "<html>", "text/html", ("x-ms-error-code", "AuthenticationFailed"));
-        var error = await Assert.ThrowsAsync<RequestFailedException>(() => Table(wire).GetEntityAsync<TableEntity>("p", "r"));
+        var error = await Assert.ThrowsAsync<RequestFailedException>(() => wire.Table().GetEntityAsync<TableEntity>("p", "r"));
         Assert.Equal((403, "AuthenticationFailed"), (error.Status, error.ErrorCode));
     }
 
@@ -81,28 +79,22 @@ public sealed class ClientTests
         var wire = new Wire()
             .Answers(HttpStatusCode.OK, """{"value":[]}""", headers: [("x-ms-continuation-NextPartitionKey", "1!4!a b"), ("x-ms-continuation-NextRowKey", "1!4!c+d")])
             .Answers(HttpStatusCode.OK, """{"value":[{"PartitionKey":"p","RowKey":"r"}]}""");
-        var rows = await Table(wire).QueryAsync<TableEntity>("n eq 1").ToListAsync();
+        var rows = await wire.Table().QueryAsync<TableEntity>("n eq 1").ToListAsync();
         Assert.Equal("r", Assert.Single(rows).RowKey);
         Assert.Equal("?$filter=n%20eq%201&NextPartitionKey=1%214%21a%20b&NextRowKey=1%214%21c%2Bd", wire.Requests.Last().Uri.Query);
     }
 
-    [Theory]
-    [InlineData(null, "https://storage.azure.com/.default")]
-    [InlineData("AzureChina", "https://storage.azure.cn/.default")]
-    [InlineData("AzureGov", "https://storage.azure.us/.default")]
-    [InlineData("https://a.table.core.windows.net/", "https://a.table.core.windows.net/.default")]
-    public async Task A_token_is_asked_for_the_cloud_and_sent(string? audience, string scope)
+    [Fact]
+    public async Task A_token_is_asked_for_storage_and_sent()
     {
         var wire = new Wire().Answers(HttpStatusCode.NoContent);
-        var options = wire.Options();
-        if (audience is not null) options.Audience = new TableAudience(audience);
         var tokens = new Tokens();
-        var client = new TableServiceClient(Endpoint, tokens, options);
+        var client = new TableServiceClient(new Uri("https://account.table.core.chinacloudapi.cn"), tokens, wire.Options());
         await client.GetTableClient("t").AddEntityAsync(new TableEntity("p", "r"));
 
-        Assert.Equal(scope, Assert.Single(tokens.Scopes));
-        Assert.Equal("Bearer secret-token", Assert.Single(wire.Requests).Headers["Authorization"]);
-        Assert.Equal("account", client.AccountName);
+        Assert.Equal("https://storage.azure.com/.default", Assert.Single(tokens.Scopes));
+        var sent = Assert.Single(wire.Requests);
+        Assert.Equal(("account.table.core.chinacloudapi.cn", "Bearer secret-token"), (sent.Uri.Host, sent.Headers["Authorization"]));
     }
 
     [Fact]
@@ -118,20 +110,18 @@ public sealed class ClientTests
     public async Task Options_add_policies_the_application_and_the_version()
     {
         var wire = new Wire().Answers(HttpStatusCode.InternalServerError).Answers(HttpStatusCode.NoContent);
-        var options = wire.Options(TableClientOptions.ServiceVersion.V2019_02_02);
+        var options = wire.Options();
         options.Diagnostics.ApplicationId = "ledger";
         var (calls, tries) = (new Counter(), new Counter());
         options.AddPolicy(calls, HttpPipelinePosition.PerCall);
         options.AddPolicy(tries, HttpPipelinePosition.PerRetry);
-        await new TableServiceClient(Endpoint, Key, options).GetTableClient("t").AddEntityAsync(new TableEntity("p", "r"));
+        await wire.Table(options).AddEntityAsync(new TableEntity("p", "r"));
 
         Assert.Equal((1, 2), (calls.Count, tries.Count));
         var sent = wire.Requests.Last();
         Assert.Matches("^ledger.azsdk-net-Data\\.Tables/", sent.Headers["User-Agent"]);
-        Assert.Equal("2019-02-02", sent.Headers["x-ms-version"]);
+        Assert.Equal("2020-12-06", sent.Headers["x-ms-version"]);
     }
-
-    private static TableClient Table(Wire wire) => new TableServiceClient(Endpoint, Key, wire.Options()).GetTableClient("t");
 
     private sealed class Tokens : TokenCredential
     {

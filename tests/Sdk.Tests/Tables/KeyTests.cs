@@ -31,17 +31,17 @@ public sealed class KeyTests(AzuriteFixture azurite) : TableTest(azurite)
     public async Task An_odd_key_works_in_a_transaction(string key)
     {
         var table = await NewTable();
-        await table.AddEntityAsync(new TableEntity(key, key + "1") { ["n"] = 1 });
         await table.AddEntityAsync(new TableEntity(key, key + "2") { ["n"] = 1 });
+        await table.AddEntityAsync(new TableEntity(key, key + "3"));
         await table.SubmitTransactionAsync(
         [
             new(TableTransactionActionType.Add, new TableEntity(key, key) { ["n"] = 2 }),
             new(TableTransactionActionType.UpsertReplace, new TableEntity(key, key + "1") { ["n"] = 2 }),
-            new(TableTransactionActionType.Delete, new TableEntity(key, key + "2")),
-            new(TableTransactionActionType.UpsertMerge, new TableEntity(key, key + "3") { ["n"] = 2 }),
+            new(TableTransactionActionType.UpdateMerge, new TableEntity(key, key + "2") { ["n"] = 2 }),
+            new(TableTransactionActionType.Delete, new TableEntity(key, key + "3")),
         ]);
         var rows = await table.QueryAsync<TableEntity>().ToListAsync();
-        Assert.Equal([(key, key, 2), (key, key + "1", 2), (key, key + "3", 2)], rows.Select(r => (r.PartitionKey, r.RowKey, r.GetInt32("n") ?? 0)).Order());
+        Assert.Equal([(key, key, 2), (key, key + "1", 2), (key, key + "2", 2)], rows.Select(r => (r.PartitionKey, r.RowKey, r.GetInt32("n") ?? 0)).Order());
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class KeyTests(AzuriteFixture azurite) : TableTest(azurite)
             () => table.AddEntityAsync(bad),
             () => table.UpsertEntityAsync(bad),
             () => table.UpdateEntityAsync(bad, Azure.ETag.All),
-            () => table.DeleteEntityAsync(bad),
+            () => table.DeleteEntityAsync("p", key),
             () => table.GetEntityAsync<TableEntity>("p", key),
             () => table.GetEntityIfExistsAsync<TableEntity>(key, "r"),
             () => table.SubmitTransactionAsync([new(TableTransactionActionType.Add, bad)]),

@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
+using Azure.Data.Tables.Internal;
 using TeamsAddin.Fixtures;
 
 namespace TeamsAddin.Sdk.Tests.Tables;
@@ -13,7 +13,6 @@ public sealed class RowTests(AzuriteFixture azurite) : TableTest(azurite)
         var table = await NewTable();
         var again = await table.CreateIfNotExistsAsync();
         Assert.Equal(409, again.GetRawResponse().Status);
-        Assert.Equal(table.Name, again.Value.Name);
     }
 
     [Fact]
@@ -29,8 +28,7 @@ public sealed class RowTests(AzuriteFixture azurite) : TableTest(azurite)
         var table = await NewTable();
         await table.AddEntityAsync(new TableEntity("p", "r"));
         var error = await Assert.ThrowsAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "r")));
-        Assert.Equal(409, error.Status);
-        Assert.True(error.ErrorCode == TableErrorCode.EntityAlreadyExists);
+        Assert.Equal((409, "EntityAlreadyExists"), (error.Status, error.ErrorCode));
     }
 
     [Fact]
@@ -42,8 +40,7 @@ public sealed class RowTests(AzuriteFixture azurite) : TableTest(azurite)
         var updated = await table.UpdateEntityAsync(new TableEntity("p", "r") { ["n"] = 2 }, old);
 
         var error = await Assert.ThrowsAsync<RequestFailedException>(() => table.UpdateEntityAsync(new TableEntity("p", "r") { ["n"] = 3 }, old, TableUpdateMode.Replace));
-        Assert.Equal(412, error.Status);
-        Assert.True(error.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied);
+        Assert.Equal((412, "UpdateConditionNotSatisfied"), (error.Status, error.ErrorCode));
 
         var row = await table.GetEntityAsync<TableEntity>("p", "r");
         Assert.Equal(2, row.Value.GetInt32("n"));
@@ -102,7 +99,7 @@ public sealed class RowTests(AzuriteFixture azurite) : TableTest(azurite)
         var error = await Assert.ThrowsAsync<RequestFailedException>(() => table.DeleteEntityAsync("p", "r", old));
         Assert.Equal(412, error.Status);
 
-        Assert.Equal(204, (await table.DeleteEntityAsync(new TableEntity("p", "r"))).Status);
+        Assert.Equal(204, (await table.DeleteEntityAsync("p", "r")).Status);
         Assert.Equal(404, (await table.DeleteEntityAsync("p", "r")).Status);
     }
 
@@ -116,9 +113,11 @@ public sealed class RowTests(AzuriteFixture azurite) : TableTest(azurite)
     }
 
     [Fact]
-    public async Task A_wrong_key_is_refused_by_the_service()
+    public async Task A_key_opens_the_account_and_a_wrong_one_is_refused_by_the_service()
     {
-        var stranger = new TableServiceClient(Service.Uri, new TableSharedKeyCredential(Service.AccountName, Convert.ToBase64String(new byte[64])));
+        var account = AccountSettings.Parse(Account);
+        await new TableServiceClient(account.Endpoint, account.Credential).GetTableClient("known").CreateIfNotExistsAsync();
+        var stranger = new TableServiceClient(account.Endpoint, new TableSharedKeyCredential(account.Credential.AccountName, Convert.ToBase64String(new byte[64])));
         var error = await Assert.ThrowsAsync<RequestFailedException>(() => stranger.GetTableClient("any").CreateIfNotExistsAsync());
         Assert.Equal(403, error.Status);
     }

@@ -6,6 +6,8 @@ namespace TeamsAddin.Sdk.Tests.Tables;
 /// <summary>Against Azurite, which verifies signatures; each test takes a table of its own.</summary>
 public abstract class TableTest(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
+    protected string Account { get; } = azurite.ConnectionString;
+
     protected TableServiceClient Service { get; } = new(azurite.ConnectionString);
 
     protected async Task<TableClient> NewTable()

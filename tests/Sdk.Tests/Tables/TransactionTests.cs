@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 using TeamsAddin.Fixtures;
 
 namespace TeamsAddin.Sdk.Tests.Tables;
@@ -35,8 +34,7 @@ public sealed class TransactionTests(AzuriteFixture azurite) : TableTest(azurite
         actions[index] = Add("f", "taken");
 
         var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync(actions));
-        Assert.Equal((409, index), (error.Status, error.FailedTransactionActionIndex));
-        Assert.True(error.ErrorCode == TableErrorCode.EntityAlreadyExists);
+        Assert.Equal((409, "EntityAlreadyExists", index), (error.Status, error.ErrorCode, error.FailedTransactionActionIndex));
         Assert.Single(await table.QueryAsync<TableEntity>().ToListAsync());
     }
 
@@ -59,6 +57,30 @@ public sealed class TransactionTests(AzuriteFixture azurite) : TableTest(azurite
         var table = await NewTable();
         var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateMerge, new TableEntity("f", "1"))]));
         Assert.Equal(404, error.Status);
+    }
+
+    [Fact]
+    public async Task A_delete_in_a_transaction_keeps_to_its_etag()
+    {
+        var table = await NewTable();
+        var old = (await table.AddEntityAsync(new TableEntity("f", "1"))).Headers.ETag!.Value;
+        var newest = (await table.UpdateEntityAsync(new TableEntity("f", "1") { ["n"] = 1 }, old)).Headers.ETag!.Value;
+        Task Delete(ETag etag) => table.SubmitTransactionAsync([Add("f", "2"), new(TableTransactionActionType.Delete, new TableEntity("f", "1"), etag)]);
+
+        var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Delete(old));
+        Assert.Equal((412, 1), (error.Status, error.FailedTransactionActionIndex));
+        await Delete(newest);
+        Assert.Equal("2", Assert.Single(await table.QueryAsync<TableEntity>().ToListAsync()).RowKey);
+    }
+
+    [Fact]
+    public async Task A_merge_in_a_transaction_keeps_what_it_does_not_name()
+    {
+        var table = await NewTable();
+        await table.AddEntityAsync(new TableEntity("f", "1") { ["a"] = 1, ["b"] = 1 });
+        await table.SubmitTransactionAsync([new(TableTransactionActionType.UpdateMerge, new TableEntity("f", "1") { ["b"] = 2 })]);
+        var row = (await table.GetEntityAsync<TableEntity>("f", "1")).Value;
+        Assert.Equal((1, 2), (row.GetInt32("a"), row.GetInt32("b")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Azure;
 using Azure.Data.Tables;
 
 namespace TeamsAddin.Sdk.Tests.Tables;
@@ -15,7 +16,7 @@ public sealed class TransactionWireTests
         var answer = await Submit(wire,
         [
             new(TableTransactionActionType.Add, new TableEntity("p'", "1") { ["Body"] = new byte[] { 1, 2 } }),
-            new(TableTransactionActionType.UpdateReplace, new TableEntity("p'", "head") { ["Sequence"] = 5L }, new Azure.ETag("W/\"old\"")),
+            new(TableTransactionActionType.UpdateReplace, new TableEntity("p'", "head") { ["Sequence"] = 5L }, new ETag("W/\"old\"")),
             new(TableTransactionActionType.Delete, new TableEntity("p'", "x")),
         ]);
 
@@ -58,17 +59,14 @@ public sealed class TransactionWireTests
     public async Task Fewer_answers_than_actions_are_an_error()
     {
         var wire = new Wire().Answers(HttpStatusCode.Accepted, Answer(Part(204, "No Content", "")), Type);
-        var error = await Assert.ThrowsAsync<Azure.RequestFailedException>(() => Submit(wire, Two));
+        var error = await Assert.ThrowsAsync<RequestFailedException>(() => Submit(wire, Two));
         Assert.Contains("1 of 2", error.Message, StringComparison.Ordinal);
     }
 
     private static TableTransactionAction[] Two => [new(TableTransactionActionType.Add, new TableEntity("p", "1")), new(TableTransactionActionType.Add, new TableEntity("p", "2"))];
 
-    private static async Task<IReadOnlyList<Azure.Response>> Submit(Wire wire, TableTransactionAction[] actions)
-    {
-        var service = new TableServiceClient(new Uri("https://account.table.core.windows.net/"), new TableSharedKeyCredential("account", "c2VjcmV0"), wire.Options());
-        return (await service.GetTableClient("t").SubmitTransactionAsync(actions)).Value;
-    }
+    private static async Task<IReadOnlyList<Response>> Submit(Wire wire, TableTransactionAction[] actions) =>
+        (await wire.Table().SubmitTransactionAsync(actions)).Value;
 
     private static string Part(int status, string reason, string header, string body = "") =>
         $"--changesetresponse_1\nContent-Type: application/http\nContent-Transfer-Encoding: binary\n\nHTTP/1.1 {status} {reason}\nDataServiceVersion: 3.0;\n{(header.Length > 0 ? header + "\n" : "")}\n{body}\n";

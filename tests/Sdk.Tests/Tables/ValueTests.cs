@@ -28,26 +28,29 @@ public sealed class ValueTests(AzuriteFixture azurite) : TableTest(azurite)
     }
 
     [Fact]
-    public async Task A_property_typed_row_comes_back_as_it_went()
+    public async Task A_row_class_comes_back_as_it_went_and_reads_as_an_entity_too()
     {
         var table = await NewTable();
         var row = new Row
         {
-            PartitionKey = "p", RowKey = "r", Text = "会议", Number = 7, Big = long.MaxValue, Real = double.NaN, Truth = true, Id = Guid.NewGuid(),
-            At = Noon, Utc = Noon.UtcDateTime, Bytes = [1, 2, 3], Data = BinaryData.FromString("x"), Mode = Mode.Online, Renamed = "b", Hidden = "not stored",
+            PartitionKey = "p", RowKey = "r", Text = "会议", Number = 7, Big = long.MaxValue, Real = double.NaN, Truth = true, Id = Guid.NewGuid(), At = Noon, Bytes = [1, 2, 3],
+            Renamed = "b", Hidden = "not stored",
         };
         await table.AddEntityAsync(row);
 
         var back = (await table.GetEntityAsync<Row>("p", "r")).Value;
-        Assert.Equal((row.Text, row.Number, row.Big, row.Real, row.Truth, row.Id, row.At, row.Utc, row.Mode), (back.Text, back.Number, back.Big, back.Real, back.Truth, back.Id, back.At, back.Utc, back.Mode));
+        Assert.Equal((row.Text, row.Number, row.Big, row.Real, row.Truth, row.Id, row.At), (back.Text, back.Number, back.Big, back.Real, back.Truth, back.Id, back.At));
         Assert.Equal(row.Bytes, back.Bytes);
-        Assert.Equal("x", back.Data!.ToString());
         Assert.Equal(("b", null, null), (back.Renamed, back.Hidden, back.Missing));
         Assert.NotEqual(default(ETag), back.ETag);
         Assert.NotNull(back.Timestamp);
 
-        var loose = (await table.GetEntityAsync<TableEntity>("p", "r")).Value;
-        Assert.Equal("b", loose.GetString("Other"));
+        var loose = (await table.QueryAsync<TableEntity>().ToListAsync())[0];
+        Assert.Equal(
+            (row.Text, row.Number, row.Big, row.Real, row.Truth, row.Id, row.At),
+            (loose.GetString("Text"), loose.GetInt32("Number"), loose.GetInt64("Big"), loose.GetDouble("Real"), loose.GetBoolean("Truth"), loose.GetGuid("Id"), loose.GetDateTimeOffset("At")));
+        Assert.Equal(row.Bytes, loose.GetBinary("Bytes"));
+        Assert.Equal(("b", back.ETag, back.Timestamp), (loose.GetString("Other"), loose.ETag, loose.Timestamp));
         Assert.False(loose.ContainsKey("Hidden"));
         Assert.False(loose.ContainsKey("Missing"));
     }
@@ -62,7 +65,7 @@ public sealed class ValueTests(AzuriteFixture azurite) : TableTest(azurite)
         await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
         var again = (await table.GetEntityAsync<TableEntity>("p", "r")).Value;
         Assert.Equal(2, again.GetInt32("n"));
-        Assert.Equal("PartitionKey RowKey Timestamp n odata.etag", string.Join(' ', again.Keys.Order(StringComparer.Ordinal)));
+        Assert.Equal("PartitionKey RowKey Timestamp n odata.etag", string.Join(' ', again.Values.Keys.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -71,27 +74,18 @@ public sealed class ValueTests(AzuriteFixture azurite) : TableTest(azurite)
         var table = await NewTable();
         var error = await Assert.ThrowsAsync<ArgumentException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["Money"] = 1.5m }));
         Assert.Contains("Money is a System.Decimal", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["At"] = new DateTime(2026, 3, 2) }));
     }
 
     [Fact]
     public void A_property_read_as_another_type_is_an_error_that_names_it()
     {
-        var row = new TableEntity("p", "r") { ["n"] = 1, ["at"] = Noon, ["bytes"] = new byte[] { 1 } };
+        var row = new TableEntity("p", "r") { ["n"] = 1 };
         Assert.Contains("n.", Assert.Throws<InvalidOperationException>(() => row.GetString("n")).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => row["n"] = "text");
         Assert.Null(row.GetInt64("missing"));
-        Assert.Equal(Noon.UtcDateTime, row.GetDateTime("at"));
-        Assert.Equal([1], row.GetBinaryData("bytes")!.ToArray());
         row["n"] = 5L;
         row["n"] = 6;
         Assert.Equal(6L, row.GetInt64("n"));
-    }
-
-    private enum Mode
-    {
-        OnSite,
-        Online,
     }
 
     private sealed class Row : ITableEntity
@@ -106,25 +100,19 @@ public sealed class ValueTests(AzuriteFixture azurite) : TableTest(azurite)
 
         public string? Text { get; set; }
 
-        public int Number { get; set; }
+        public int? Number { get; set; }
 
         public long? Big { get; set; }
 
-        public double Real { get; set; }
+        public double? Real { get; set; }
 
-        public bool Truth { get; set; }
+        public bool? Truth { get; set; }
 
-        public Guid Id { get; set; }
+        public Guid? Id { get; set; }
 
-        public DateTimeOffset At { get; set; }
-
-        public DateTime? Utc { get; set; }
+        public DateTimeOffset? At { get; set; }
 
         public byte[]? Bytes { get; set; }
-
-        public BinaryData? Data { get; set; }
-
-        public Mode Mode { get; set; }
 
         [DataMember(Name = "Other")]
         public string? Renamed { get; set; }
@@ -134,6 +122,6 @@ public sealed class ValueTests(AzuriteFixture azurite) : TableTest(azurite)
 
         public string? Missing { get; set; }
 
-        public int Doubled => Number * 2;
+        public int? Doubled => Number * 2;
     }
 }

@@ -13,9 +13,13 @@ internal sealed class Wire : HttpMessageHandler
 
     public ConcurrentQueue<Sent> Requests { get; } = new();
 
-    public TableClientOptions Options(TableClientOptions.ServiceVersion version = TableClientOptions.ServiceVersion.V2020_12_06)
+    /// <summary>A table of an account whose key is "secret".</summary>
+    public TableClient Table(TableClientOptions? options = null) =>
+        new TableServiceClient("AccountName=account;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net", options ?? Options()).GetTableClient("t");
+
+    public TableClientOptions Options()
     {
-        var options = new TableClientOptions(version) { Transport = new HttpClientTransport(new HttpClient(this)) };
+        var options = new TableClientOptions { Transport = new HttpClientTransport(new HttpClient(this)) };
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         return options;
     }

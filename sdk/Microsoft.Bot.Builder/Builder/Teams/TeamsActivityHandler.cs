@@ -9,74 +9,59 @@ namespace Microsoft.Bot.Builder.Teams;
 /// <summary>A bot that knows what Teams sends besides.</summary>
 public class TeamsActivityHandler : ActivityHandler
 {
-    protected override async Task<InvokeResponse> OnInvokeActivityAsync(ITurnContext<IInvokeActivity> turnContext, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(turnContext);
-        try
-        {
-            return turnContext.Activity.Name switch
-            {
-                "task/fetch" => CreateInvokeResponse(await OnTeamsTaskModuleFetchAsync(turnContext, DialogOf(turnContext.Activity), cancellationToken)),
-                "task/submit" => CreateInvokeResponse(await OnTeamsTaskModuleSubmitAsync(turnContext, DialogOf(turnContext.Activity), cancellationToken)),
-                _ => await base.OnInvokeActivityAsync(turnContext, cancellationToken),
-            };
-        }
-        catch (InvokeResponseException e)
-        {
-            return e.CreateInvokeResponse();
-        }
-    }
-
     protected virtual Task<TaskModuleResponse> OnTeamsTaskModuleFetchAsync(ITurnContext<IInvokeActivity> turnContext, TaskModuleRequest taskModuleRequest, CancellationToken cancellationToken) =>
-        throw new InvokeResponseException(HttpStatusCode.NotImplemented);
+        throw new InvokeEndsException(HttpStatusCode.NotImplemented);
 
     protected virtual Task<TaskModuleResponse> OnTeamsTaskModuleSubmitAsync(ITurnContext<IInvokeActivity> turnContext, TaskModuleRequest taskModuleRequest, CancellationToken cancellationToken) =>
-        throw new InvokeResponseException(HttpStatusCode.NotImplemented);
+        throw new InvokeEndsException(HttpStatusCode.NotImplemented);
 
-    protected override Task OnConversationUpdateActivityAsync(ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken)
+    protected virtual Task OnTeamsMembersAddedAsync(IList<TeamsChannelAccount> teamsMembersAdded, TeamInfo? teamInfo, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected virtual Task OnTeamsMembersRemovedAsync(IList<TeamsChannelAccount> teamsMembersRemoved, TeamInfo? teamInfo, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private protected override async Task<object?> OnInvokeAsync(ITurnContext turn, CancellationToken cancellationToken) => turn.Activity.Name switch
     {
-        ArgumentNullException.ThrowIfNull(turnContext);
-        if (!string.Equals(turnContext.Activity.ChannelId, "msteams", StringComparison.Ordinal))
-        {
-            return base.OnConversationUpdateActivityAsync(turnContext, cancellationToken);
-        }
+        "task/fetch" => await OnTeamsTaskModuleFetchAsync(new TypedTurnContext<IInvokeActivity>(turn), DialogOf(turn.Activity), cancellationToken),
+        "task/submit" => await OnTeamsTaskModuleSubmitAsync(new TypedTurnContext<IInvokeActivity>(turn), DialogOf(turn.Activity), cancellationToken),
+        _ => await base.OnInvokeAsync(turn, cancellationToken),
+    };
 
-        var team = turnContext.Activity.GetChannelData<TeamsChannelData>()?.Team;
-        return turnContext.Activity switch
+    private protected override async Task OnConversationUpdateAsync(ITurnContext turn, CancellationToken cancellationToken)
+    {
+        var typed = new TypedTurnContext<IConversationUpdateActivity>(turn);
+        var team = turn.Activity.GetChannelData<TeamsChannelData>()?.Team;
+        switch (turn.Activity)
         {
-            { MembersAdded: { } added } => LookUpAddedAsync(added, team, turnContext, cancellationToken),
-            { MembersRemoved: { } removed } => OnTeamsMembersRemovedAsync([.. removed.Select(AsTeams)], team, turnContext, cancellationToken),
-            _ => base.OnConversationUpdateActivityAsync(turnContext, cancellationToken),
-        };
+            case { ChannelId: "msteams", MembersAdded: { } added }:
+                await OnTeamsMembersAddedAsync(await LookUpAsync(added, turn, cancellationToken), team, typed, cancellationToken);
+                break;
+            case { ChannelId: "msteams", MembersRemoved: { } removed }:
+                await OnTeamsMembersRemovedAsync([.. removed.Select(AsTeams)], team, typed, cancellationToken);
+                break;
+        }
     }
 
-    protected virtual Task OnTeamsMembersAddedAsync(IList<TeamsChannelAccount> teamsMembersAdded, TeamInfo? teamInfo, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken) =>
-        OnMembersAddedAsync([.. teamsMembersAdded], turnContext, cancellationToken);
+    private static TaskModuleRequest DialogOf(Activity activity) =>
+        Read<TaskModuleRequest>(activity.Value) ?? throw new InvokeEndsException(HttpStatusCode.BadRequest);
 
-    protected virtual Task OnTeamsMembersRemovedAsync(IList<TeamsChannelAccount> teamsMembersRemoved, TeamInfo? teamInfo, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken) =>
-        OnMembersRemovedAsync([.. teamsMembersRemoved], turnContext, cancellationToken);
-
-    private static TaskModuleRequest DialogOf(IInvokeActivity activity) =>
-        Read<TaskModuleRequest>(activity.Value) ?? throw new InvokeResponseException(HttpStatusCode.BadRequest);
-
-    private async Task LookUpAddedAsync(IList<ChannelAccount> added, TeamInfo? team, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken)
+    private static async Task<IList<TeamsChannelAccount>> LookUpAsync(IList<ChannelAccount> added, ITurnContext turn, CancellationToken cancellationToken)
     {
-        var bot = turnContext.Activity.Recipient?.Id;
+        var bot = turn.Activity.Recipient?.Id;
         var members = new List<TeamsChannelAccount>(added.Count);
         foreach (var member in added)
         {
             var known = member.Properties.HasValues || string.Equals(member.Id, bot, StringComparison.Ordinal);
-            members.Add(known ? AsTeams(member) : await LookUpAsync(member, turnContext, cancellationToken));
+            members.Add(known ? AsTeams(member) : await LookUpAsync(member, turn, cancellationToken));
         }
 
-        await OnTeamsMembersAddedAsync(members, team, turnContext, cancellationToken);
+        return members;
     }
 
-    private static async Task<TeamsChannelAccount> LookUpAsync(ChannelAccount member, ITurnContext turnContext, CancellationToken cancellationToken)
+    private static async Task<TeamsChannelAccount> LookUpAsync(ChannelAccount member, ITurnContext turn, CancellationToken cancellationToken)
     {
         try
         {
-            return await TeamsInfo.GetMemberAsync(turnContext, member.Id!, cancellationToken);
+            return await TeamsInfo.GetMemberAsync(turn, member.Id!, cancellationToken);
         }
         catch (ErrorResponseException e) when (e.Body?.Error?.Code is "ConversationNotFound")
         {

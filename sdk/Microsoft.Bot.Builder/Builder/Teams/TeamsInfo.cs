@@ -1,4 +1,3 @@
-using Microsoft.Bot.Connector;
 using Microsoft.Bot.Schema.Teams;
 
 namespace Microsoft.Bot.Builder.Teams;
@@ -10,13 +9,13 @@ public static class TeamsInfo
     public static Task<TeamsChannelAccount> GetMemberAsync(ITurnContext turnContext, string userId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(turnContext);
-        return ConversationConnector.Of(turnContext).GetMemberAsync(Roster(turnContext), userId, cancellationToken);
+        return turnContext.Connector.GetMemberAsync(Roster(turnContext), userId, cancellationToken);
     }
 
     public static Task<TeamsPagedMembersResult> GetPagedMembersAsync(ITurnContext turnContext, int? pageSize = null, string? continuationToken = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(turnContext);
-        return ConversationConnector.Of(turnContext).GetPagedMembersAsync(Roster(turnContext), pageSize, continuationToken, cancellationToken);
+        return turnContext.Connector.GetPagedMembersAsync(Roster(turnContext), pageSize, continuationToken, cancellationToken);
     }
 
     private static string? Roster(ITurnContext turnContext) =>
