@@ -34,6 +34,7 @@ public static class AdapterServices
     {
         services.AddOptions<Settings>().Bind(configuration.GetSection("Ledger")).ValidateDataAnnotations()
             .Validate(s => s.StorageConnection is not null ^ s.StorageAccount is not null, "Ledger wants either StorageConnection or StorageAccount")
+            .Validate(s => s.InstallByGraph != true || s.Places.HasAppInstallation, "Ledger:InstallByGraph wants false: Graph installs no Teams apps in this cloud")
             .ValidateOnStart();
         services.AddSingleton(p => p.GetRequiredService<IOptions<Settings>>().Value);
         services.AddSingleton(Clock);
@@ -78,7 +79,7 @@ public static class AdapterServices
     {
         services.AddSingleton(p => GraphClient.Create(p.GetRequiredService<Settings>(), p.GetRequiredService<TokenCredential>()));
         services.AddSingleton<ICalendar>(p => new GraphCalendar(p.GetRequiredService<GraphServiceClient>(), p.GetRequiredService<Settings>(), p.GetRequiredService<TimeProvider>()));
-        return services.AddSingleton<IDirectory, GraphDirectory>();
+        return services.AddSingleton<IDirectory, GraphDirectory>().AddSingleton<GraphAppInstaller>();
     }
 
     private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)

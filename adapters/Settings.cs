@@ -38,6 +38,12 @@ public sealed class Settings
     [Range(0, 600, ErrorMessage = "Ledger:RefreshSeconds wants 0 to 600")]
     public int RefreshSeconds { get; set; } = 30;
 
+    /// <summary>Whether Graph installs the Teams app for people who have not got it by a setup policy; null: where the cloud can.</summary>
+    public bool? InstallByGraph { get; set; }
+
+    /// <summary>Where the bot writes to people whom it has not heard of yet; used after an installation by Graph.</summary>
+    public Uri TeamsServiceUrl { get; set; } = new("https://smba.trafficmanager.net/teams/");
+
     /// <summary>Other places than the cloud's, for the tenant in a box.</summary>
     public Uri? AuthorityOverride { get; set; }
 

@@ -230,7 +230,7 @@ internal sealed class Box : IAsyncDisposable
         if (Tenant.People.All.Count == 0)
         {
             // A box that is started again keeps what became of its people: their language, who has the app.
-            Tenant.AddPeople(Sample.People.Select(p => new BoxPerson(p.Id, p.Name, p.Title, p.Mail, p.Locale, p.HasApp, [.. p.AppRoles])));
+            Tenant.AddPeople(Sample.People.Select(p => new BoxPerson(p.Id, p.Name, p.Title, p.Mail, p.Locale, p.HasApp, [.. p.AppRoles], p.HasTeams)));
         }
 
         foreach (var (address, name) in Sample.Mailboxes)
@@ -263,6 +263,7 @@ internal sealed class Box : IAsyncDisposable
             ["Ledger__NotificationUrl"] = new Uri(ControlUrl, "api/CalendarChanged").ToString(),
             ["Ledger__ClientState"] = state.ClientState,
             ["Ledger__AuthorityOverride"] = root + "/",
+            ["Ledger__TeamsServiceUrl"] = Tenant.Teams.ServiceUrl.ToString(),
             ["Ledger__GraphOverride"] = root + "/v1.0",
             ["Ledger__ClockFile"] = Clock.Path,
             ["Ledger__RefreshSeconds"] = "0",

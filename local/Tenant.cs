@@ -26,7 +26,7 @@ internal sealed class Tenant : IAsyncDisposable
         Faults = new FaultDesk(settings.Seed);
         http = new HttpClient(certificates.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
         Teams = new TeamsTenant(settings, Entra, People, Faults, http, clock);
-        Graph = new GraphTenant(settings, Entra, People, Faults, http, clock, Teams.InstallLater);
+        Graph = new GraphTenant(settings, Entra, People, Faults, http, clock, Teams.InstallLater, person => Teams.Chats.Of(person).ConversationId);
     }
 
     /// <summary>https://127.0.0.1:port/</summary>

@@ -69,4 +69,5 @@ internal sealed record CloudNames(string Graph, string Bot)
 /// <param name="Locale">What Teams and the directory say: zh-CN, en-GB …</param>
 /// <param name="HasApp">Whether the app is installed for the person.</param>
 /// <param name="AppRoles">Ledger.Admin, Ledger.Inspector.</param>
-internal sealed record BoxPerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, string[] AppRoles);
+/// <param name="HasTeams">Without a licence for Teams nobody gets an app.</param>
+internal sealed record BoxPerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, string[] AppRoles, bool HasTeams = true);

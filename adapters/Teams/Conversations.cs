@@ -45,6 +45,14 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
         kept[person] = row;
     }
 
+    /// <summary>Keeps where a person was found without a turn; what a turn has told meanwhile stays.</summary>
+    /// <returns>The row that stands.</returns>
+    public async Task<ConversationRow?> FoundAsync(string person, ConversationReference reference, CancellationToken cancellationToken)
+    {
+        await rows.InsertAsync(person, Personal, new ConversationRow(JsonConvert.SerializeObject(reference, Formatting.None), null, true), cancellationToken);
+        return await FindAsync(person, cancellationToken);
+    }
+
     public async Task ForgetAsync(string person, CancellationToken cancellationToken)
     {
         kept.TryRemove(person, out _);

@@ -3,6 +3,8 @@ using System.Net;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
 using Microsoft.Bot.Schema;
+using Microsoft.Extensions.Configuration;
+using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
@@ -17,11 +19,29 @@ public sealed record BotIdentity(string AppId);
 /// <summary>Sends a notice as a card into a person's chat with the bot.</summary>
 public sealed class TeamsMessenger(
     CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
-    Lazy<ExportDesk> exports, Settings settings, TimeProvider time) : IMessenger
+    Lazy<ExportDesk> exports, GraphAppInstaller installer, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
 {
     public async Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
     {
-        if (await conversations.FindAsync(person, cancellationToken) is not { Installed: true } row)
+        var row = await conversations.FindAsync(person, cancellationToken);
+        // Who has removed the app is left in peace: only those it has never reached get it.
+        if (row is null && installer.IsPossible)
+        {
+            switch (await installer.InstallAsync(person, cancellationToken))
+            {
+                case Installation.Chat chat:
+                    row = await conversations.FoundAsync(person, ReferenceOf(chat), cancellationToken);
+                    break;
+                case Installation.Refused refused:
+                    return new Delivery.Unreachable(refused.Reason);
+                case Installation.Later later:
+                    return new Delivery.Later(later.Reason, later.Wait);
+                default:
+                    throw new InvalidOperationException("An installation of an unknown kind.");
+            }
+        }
+
+        if (row is not { Installed: true })
         {
             return new Delivery.Unreachable("no-app");
         }
@@ -72,6 +92,15 @@ public sealed class TeamsMessenger(
             activity.Id = activityId;
             await turn.UpdateActivityAsync(activity, ct);
         }, cancellationToken);
+
+    /// <summary>The first turn of the person brings the whole reference.</summary>
+    private ConversationReference ReferenceOf(Installation.Chat chat) => new()
+    {
+        ChannelId = "msteams",
+        ServiceUrl = settings.TeamsServiceUrl.ToString(),
+        Bot = new ChannelAccount { Id = "28:" + bot.AppId },
+        Conversation = new ConversationAccount { Id = chat.ConversationId, ConversationType = "personal", TenantId = configuration["MicrosoftAppTenantId"] },
+    };
 
     /// <summary>What may be different soon; the SDK's own tries are over by then.</summary>
     private static bool IsPassing(HttpStatusCode status) =>

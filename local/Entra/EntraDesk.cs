@@ -14,7 +14,7 @@ internal sealed class EntraDesk
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3599);
     private static readonly string[] GraphPermissions =
-        ["Calendars.ReadWrite", "Directory.Read.All", "AppRoleAssignment.Read.All", "TeamsAppInstallation.ReadWriteSelfForUser.All"];
+        ["Calendars.ReadWrite", "Directory.Read.All", "AppRoleAssignment.Read.All", "TeamsAppInstallation.ReadWriteSelfForUser.All", "AppCatalog.Read.All"];
 
     private readonly TenantSettings settings;
     private readonly People people;

@@ -23,13 +23,16 @@ internal sealed class GraphTenant : IAsyncDisposable
     private readonly DeltaApi deltaApi;
     private readonly ScheduleApi scheduleApi;
     private readonly UserApi userApi;
+    private readonly TeamsAppApi appApi;
     private readonly MailboxLimits limits = new(TimeProvider.System);
     private readonly InFlightCount inFlight = new();
     private readonly GraphLog log;
     private long requests;
 
     /// <param name="install">Installs the Teams app for a person; returns at once.</param>
-    public GraphTenant(TenantSettings settings, EntraDesk entra, People people, FaultDesk faults, HttpClient http, TimeProvider clock, Action<string> install)
+    /// <param name="chatOf">A person's chat with the bot.</param>
+    public GraphTenant(
+        TenantSettings settings, EntraDesk entra, People people, FaultDesk faults, HttpClient http, TimeProvider clock, Action<string> install, Func<string, string> chatOf)
     {
         (this.settings, this.entra, this.people) = (settings, entra, people);
         events = new EventStore(settings.DataFolder, clock);
@@ -39,7 +42,8 @@ internal sealed class GraphTenant : IAsyncDisposable
         eventApi = new EventApi(events, people, settings, entra);
         deltaApi = new DeltaApi(events, people, entra);
         scheduleApi = new ScheduleApi(events, people);
-        userApi = new UserApi(people, settings, entra, install);
+        userApi = new UserApi(people, settings, entra);
+        appApi = new TeamsAppApi(people, settings, entra, install, chatOf);
         log = new GraphLog(settings.GraphLog);
     }
 
@@ -117,6 +121,9 @@ internal sealed class GraphTenant : IAsyncDisposable
         {
             case [_, "users", var key, .. var rest]:
                 return await OfUserAsync(call, key, rest, slowBy, cancellationToken);
+            case [_, "appCatalogs", "teamsApps"]:
+                await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
+                return appApi.Catalog(call);
             case [_, "subscriptions", .. var rest]:
                 await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
                 return await subscriptions.AnswerAsync(call, rest, cancellationToken);
@@ -153,7 +160,7 @@ internal sealed class GraphTenant : IAsyncDisposable
     {
         ("GET", []) => userApi.User(call, mailbox),
         ("GET", ["appRoleAssignments"]) => userApi.Roles(call, mailbox),
-        (_, ["teamwork", "installedApps"]) => userApi.Apps(call, mailbox),
+        (_, ["teamwork", "installedApps", .. var more]) => appApi.Installed(call, mailbox, more),
         (_, ["events", .. var more]) => eventApi.Answer(call, mailbox, more),
         (_, ["calendar", "events", .. var more]) => eventApi.Answer(call, mailbox, more),
         ("GET", ["calendarView"] or ["calendar", "calendarView"]) => eventApi.View(call, mailbox),

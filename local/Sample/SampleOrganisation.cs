@@ -5,7 +5,9 @@ using System.Text;
 namespace TeamsAddin.Local.Sample;
 
 /// <summary>A person of the sample, as the tenant knows him.</summary>
-public sealed record SamplePerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, IReadOnlyList<string> AppRoles);
+/// <param name="HasApp">Whether the setup policy gives the person the app.</param>
+/// <param name="HasTeams">Whether the person has a licence for Teams at all.</param>
+public sealed record SamplePerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, IReadOnlyList<string> AppRoles, bool HasTeams = true);
 
 /// <summary>
 /// An invented bureau: one committee, a central group, 20 branches of 6 to 40 people (three with groups), 8 offices, 412 people. Always
@@ -96,8 +98,9 @@ public sealed class SampleOrganisation
         var name = Surnames[i * 7 % Surnames.Length] + Given[(i * 11 + i / 37) % Given.Length];
         var roles = i == BranchSizes[0] + 1 ? new[] { Admin } : [];
         var locale = i % 97 == 40 ? "en-GB" : i % 61 == 30 ? "zh-TW" : "zh-CN";
-        // Three people without the app: the roll call is for them.
-        return new SamplePerson(IdOf(i), name, "科员", string.Create(CultureInfo.InvariantCulture, $"p{i + 1:000}@{Domain}"), locale, i % 140 != 139, roles);
+        // A few whom the setup policy forgets: Graph installs the app for them. And a few without Teams: the roll call is for them.
+        var hasTeams = i % 140 != 139;
+        return new SamplePerson(IdOf(i), name, "科员", string.Create(CultureInfo.InvariantCulture, $"p{i + 1:000}@{Domain}"), locale, hasTeams && i % 140 != 45, roles, hasTeams);
     }
 
     private void AddCommittee()

@@ -32,6 +32,7 @@ internal sealed partial class Month(Box box, BoxClient client)
         yield return ("confirm", ConfirmAsync);
         yield return ("invite", InviteAsync);
         yield return ("remind", RemindAsync);
+        yield return ("install", InstallAsync);
         yield return ("too early", TooEarlyAsync);
         yield return ("check in", CheckInAsync);
         yield return ("forged", ForgedAsync);
@@ -138,6 +139,20 @@ internal sealed partial class Month(Box box, BoxClient client)
         Want(reminded == Members().Count(m => box.Sample.People.First(p => p.Id == m).HasApp), $"only {reminded} members have the card");
         Want(await FindCardAsync(box.Sample.Leaver!, "现场签到") is null, "who left was reminded");
         return $"{reminded} members";
+    }
+
+    /// <summary>Whom the setup policy forgot, Graph gave the app when the first card was due.</summary>
+    private async Task<string> InstallAsync()
+    {
+        var forgotten = box.Sample.People.Where(p => p is { HasApp: false, HasTeams: true } && Members().Contains(p.Id)).ToList();
+        Want(forgotten.Count > 0, "everybody had the app from the start");
+        foreach (var person in forgotten)
+        {
+            Want(box.Tenant.People.Get(person.Id).HasApp, $"{person.Mail} has not got the app");
+            Want(await FindCardAsync(person.Id, "现场签到") is not null, $"{person.Mail} has the app and no card");
+        }
+
+        return $"{forgotten.Count} by Graph, card sent";
     }
 
     private async Task<string> TooEarlyAsync()

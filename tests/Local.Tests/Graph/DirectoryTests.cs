@@ -47,6 +47,48 @@ public sealed class DirectoryTests : IAsyncLifetime
         Assert.Single((await InstallAsync("GET", box)).Value);
     }
 
+    [Fact]
+    public async Task The_installed_app_is_found_by_its_external_id_and_has_a_chat()
+    {
+        using var graph = EventBody.Client(box);
+        var apps = graph.Users[Box.Wang.Id].Teamwork.InstalledApps;
+        var found = await apps.GetAsync(r => (r.QueryParameters.Expand, r.QueryParameters.Filter) = (["teamsApp"], $"teamsApp/externalId eq '{box.Settings.AppId}'"));
+        Assert.Equal(box.Settings.AppId, Assert.Single(found!.Value!).TeamsApp!.ExternalId);
+        var chat = await apps[found.Value![0].Id].Chat.GetAsync();
+        Assert.Equal(box.Tenant.Teams.Chats.Of(Box.Wang.Id).ConversationId, chat!.Id);
+        Assert.Empty((await apps.GetAsync(r => r.QueryParameters.Filter = "teamsApp/externalId eq 'another'"))!.Value!);
+        Assert.Equal(404, (await box.GraphAsync("GET", $"users/{Box.Wang.Id}/teamwork/installedApps/another/chat")).Status);
+    }
+
+    [Theory]
+    [InlineData("appCatalogs/teamsApps?$filter=externalId gt 'a'")]
+    [InlineData("appCatalogs/teamsApps?$filter=name eq 'a'")]
+    [InlineData("appCatalogs/teamsApps?$expand=appDefinitions")]
+    [InlineData("users/11111111-1111-4111-8111-111111111111/teamwork/installedApps?$filter=externalId eq 'a'")]
+    [InlineData("users/11111111-1111-4111-8111-111111111111/teamwork/installedApps?$expand=app")]
+    public async Task What_the_catalogue_does_not_know_is_refused(string path) => Assert.Equal(400, (await box.GraphAsync("GET", path)).Status);
+
+    [Theory]
+    [InlineData("""{"teamsApp@odata.bind":"https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/1"}""", 404)]
+    [InlineData("""{"teamsApp@odata.bind":"https://graph.microsoft.us/v1.0/appCatalogs/teamsApps/1"}""", 400)]
+    [InlineData("""{"teamsApp@odata.bind":7}""", 400)]
+    [InlineData("""{"app":"1"}""", 400)]
+    [InlineData("{}", 400)]
+    public async Task An_app_that_is_not_in_the_catalogue_is_not_installed(string body, int status)
+    {
+        box.Tenant.AddPeople([Box.Li with { HasApp = false }]);
+        Assert.Equal(status, (await box.GraphAsync("POST", $"users/{Box.Li.Id}/teamwork/installedApps", body)).Status);
+        Assert.False(box.Tenant.People.Get(Box.Li.Id).HasApp);
+    }
+
+    [Fact]
+    public async Task Without_Teams_there_is_no_app()
+    {
+        box.Tenant.AddPeople([Box.Li with { HasApp = false, HasTeams = false }]);
+        var refused = await InstallAsync("POST", box);
+        Assert.Equal((404, "NotFound"), (refused.Status, refused.Code));
+    }
+
     [Theory]
     [InlineData(BoxCloud.China, 404)]
     [InlineData(BoxCloud.UsGovernment, 403)]
@@ -74,6 +116,11 @@ public sealed class DirectoryTests : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private static Task<Reply> InstallAsync(string method, Box at) => at.GraphAsync(
-        method, $"users/{Box.Li.Id}/teamwork/installedApps", method == "GET" ? null : """{"teamsApp@odata.bind":"https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/1"}""");
+    private static async Task<Reply> InstallAsync(string method, Box at)
+    {
+        var catalog = await at.GraphAsync("GET", $"appCatalogs/teamsApps?$filter=externalId eq '{at.Settings.AppId}' and distributionMethod eq 'organization'");
+        var id = catalog.Status == 200 ? Assert.Single(catalog.Ids) : "none";
+        var body = $$"""{"teamsApp@odata.bind":"{{at.Settings.Names.Graph}}/v1.0/appCatalogs/teamsApps/{{id}}"}""";
+        return await at.GraphAsync(method, $"users/{Box.Li.Id}/teamwork/installedApps", method == "GET" ? null : body);
+    }
 }
