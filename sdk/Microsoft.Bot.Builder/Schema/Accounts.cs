@@ -26,7 +26,7 @@ public class ChannelAccount
 public class ConversationAccount
 {
     [JsonProperty("id")]
-    internal string? Id { get; set; }
+    public string? Id { get; set; }
 
     [JsonProperty("isGroup")]
     internal bool? IsGroup { get; set; }

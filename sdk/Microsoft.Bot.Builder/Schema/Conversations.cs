@@ -12,19 +12,19 @@ public class ConversationReference
     public ChannelAccount? User { get; set; }
 
     [JsonProperty("bot")]
-    internal ChannelAccount? Bot { get; set; }
+    public ChannelAccount? Bot { get; set; }
 
     [JsonProperty("conversation")]
-    internal ConversationAccount? Conversation { get; set; }
+    public ConversationAccount? Conversation { get; set; }
 
     [JsonProperty("channelId")]
-    internal string? ChannelId { get; set; }
+    public string? ChannelId { get; set; }
 
     [JsonProperty("locale")]
     internal string? Locale { get; set; }
 
     [JsonProperty("serviceUrl")]
-    internal string? ServiceUrl { get; set; }
+    public string? ServiceUrl { get; set; }
 
     /// <summary>The event that stands for the incoming activity in a turn of the bot's own.</summary>
     internal Activity GetContinuationActivity() => new()
