@@ -48,14 +48,14 @@ public static class AdapterServices
         services.AddSingleton<FileLedger<SessionFile>>(p => new FileLedger<SessionFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<FileRow>("files").AddTable<SessionRow>("index");
         services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<NoticeRow>("notices");
-        services.AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports");
+        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports");
         services.AddSingleton(p => new OrganisationStore(
             p.GetRequiredService<Table<Unit>>(),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "members"),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "memberships"),
             p.GetRequiredService<Names>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<SessionBook>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
+        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<ExportDesk>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));

@@ -32,7 +32,7 @@ public sealed class TablesLedgerStore(TableServiceClient service, IFileStore doc
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var content = row.GetString(ContentColumn) is { } hash ? await ContentAsync(fileId, hash, cancellationToken) : (ReadOnlyMemory<byte>?)null;
-            yield return new StoredEntry(int.Parse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture), Columns.Read(row), content);
+            yield return new StoredEntry(int.Parse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture), Columns.Read(row), content, row.Timestamp);
         }
     }
 

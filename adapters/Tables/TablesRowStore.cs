@@ -13,7 +13,7 @@ public sealed class TablesRowStore(TableServiceClient service) : IRowStore
 
     /// <summary>The tables that there are; docs/storage.md describes each.</summary>
     public static readonly IReadOnlyList<string> Tables =
-        ["units", "members", "memberships", "names", "rules", "plans", "files", "index", "due", "duemarks", "events", "mailboxes", "subscriptions", "notices", "conversations", "exports", "signinkeys"];
+        ["units", "members", "memberships", "names", "rules", "plans", "files", "index", "due", "duemarks", "events", "mailboxes", "subscriptions", "notices", "conversations", "progress", "reconciles", "exports", "signinkeys"];
 
     private readonly ConcurrentDictionary<string, TableClient> clients = new(StringComparer.Ordinal);
 
@@ -34,9 +34,14 @@ public sealed class TablesRowStore(TableServiceClient service) : IRowStore
         }
     }
 
-    public async IAsyncEnumerable<Row> ScanAsync(string table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Row> ScanAsync(string table, CancellationToken cancellationToken) => ScanAsync(table, null, cancellationToken);
+
+    public IAsyncEnumerable<Row> ScanFromAsync(string table, string partition, CancellationToken cancellationToken) =>
+        ScanAsync(table, TableClient.CreateQueryFilter($"PartitionKey ge {partition}"), cancellationToken);
+
+    private async IAsyncEnumerable<Row> ScanAsync(string table, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in Client(table).QueryAsync<TableEntity>((string?)null, cancellationToken: cancellationToken))
+        await foreach (var row in Client(table).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             yield return RowOf(row);
         }

@@ -14,6 +14,7 @@ internal static class SessionApi
     {
         app.MapGet("/api/units", UnitsAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/units/{unit}/sessions", SessionsAsync).RequireAuthorization(ApiServices.Reader);
+        app.MapGet("/api/progress", ProgressAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/sessions/{id}", SessionAsync).RequireAuthorization(ApiServices.Reader);
         app.MapPost("/api/sessions/{id}/cancel", CancelAsync).RequireAuthorization(ApiServices.Admin);
     }
@@ -39,12 +40,28 @@ internal static class SessionApi
         }
 
         var rows = new List<SessionRow>();
-        await foreach (var row in index.QueryAsync($"{unit}|{year ?? time.GetUtcNow().Year:0000}", cancellationToken: cancellationToken))
+        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year ?? time.GetUtcNow().Year), cancellationToken: cancellationToken))
         {
             rows.Add(row.Value);
         }
 
         return Results.Ok(rows.OrderBy(r => r.Start));
+    }
+
+    /// <summary>The units that the caller may see, one row each: read from the table <c>progress</c> alone.</summary>
+    private static async Task<IResult> ProgressAsync(int? year, UnitProgress progress, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        var rows = new List<ProgressRow>();
+        await foreach (var row in progress.YearAsync(year ?? time.GetUtcNow().Year, cancellationToken))
+        {
+            if (MaySee(organisation, user, row.Unit, time))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return Results.Ok(rows);
     }
 
     private static async Task<IResult> SessionAsync(

@@ -10,7 +10,8 @@ public sealed record Draft(string Kind, object Fact, params SaltedText[] Texts);
 
 /// <summary>An entry's bytes exactly as they are hashed.</summary>
 /// <param name="Content">The fact's JSON where it is too long for a row: it stands elsewhere, and the body holds its SHA-256; else null.</param>
-public readonly record struct StoredEntry(int Sequence, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte>? Content = null);
+/// <param name="StoredAt">When the store received it, where the store tells.</param>
+public readonly record struct StoredEntry(int Sequence, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte>? Content = null, DateTimeOffset? StoredAt = null);
 
 /// <summary>The last entry of a chain. <paramref name="Hash"/> is lower-case hex; <paramref name="ETag"/> is the store's.</summary>
 public sealed record Head(int Sequence, string Hash, string ETag);

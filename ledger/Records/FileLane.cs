@@ -63,6 +63,9 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
         return Keep(await CatchUpAsync(known, cancellationToken));
     }
 
+    /// <summary>The state folded from the store's bytes, whatever is in memory; each entry is shown to <paramref name="seen"/>.</summary>
+    public Task<Snapshot<TState>> RefoldAsync(Action<Entry, StoredEntry> seen, CancellationToken cancellationToken) => CatchUpAsync(null, cancellationToken, seen);
+
     private async Task RunAsync()
     {
         while (Take() is { Count: > 0 } batch)
@@ -150,7 +153,7 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
         return after with { Head = head };
     }
 
-    private async Task<Snapshot<TState>> CatchUpAsync(Snapshot<TState>? known, CancellationToken cancellationToken)
+    private async Task<Snapshot<TState>> CatchUpAsync(Snapshot<TState>? known, CancellationToken cancellationToken, Action<Entry, StoredEntry>? seen = null)
     {
         while (true)
         {
@@ -174,7 +177,9 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
                     throw new ChainBrokenException(fileId, stored.Sequence, "an entry is missing before it");
                 }
 
-                snapshot = snapshot.With(Chain.Read(stored, TState.Facts), stored, Chain.Next(snapshot.Hash, stored.Body.Span));
+                var entry = Chain.Read(stored, TState.Facts);
+                snapshot = snapshot.With(entry, stored, Chain.Next(snapshot.Hash, stored.Body.Span));
+                seen?.Invoke(entry, stored);
             }
 
             if (snapshot.Sequence != head.Sequence || snapshot.Hash != head.Hash)

@@ -24,6 +24,12 @@ public sealed class FileLedger<TState>(ILedgerStore store, TimeProvider time, Le
     public Task<Snapshot<TState>> ReadAsync(string fileId, CancellationToken cancellationToken) =>
         lanes.For(fileId).ReadAsync(cancellationToken);
 
+    /// <summary>The file's state from the store's bytes alone, the whole chain checked.</summary>
+    /// <param name="seen">Is shown each entry, in order.</param>
+    /// <exception cref="ChainBrokenException">An entry is missing, or the hashes do not lead to the head.</exception>
+    public Task<Snapshot<TState>> RefoldAsync(string fileId, Action<Entry, StoredEntry> seen, CancellationToken cancellationToken) =>
+        lanes.For(fileId).RefoldAsync(seen, cancellationToken);
+
     /// <summary>The entries of a file after a sequence, in order.</summary>
     public async IAsyncEnumerable<Entry> EntriesAsync(string fileId, int after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -13,8 +13,11 @@ public interface IRowStore
     /// <summary>Rows ordered by key, from <paramref name="from"/> (included) to <paramref name="to"/> (excluded); null: no bound.</summary>
     IAsyncEnumerable<Row> QueryAsync(string table, string partition, string? from, string? to, CancellationToken cancellationToken);
 
-    /// <summary>All rows of a table, partition after partition.</summary>
+    /// <summary>All rows of a table, partition after partition, in the ordinal order of their keys.</summary>
     IAsyncEnumerable<Row> ScanAsync(string table, CancellationToken cancellationToken);
+
+    /// <summary>All rows from a partition on (included).</summary>
+    IAsyncEnumerable<Row> ScanFromAsync(string table, string partition, CancellationToken cancellationToken);
 
     /// <summary>False when the row is there already.</summary>
     Task<bool> InsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);

@@ -24,10 +24,12 @@ public sealed class MemoryRowStore : IRowStore
         }
     }
 
-    public async IAsyncEnumerable<Row> ScanAsync(string table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Row> ScanAsync(string table, CancellationToken cancellationToken) => ScanFromAsync(table, "", cancellationToken);
+
+    public async IAsyncEnumerable<Row> ScanFromAsync(string table, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (var row in With(table, rows => rows.Values.ToList()))
+        foreach (var row in With(table, rows => rows.Values.Where(r => string.CompareOrdinal(r.Partition, partition) >= 0).ToList()))
         {
             yield return row;
         }

@@ -28,6 +28,14 @@ public sealed class Table<T>(IRowStore rows, string name) where T : class
         }
     }
 
+    public async IAsyncEnumerable<Versioned<T>> ScanFromAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in rows.ScanFromAsync(name, partition, cancellationToken))
+        {
+            yield return Read(row);
+        }
+    }
+
     public Task<bool> InsertAsync(string partition, string key, T value, CancellationToken cancellationToken) =>
         rows.InsertAsync(name, partition, key, Write(value), cancellationToken);
 

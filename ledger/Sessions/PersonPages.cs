@@ -56,7 +56,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
                     continue;
                 }
 
-                await foreach (var row in index.QueryAsync($"{unit.Id}|{now.Year:0000}", cancellationToken: cancellationToken))
+                await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, now.Year), cancellationToken: cancellationToken))
                 {
                     var role = organisation.MembershipsOf(person, today).Where(m => m.Unit == unit.Id).Select(m => (Role?)m.Role).Max();
                     yield return (row.Value, row.Value.Who switch

@@ -5,11 +5,17 @@ using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
 
+/// <summary>What a rebuild of a file's derived rows found wrong.</summary>
+public sealed record Mended(int Index, int Dues)
+{
+    public static readonly Mended Nothing = new(0, 0);
+}
+
 /// <summary>
-/// Brings a file up to now (the close, the lock of its minutes) and writes what is derived from it: its index rows and its dues.
-/// Running it twice changes nothing.
+/// Brings a file up to now (the close, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
+/// units' progress. Running it twice changes nothing. Where the head moves meanwhile it asks for itself again.
 /// </summary>
-public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, TimeProvider time)
+public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, TimeProvider time)
 {
     public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
@@ -32,19 +38,59 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
 
         foreach (var counts in file.Plan!.CountsFor)
         {
-            await WriteAsync(fileId, file, counts, now, cancellationToken);
+            if (await WriteAsync(fileId, file, counts, now, cancellationToken))
+            {
+                await progress.RefreshAsync(counts.Unit, Periods.YearOf(counts.Period), cancellationToken);
+            }
+        }
+
+        if ((await sessions.ReadAsync(fileId, cancellationToken)).State.Sequence > file.Sequence)
+        {
+            await refresh.AskAsync(fileId, cancellationToken);
         }
     }
 
-    private async Task WriteAsync(string fileId, SessionFile file, Counts counts, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Compares what is derived from a file with what its entries say, and mends it.</summary>
+    /// <param name="file">Folded from the store's bytes.</param>
+    public async Task<Mended> RebuildAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (rows, dues) = (0, 0);
+        foreach (var counts in file.Plan!.CountsFor)
+        {
+            var partition = SessionRow.PartitionOf(counts.Unit, counts.Period);
+            var old = await index.GetAsync(partition, fileId, cancellationToken);
+            var right = SessionRow.Of(fileId, file, counts, old?.Value.DuesWritten ?? []);
+            if (old is not null && old.Value.Sequence > file.Sequence)
+            {
+                // An append came after the fold: its own refresh follows.
+                continue;
+            }
+
+            if (old?.Value != right)
+            {
+                rows += await WriteAsync(fileId, file, counts, now, cancellationToken, again: true) ? 1 : 0;
+            }
+
+            foreach (var one in Dues.Of(file).Where(d => d.At > now))
+            {
+                dues += await due.InsertAsync(DueKeys.Hour(one.At), DueKeys.Row(one.At, one.Kind, fileId), new DueRow(fileId, one.Kind, file.Occasion, one.At), cancellationToken) ? 1 : 0;
+            }
+        }
+
+        return new Mended(rows, dues);
+    }
+
+    /// <returns>True when the row was written.</returns>
+    private async Task<bool> WriteAsync(string fileId, SessionFile file, Counts counts, DateTimeOffset now, CancellationToken cancellationToken, bool again = false)
     {
         var partition = SessionRow.PartitionOf(counts.Unit, counts.Period);
         while (true)
         {
             var old = await index.GetAsync(partition, fileId, cancellationToken);
-            if (old is not null && old.Value.Sequence >= file.Sequence)
+            if (old is not null && (old.Value.Sequence > file.Sequence || (old.Value.Sequence == file.Sequence && !again)))
             {
-                return;
+                return false;
             }
 
             // Dues first: after a crash between the two they are written again, which does no harm.
@@ -52,7 +98,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
             var row = SessionRow.Of(fileId, file, counts, written);
             if (old is null ? await index.InsertAsync(partition, fileId, row, cancellationToken) : await index.ReplaceAsync(old, row, cancellationToken))
             {
-                return;
+                return true;
             }
         }
     }

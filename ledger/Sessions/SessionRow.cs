@@ -45,7 +45,9 @@ public sealed record SessionRow(
         file.Minutes.Stage, file.Closing is null ? null : file.MinutesDue, file.Minutes.LateAt is not null, file.EventMissing,
         string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten);
 
-    public static string PartitionOf(string unit, string period) => $"{unit}|{Periods.YearOf(period):0000}";
+    public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));
+
+    public static string PartitionOf(string unit, int year) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{unit}|{year:0000}");
 
     private static char Letter(Mark? mark)
     {

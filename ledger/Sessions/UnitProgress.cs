@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Ledger.Sessions;
+
+/// <summary>What a unit has done of one rule in a year. The counts of people are sums over held sessions.</summary>
+/// <param name="Planned">Sessions that were not cancelled.</param>
+/// <param name="Held">Closed with at least one person present.</param>
+/// <param name="Empty">Closed with nobody present.</param>
+public sealed record RuleProgress(
+    string Rule, int Planned, int Held, int Empty, int Quorum, int MinutesApproved, int MinutesLate, int Roster, int Present, int Excused, int Absent, int Late);
+
+/// <summary>A row of the table <c>progress</c>: partition = year, row = unit.</summary>
+public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgress> Rules)
+{
+    /// <summary>Pure: the year of a unit from its index rows.</summary>
+    public static ProgressRow Of(string unit, int year, IEnumerable<SessionRow> rows) =>
+        new(unit, year, [.. rows.Where(r => !r.Cancelled).GroupBy(r => r.Rule, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => RuleOf(g.Key, [.. g]))]);
+
+    public bool SameAs(ProgressRow other) => Unit == other.Unit && Year == other.Year && Rules.SequenceEqual(other.Rules);
+
+    private static RuleProgress RuleOf(string rule, IReadOnlyList<SessionRow> rows)
+    {
+        var held = rows.Where(r => r.Closed && r.OnSite + r.Online > 0).ToList();
+        return new RuleProgress(
+            rule, rows.Count, held.Count, rows.Count(r => r.Closed) - held.Count, held.Count(r => r.QuorumMet), held.Count(r => r.Minutes == MinutesStage.Approved), held.Count(r => r.MinutesLate),
+            held.Sum(r => r.Roster), held.Sum(r => r.OnSite + r.Online), held.Sum(r => r.Excused), held.Sum(r => r.Absent), held.Sum(r => r.Late));
+    }
+}
+
+/// <summary>Keeps the table <c>progress</c> in step with <c>index</c>; the organisation's overview reads only it.</summary>
+public sealed class UnitProgress(Table<SessionRow> index, Table<ProgressRow> progress)
+{
+    /// <summary>The row's ETag first, then the index: whoever changes the index in between refreshes again.</summary>
+    /// <returns>True when the row was changed.</returns>
+    public async Task<bool> RefreshAsync(string unit, int year, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var old = await progress.GetAsync(PartitionOf(year), unit, cancellationToken);
+            var rows = new List<SessionRow>();
+            await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+            {
+                rows.Add(row.Value);
+            }
+
+            var now = ProgressRow.Of(unit, year, rows);
+            if (old is null ? now.Rules.IsEmpty : old.Value.SameAs(now))
+            {
+                return false;
+            }
+
+            if (old is null ? await progress.InsertAsync(PartitionOf(year), unit, now, cancellationToken) : await progress.ReplaceAsync(old, now, cancellationToken))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>A year of the whole organisation, one row a unit.</summary>
+    public async IAsyncEnumerable<ProgressRow> YearAsync(int year, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in progress.QueryAsync(PartitionOf(year), cancellationToken: cancellationToken))
+        {
+            yield return row.Value;
+        }
+    }
+
+    private static string PartitionOf(int year) => year.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,283 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Tests.Records;
+
+namespace TeamsAddin.Ledger.Tests.Sessions;
+
+/// <summary>What is derived from the entries: written by refresh, mended by the night's Reconcile.</summary>
+public sealed class DerivedTests
+{
+    private readonly MemoryLedgerStore store = new();
+    private readonly MemoryRowStore rows = new();
+    private readonly Queue queue = new();
+    private readonly Clock clock = new(Story.Start.AddDays(-8));
+
+    [Fact]
+    public async Task Refresh_writes_index_dues_and_progress_and_a_second_run_changes_nothing()
+    {
+        var file = await PlannedAsync(1);
+        await RefreshAsync(file);
+        var row = Assert.Single(await IndexAsync());
+        Assert.Equal((file, 1), (row.FileId, row.Sequence));
+        Assert.Equal(1, Assert.Single(await ProgressAsync()).Rules.Single().Planned);
+        var before = await EverythingAsync();
+        await RefreshAsync(file);
+        Assert.Equal(before, await EverythingAsync());
+    }
+
+    [Fact]
+    public async Task A_held_session_counts_in_its_units_year()
+    {
+        var file = await HeldAsync(1);
+        await PlannedAsync(2);
+        await RefreshAsync(file);
+        Assert.Equal(new RuleProgress("branch-assembly", 1, 1, 0, 1, 0, 0, 4, 3, 0, 1, 0), Assert.Single(await ProgressAsync()).Rules.Single());
+    }
+
+    [Fact]
+    public async Task A_session_that_moves_over_a_years_end_counts_once_for_the_year_that_owes_it()
+    {
+        var counts = new Counts("branch-01", "winter-training", "2026-S11-02");
+        var file = PlanSession.FileIdOf(counts, 1);
+        await AddAsync(file, PlanSession.Command(Story.Plan(start: new DateTimeOffset(2026, 12, 28, 2, 0, 0, TimeSpan.Zero)) with { CountsFor = [counts] }, "admin", clock.Now), counts, 1);
+        await RefreshAsync(file);
+        var moved = new MoveSession("outlook", "outlook", "m", new DateTimeOffset(2027, 1, 6, 2, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 1, 6, 3, 0, 0, TimeSpan.Zero), "").At(clock.Now);
+        Assert.True((await Book().ExecuteAsync(file, moved, default)).Ok);
+        await RefreshAsync(file);
+        Assert.Equal(2027, Assert.Single(await IndexAsync()).Start.Year);
+        Assert.Equal((2026, 1), (Assert.Single(await ProgressAsync()).Year, (await ProgressAsync())[0].Rules.Single().Planned));
+        Assert.Empty(await ProgressAsync(2027));
+    }
+
+    [Fact]
+    public async Task An_older_refresh_never_overwrites_a_newer_row()
+    {
+        var file = await PlannedAsync(1);
+        var early = new FileLedger<SessionFile>(new FrozenStore(store, await store.ReadHeadAsync(file, default)), TimeProvider.System);
+        await InvitedAsync(file);
+        await RefreshAsync(file);
+        await Refresh(new SessionBook(early, store, Covering())).RunAsync(file, default);
+        Assert.Equal((2, 4), (Assert.Single(await IndexAsync()).Sequence, (await IndexAsync())[0].Roster));
+    }
+
+    [Fact]
+    public async Task A_refresh_whose_file_moved_on_asks_for_itself_again()
+    {
+        var file = await PlannedAsync(1);
+        queue.Sent.Clear();
+        var rowsThatAppend = new HookedRows(rows, "index", () => InvitedAsync(file));
+        await Refresh(Book(), rowsThatAppend).RunAsync(file, default);
+        Assert.Contains(queue.Sent, m => m is RefreshWork work && work.FileId == file);
+    }
+
+    [Fact]
+    public async Task Reconcile_of_a_sound_ledger_mends_nothing_and_runs_once_a_day()
+    {
+        foreach (var i in Enumerable.Range(1, 40))
+        {
+            await RefreshAsync(await PlannedAsync(i));
+        }
+
+        var before = await EverythingAsync();
+        var run = await ReconcileAsync();
+        Assert.Equal((true, 40, 0, 0, 0, 0, 0), (run.Done, run.Files, run.Unborn, run.Index, run.Dues, run.Progress, run.Broken.Length));
+        Assert.Equal(before, await EverythingAsync());
+        await PlannedAsync(41);
+        Assert.Equal(40, (await ReconcileAsync()).Files);
+    }
+
+    [Fact]
+    public async Task In_thirty_days_every_file_is_verified_once()
+    {
+        foreach (var i in Enumerable.Range(1, 60))
+        {
+            await RefreshAsync(await PlannedAsync(i));
+        }
+
+        var verified = 0;
+        for (var day = 0; day < 30; day++)
+        {
+            verified += (await ReconcileAsync()).Verified;
+            clock.Now = clock.Now.AddDays(1);
+        }
+
+        Assert.Equal(60, verified);
+    }
+
+    [Fact]
+    public async Task Reconcile_writes_what_a_crash_left_unwritten()
+    {
+        var file = await HeldAsync(1);
+        var run = await ReconcileAsync();
+        Assert.Equal((1, 1, 1), (run.Files, run.Index, run.Progress));
+        var mended = await EverythingAsync();
+        await RefreshAsync(file);
+        Assert.Equal(mended, await EverythingAsync());
+    }
+
+    [Fact]
+    public async Task Reconcile_mends_rows_that_are_wrong_missing_or_gone()
+    {
+        foreach (var i in Enumerable.Range(1, 60))
+        {
+            await RefreshAsync(await PlannedAsync(i));
+        }
+
+        var index = Table<SessionRow>("index");
+        var (wrong, dues) = (await AllAsync<SessionRow>("index"), await AllAsync<DueRow>("due"));
+        foreach (var row in wrong)
+        {
+            await index.ReplaceAsync(row, row.Value with { Roster = 99 }, default);
+        }
+
+        foreach (var row in dues)
+        {
+            await Table<DueRow>("due").DeleteAsync(row.Partition, row.Key, default);
+        }
+
+        await Table<ProgressRow>("progress").DeleteAsync("2026", "branch-01", default);
+        var run = await ReconcileAsync();
+        Assert.InRange(run.Verified, 1, 20);
+        Assert.Equal((run.Verified, run.Verified * dues.Count / 60, 1), (run.Index, run.Dues, run.Progress));
+        Assert.Equal(60 - run.Verified, (await IndexAsync()).Count(r => r.Roster == 99));
+    }
+
+    [Fact]
+    public async Task Reconcile_names_a_chain_that_is_shorter_than_it_was_or_does_not_hold()
+    {
+        var file = await HeldAsync(1);
+        await RefreshAsync(file);
+        var index = Table<SessionRow>("index");
+        var row = (await index.GetAsync("branch-01|2026", file, default))!;
+        await index.ReplaceAsync(row, row.Value with { Sequence = 99 }, default);
+        Assert.Equal(file, Assert.Single((await ReconcileAsync()).Broken));
+
+        var forged = await HeldAsync(2);
+        clock.Now = clock.Now.AddDays(1);
+        var forging = new CountingStore(store) { Forge = body => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span).Replace("OnSite", "Online", StringComparison.Ordinal)) };
+        Assert.Contains(forged, (await Reconcile(forging).RunAsync(TimeSpan.FromMinutes(1), default)).Broken);
+    }
+
+    [Fact]
+    public async Task A_listed_file_whose_first_entry_never_came_is_counted()
+    {
+        await Table<FileRow>("files").InsertAsync("branch-01", FileId.Of("x"), new FileRow(FileId.Of("x"), "branch-01", "r", "2026", 1), default);
+        var run = await ReconcileAsync();
+        Assert.Equal((1, 1, 0), (run.Files, run.Unborn, run.Broken.Length));
+    }
+
+    [Fact]
+    public async Task Reconcile_goes_on_where_its_time_was_over()
+    {
+        foreach (var i in Enumerable.Range(1, 9))
+        {
+            await PlannedAsync(i, $"branch-{i % 3}");
+        }
+
+        var first = await Reconcile(store).RunAsync(TimeSpan.FromTicks(-1), default);
+        Assert.Equal((false, 3), (first.Done, first.Files));
+        Assert.Equal((true, 9, 9), await ReconcileAsync() is var run ? (run.Done, run.Files, run.Index) : default);
+    }
+
+    private async Task<string> PlannedAsync(int ordinal, string unit = "branch-01")
+    {
+        var counts = new Counts(unit, "branch-assembly", "2026-Q1");
+        var file = PlanSession.FileIdOf(counts, ordinal);
+        await AddAsync(file, PlanSession.Command(Story.Plan() with { Unit = unit, CountsFor = [counts] }, "admin", clock.Now), counts, ordinal);
+        return file;
+    }
+
+    private async Task AddAsync(string file, Command<SessionFile> command, Counts counts, int ordinal)
+    {
+        await Table<FileRow>("files").InsertAsync(counts.Unit, file, new FileRow(file, counts.Unit, counts.Rule, counts.Period, ordinal), default);
+        Assert.True((await Book().ExecuteAsync(file, command, default)).Ok);
+    }
+
+    private Task InvitedAsync(string file) => Book().ExecuteAsync(
+        file, Invite.Command([new(Story.Leader, Ledger.Units.Role.Leader, "a"), new(Story.Recorder, Ledger.Units.Role.Recorder, "b"), new(Story.Wang, Ledger.Units.Role.Member, "c"), new(Story.Li, Ledger.Units.Role.Member, "d")], clock.Now), default);
+
+    private async Task<string> HeldAsync(int ordinal)
+    {
+        var file = await PlannedAsync(ordinal);
+        await InvitedAsync(file);
+        foreach (var person in new[] { Story.Leader, Story.Recorder, Story.Wang })
+        {
+            Assert.True((await Book().ExecuteAsync(file, new CheckIn(person, Mode.OnSite, "k/" + person).At(Story.Start), default)).Ok);
+        }
+
+        clock.Now = Story.Start.AddHours(2);
+        var state = (await Book().ReadAsync(file, default)).State;
+        Assert.True((await Book().ExecuteAsync(file, CloseRegister.Command(state, clock.Now), default)).Ok);
+        return file;
+    }
+
+    private SessionBook Book() => new(new FileLedger<SessionFile>(store, TimeProvider.System), store, Covering());
+
+    private CoveringRefresh Covering() => new(queue, TimeSpan.Zero);
+
+    private Table<T> Table<T>(string name) where T : class => new(rows, name);
+
+    private RefreshSession Refresh(SessionBook book, IRowStore? over = null) =>
+        new(book, new Table<SessionRow>(over ?? rows, "index"), Table<DueRow>("due"), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Covering(), clock);
+
+    private Task RefreshAsync(string file) => Refresh(Book()).RunAsync(file, default);
+
+    private Reconcile Reconcile(ILedgerStore over) => new(
+        Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
+        Refresh(Book()), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), clock);
+
+    private Task<ReconcileRow> ReconcileAsync() => Reconcile(store).RunAsync(TimeSpan.FromMinutes(1), default);
+
+    private async Task<List<SessionRow>> IndexAsync() => [.. (await AllAsync<SessionRow>("index")).Select(r => r.Value)];
+
+    private async Task<List<ProgressRow>> ProgressAsync(int year = 2026) =>
+        [.. (await AllAsync<ProgressRow>("progress")).Where(r => r.Partition == year.ToString(CultureInfo.InvariantCulture)).Select(r => r.Value)];
+
+    private async Task<List<Versioned<T>>> AllAsync<T>(string table) where T : class
+    {
+        var all = new List<Versioned<T>>();
+        await foreach (var row in Table<T>(table).ScanAsync(default))
+        {
+            all.Add(row);
+        }
+
+        return all;
+    }
+
+    /// <summary>Every derived row as it stands, without its ETag.</summary>
+    private async Task<List<string>> EverythingAsync()
+    {
+        var all = new List<string>();
+        foreach (var table in new[] { "index", "due", "progress" })
+        {
+            await foreach (var row in rows.ScanAsync(table, default))
+            {
+                all.Add($"{table} {row.Partition} {row.Key} {Encoding.UTF8.GetString(row.Json.Span)}");
+            }
+        }
+
+        return all;
+    }
+
+    private sealed class Clock(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    private sealed class Queue : IWorkQueue
+    {
+        public List<object> Sent { get; } = [];
+
+        public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
+        {
+            Sent.Add(message!);
+            return Task.CompletedTask;
+        }
+    }
+}
