@@ -98,11 +98,12 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
         // Whatever is read from here on is newer than every command of the batch.
         var fresh = cached is null;
         var snapshot = cached ?? Keep(await CatchUpAsync(null, default));
-        var rest = batch;
-        var together = true;
-        for (var tries = 0; rest.Count > 0;)
+        var (done, tries, together) = (0, 0, true);
+        Round<TState>? ahead = null;
+        while (done < batch.Count)
         {
-            var round = Round<TState>.Decide(snapshot, together ? rest : rest[..1]);
+            var round = ahead ?? Round<TState>.Decide(snapshot, batch, done, together ? int.MaxValue : 1);
+            ahead = null;
             if (round.NeedsFreshHead && !fresh)
             {
                 var head = await store.ReadHeadAsync(fileId, default);
@@ -116,24 +117,28 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
 
             try
             {
-                snapshot = Keep(await AppendAsync(snapshot, round));
+                var appending = AppendAsync(snapshot, round);
+                // While the store works the next round is decided on what this one leads to; if this one fails it is thrown away.
+                ahead = together && done + round.Taken < batch.Count ? Round<TState>.Decide(round.After, batch, done + round.Taken) : null;
+                snapshot = Keep(await appending);
                 // The append went through under the head that was decided on: that head was the newest.
                 fresh = true;
                 round.Complete();
-                rest = rest[round.Taken..];
-                tries = 0;
+                (done, tries) = (done + round.Taken, 0);
             }
             catch (AppendRejectedException) when (round.Appending > 1)
             {
-                together = false;
+                (ahead, together) = (null, false);
             }
             catch (AppendRejectedException fault)
             {
+                ahead = null;
                 round.Fail(fault);
-                rest = rest[round.Taken..];
+                done += round.Taken;
             }
             catch (Exception e) when (e is HeadMovedException or AppendUncertainException && ++tries < MaxTries)
             {
+                ahead = null;
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(2, 10 << Math.Min(tries, 6))), time);
                 snapshot = Keep(await CatchUpAsync(snapshot, default));
                 fresh = true;

@@ -16,7 +16,7 @@ internal sealed class Pending<TState>(Command<TState> command)
 /// <summary>One pass over waiting commands: what each leads to, and the one transaction that all of it makes.</summary>
 internal sealed class Round<TState> where TState : IFileState<TState>
 {
-    private readonly List<(Pending<TState> Pending, Outcome<TState>? Outcome)> answers = [];
+    private readonly List<(Pending<TState> Pending, Outcome<TState>? Outcome, Exception? Fault)> answers = [];
     private int encoded;
 
     private Round(Snapshot<TState> before) => After = before;
@@ -35,15 +35,12 @@ internal sealed class Round<TState> where TState : IFileState<TState>
     /// <summary>A no, or a "nothing to do", is told only when the head is known to be newer than the command; an append proves it by itself.</summary>
     public bool NeedsFreshHead => Entries.Count == 0;
 
-    public static Round<TState> Decide(Snapshot<TState> before, IEnumerable<Pending<TState>> batch)
+    /// <summary>Decides commands in order, as many as one transaction holds. Nobody hears anything yet: a round can be thrown away.</summary>
+    public static Round<TState> Decide(Snapshot<TState> before, IReadOnlyList<Pending<TState>> batch, int from, int most = int.MaxValue)
     {
         var round = new Round<TState>(before);
-        foreach (var pending in batch)
+        for (var i = from; i < batch.Count && round.Taken < most && round.TryTake(batch[i]); i++)
         {
-            if (!round.TryTake(pending))
-            {
-                break;
-            }
         }
 
         return round;
@@ -52,11 +49,15 @@ internal sealed class Round<TState> where TState : IFileState<TState>
     /// <summary>The transaction is durable: everyone hears what became of his command.</summary>
     public void Complete()
     {
-        foreach (var (pending, outcome) in answers)
+        foreach (var (pending, outcome, fault) in answers)
         {
-            if (outcome is not null)
+            if (fault is null)
             {
-                pending.Complete(outcome);
+                pending.Complete(outcome!);
+            }
+            else
+            {
+                pending.Fail(fault);
             }
         }
     }
@@ -68,7 +69,7 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         var command = pending.Command;
         if (After.Keys.TryGetValue(command.Key, out var known))
         {
-            answers.Add((pending, new Outcome<TState>(After.State, new Position(After.FileId, known.Sequence, known.Hash), null, false)));
+            answers.Add((pending, new Outcome<TState>(After.State, new Position(After.FileId, known.Sequence, known.Hash), null, false), null));
             return true;
         }
 
@@ -79,13 +80,13 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         }
         catch (Exception fault)
         {
-            Fail(pending, fault);
+            answers.Add((pending, null, fault));
             return true;
         }
 
         if (decision is Refused refused)
         {
-            answers.Add((pending, new Outcome<TState>(After.State, After.Position, refused.Refusal, false)));
+            answers.Add((pending, new Outcome<TState>(After.State, After.Position, refused.Refusal, false), null));
             return true;
         }
 
@@ -110,7 +111,7 @@ internal sealed class Round<TState> where TState : IFileState<TState>
 
         if (AppendBatch.Exceeds(entries.Count + texts.Count, size) is { } why)
         {
-            Fail(pending, new AppendRejectedException(After.FileId, why));
+            answers.Add((pending, null, new AppendRejectedException(After.FileId, why)));
             return true;
         }
 
@@ -124,13 +125,7 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         encoded += size;
         After = after;
         Appending += entries.Count > 0 ? 1 : 0;
-        answers.Add((pending, new Outcome<TState>(after.State, after.Position, null, entries.Count > 0)));
+        answers.Add((pending, new Outcome<TState>(after.State, after.Position, null, entries.Count > 0), null));
         return true;
-    }
-
-    private void Fail(Pending<TState> pending, Exception fault)
-    {
-        pending.Fail(fault);
-        answers.Add((pending, null));
     }
 }

@@ -34,3 +34,12 @@ internal readonly struct Meter
 
     public TimeSpan Wall => TimeProvider.System.GetElapsedTime(started);
 }
+
+internal static class Median
+{
+    public static double Of(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+}

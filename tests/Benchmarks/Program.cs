@@ -5,6 +5,8 @@ IReadOnlyList<Benchmark> all =
 [
     new("check-in-turns", "about 40 s", CheckInTurns.RunAsync),
     new("storm-400", "about 30 s", Storm400.RunAsync),
+    new("group-commit", "about 40 s", GroupCommit.OneFileAsync),
+    new("many-files", "about 40 s", GroupCommit.ManyFilesAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
 ];
 

@@ -59,8 +59,7 @@ internal static class CheckInTurns
                 $"{(round == 0 ? "warm" : round),5}  {People / turns.Wall.TotalSeconds,7:0}  {turns.Cpu.TotalMilliseconds / People,11:0.000}  {People / plain.Wall.TotalSeconds,8:0}  {plain.Cpu.TotalMilliseconds / People,14:0.000}  {cost,24:0.000}"));
         }
 
-        costs.Sort();
-        return [new Figure("check-in-cpu", costs[costs.Count / 2], "ms/turn", false, 1.5)];
+        return [new Figure("check-in-cpu", Median.Of(costs), "ms/turn", false, 1.5)];
     }
 
     private static async Task<(TimeSpan Cpu, TimeSpan Wall)> MeasureAsync(IReadOnlyList<string> bodies, Func<string, Task> send)
