@@ -7,17 +7,17 @@ namespace TeamsAddin.Ledger.Records;
 /// <summary>Rows in memory: for tests and benchmarks.</summary>
 public sealed class MemoryRowStore : IRowStore
 {
-    private readonly ConcurrentDictionary<string, SortedDictionary<(string Partition, string Key), Row>> tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SortedDictionary<string, SortedDictionary<string, Row>>> tables = new(StringComparer.Ordinal);
     private long versions;
 
     public Task<Row?> GetAsync(string table, string partition, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(With(table, rows => rows.GetValueOrDefault((partition, key))));
+        Task.FromResult(With(table, rows => rows.GetValueOrDefault(partition)?.GetValueOrDefault(key)));
 
     public async IAsyncEnumerable<Row> QueryAsync(string table, string partition, string? from, string? to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        var found = With(table, rows => rows.Values.Where(r => r.Partition == partition
-            && (from is null || string.CompareOrdinal(r.Key, from) >= 0) && (to is null || string.CompareOrdinal(r.Key, to) < 0)).ToList());
+        var found = With(table, rows => (rows.GetValueOrDefault(partition)?.Values ?? Enumerable.Empty<Row>())
+            .Where(r => (from is null || string.CompareOrdinal(r.Key, from) >= 0) && (to is null || string.CompareOrdinal(r.Key, to) < 0)).ToList());
         foreach (var row in found)
         {
             yield return row;
@@ -29,30 +29,30 @@ public sealed class MemoryRowStore : IRowStore
     public async IAsyncEnumerable<Row> ScanFromAsync(string table, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (var row in With(table, rows => rows.Values.Where(r => string.CompareOrdinal(r.Partition, partition) >= 0).ToList()))
+        foreach (var row in With(table, rows => rows.Where(p => string.CompareOrdinal(p.Key, partition) >= 0).SelectMany(p => p.Value.Values).ToList()))
         {
             yield return row;
         }
     }
 
     public Task<bool> InsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
-        Task.FromResult(With(table, rows => rows.TryAdd((partition, key), Make(partition, key, json))));
+        Task.FromResult(With(table, rows => Partition(rows, partition).TryAdd(key, Make(partition, key, json))));
 
     public Task<bool> ReplaceAsync(string table, Row row, CancellationToken cancellationToken) =>
         Task.FromResult(With(table, rows =>
         {
-            if (!rows.TryGetValue((row.Partition, row.Key), out var old) || old.ETag != row.ETag)
+            if (rows.GetValueOrDefault(row.Partition)?.GetValueOrDefault(row.Key) is not { } old || old.ETag != row.ETag)
             {
                 return false;
             }
 
-            rows[(row.Partition, row.Key)] = Make(row.Partition, row.Key, row.Json);
+            rows[row.Partition][row.Key] = Make(row.Partition, row.Key, row.Json);
             return true;
         }));
 
     public Task UpsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        With(table, rows => rows[(partition, key)] = Make(partition, key, json));
+        With(table, rows => Partition(rows, partition)[key] = Make(partition, key, json));
         return Task.CompletedTask;
     }
 
@@ -66,17 +66,26 @@ public sealed class MemoryRowStore : IRowStore
 
     public Task DeleteAsync(string table, string partition, string key, CancellationToken cancellationToken)
     {
-        With(table, rows => rows.Remove((partition, key)));
+        With(table, rows => rows.GetValueOrDefault(partition)?.Remove(key));
         return Task.CompletedTask;
     }
 
     private Row Make(string partition, string key, ReadOnlyMemory<byte> json) =>
         new(partition, key, json, Interlocked.Increment(ref versions).ToString(CultureInfo.InvariantCulture));
 
-    private TResult With<TResult>(string table, Func<SortedDictionary<(string Partition, string Key), Row>, TResult> act)
+    private static SortedDictionary<string, Row> Partition(SortedDictionary<string, SortedDictionary<string, Row>> rows, string partition)
     {
-        var rows = tables.GetOrAdd(table, _ => new SortedDictionary<(string, string), Row>(Comparer<(string Partition, string Key)>.Create(
-            (a, b) => string.CompareOrdinal(a.Partition, b.Partition) is var p and not 0 ? p : string.CompareOrdinal(a.Key, b.Key))));
+        if (!rows.TryGetValue(partition, out var found))
+        {
+            rows.Add(partition, found = new SortedDictionary<string, Row>(StringComparer.Ordinal));
+        }
+
+        return found;
+    }
+
+    private TResult With<TResult>(string table, Func<SortedDictionary<string, SortedDictionary<string, Row>>, TResult> act)
+    {
+        var rows = tables.GetOrAdd(table, _ => new SortedDictionary<string, SortedDictionary<string, Row>>(StringComparer.Ordinal));
         lock (rows)
         {
             return act(rows);

@@ -7,6 +7,10 @@ IReadOnlyList<Benchmark> all =
     new("storm-400", "about 30 s", Storm400.RunAsync),
     new("group-commit", "about 40 s", GroupCommit.OneFileAsync),
     new("many-files", "about 40 s", GroupCommit.ManyFilesAsync),
+    new("append-cpu", "about 10 s", AppendAndFold.AppendAsync),
+    new("fold", "about 10 s", AppendAndFold.FoldAsync),
+    new("reads", "about 40 s", Reads.RunAsync),
+    new("storage", "about 20 s", Storage.RunAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
 ];
 

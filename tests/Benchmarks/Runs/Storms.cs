@@ -11,7 +11,6 @@ using TeamsAddin.Adapters.Tables;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 using box::TeamsAddin.Local.Tools;
@@ -61,7 +60,7 @@ internal sealed class Storms : IAsyncDisposable
         var files = new List<string>();
         for (var i = 0; i < sessions; i++)
         {
-            files.Add(await OpenAsync(ledger, roster));
+            files.Add(await Sample.InvitedAsync(ledger, roster));
         }
 
         Requests = 0;
@@ -113,16 +112,6 @@ internal sealed class Storms : IAsyncDisposable
         }
 
         return rows / meter.Wall.TotalSeconds;
-    }
-
-    private static async Task<string> OpenAsync(FileLedger<SessionFile> ledger, ImmutableArray<RosterEntry> roster)
-    {
-        var id = FileId.Of("storm", Guid.NewGuid().ToString("N"));
-        var counts = new Counts(House.Unit, "branch-assembly", "2026-Q1");
-        var planned = new Planned(House.Unit, [counts], SessionType.Assembly, new LocalText("大会"), House.Start, House.Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, new Terms(new Fraction(1, 2)), "p");
-        await ledger.ExecuteAsync(id, PlanSession.Command(planned, "bench", House.Start.AddDays(-7)), default);
-        await ledger.ExecuteAsync(id, Invite.Command(roster, House.Start.AddDays(-7)), default);
-        return id;
     }
 
     private static TableEntity Row(string partition, int i) => new(partition, i.ToString("00000000", CultureInfo.InvariantCulture)) { ["Body"] = new byte[BodyBytes] };
