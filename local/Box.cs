@@ -14,6 +14,9 @@ internal sealed record BoxSettings(string Data, bool Fresh = false, int Port = 0
 {
     /// <summary>Who is in the tenant.</summary>
     public SampleOrganisation Sample { get; init; } = SampleOrganisation.Make();
+
+    /// <summary>How many crashes of the functions in 30 minutes stop their host; the real one's number unless a test crashes them itself.</summary>
+    public int CrashesAllowed { get; init; } = 3;
 }
 
 /// <summary>A Microsoft 365 tenant in a box with the product in it: Azurite, Entra, Graph, Teams, the bot, the functions.</summary>
@@ -200,13 +203,26 @@ internal sealed class Box : IAsyncDisposable
         BotUrl = UrlOf(FunctionsHost.FreePort());
         await StartTenantAsync(settings, logs, cancellationToken);
         say("Starting the bot and the functions");
-        bot = Child.Start(DllOf("bot", "Bot"), folder.Under("logs", "bot.log"), Environment("ASPNETCORE_URLS", BotUrl.ToString()));
-        await HealthyAsync(cancellationToken);
-        Functions = new FunctionsHost(DllOf("functions", "Functions"), folder.Under("logs", "functions.log"), () => Environment("DOTNET_gcServer", "0"), logs.CreateLogger<FunctionsHost>());
+        await StartBotAsync(cancellationToken);
+        Functions = new FunctionsHost(DllOf("functions", "Functions"), folder.Under("logs", "functions.log"), () => Environment("DOTNET_gcServer", "0"), logs.CreateLogger<FunctionsHost>()) { CrashesAllowed = settings.CrashesAllowed };
         var queues = new QueueServiceClient(azurite.ConnectionString);
         Triggers = new TriggerHost(Path.GetDirectoryName(DllOf("functions", "Functions"))!, Functions, queues, Clock, () => Tenant.Faults.Duplicates, logs);
         await Triggers.StartAsync(cancellationToken);
         Save();
+    }
+
+    /// <summary>Kills the bot as a crash would and starts it again at the same address.</summary>
+    public async Task CrashBotAsync(CancellationToken cancellationToken)
+    {
+        bot!.Crash();
+        await bot.DisposeAsync();
+        await StartBotAsync(cancellationToken);
+    }
+
+    private async Task StartBotAsync(CancellationToken cancellationToken)
+    {
+        bot = Child.Start(DllOf("bot", "Bot"), folder.Under("logs", "bot.log"), Environment("ASPNETCORE_URLS", BotUrl.ToString()));
+        await HealthyAsync(cancellationToken);
     }
 
     private async Task StartTenantAsync(BoxSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)

@@ -38,10 +38,9 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
 
         foreach (var counts in file.Plan!.CountsFor)
         {
-            if (await WriteAsync(fileId, file, counts, now, cancellationToken))
-            {
-                await progress.RefreshAsync(counts.Unit, Periods.YearOf(counts.Period), cancellationToken);
-            }
+            await WriteAsync(fileId, file, counts, now, cancellationToken);
+            // Also where the row stood already: the run that wrote it may have ended there.
+            await progress.RefreshAsync(counts.Unit, Periods.YearOf(counts.Period), cancellationToken);
         }
 
         if ((await sessions.ReadAsync(fileId, cancellationToken)).State.Sequence > file.Sequence)

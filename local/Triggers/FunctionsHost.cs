@@ -10,7 +10,6 @@ namespace TeamsAddin.Local.Triggers;
 /// </summary>
 internal sealed partial class FunctionsHost(string dll, string logFile, Func<IReadOnlyDictionary<string, string>> environment, ILogger<FunctionsHost> log) : IAsyncDisposable
 {
-    private const int CrashesAllowed = 3;
     private static readonly TimeSpan CrashWindow = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -20,6 +19,9 @@ internal sealed partial class FunctionsHost(string dll, string logFile, Func<IRe
     private Child? child;
     private Task? watching;
     private Uri address = new("http://127.0.0.1/");
+
+    /// <summary>The crash within 30 minutes that ends the host.</summary>
+    public int CrashesAllowed { get; init; } = 3;
 
     /// <summary>Set once the host has given up.</summary>
     public string? Stopped { get; private set; }

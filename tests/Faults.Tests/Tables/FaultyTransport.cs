@@ -10,7 +10,10 @@ public enum Fault
 {
     ErrorBefore,
     BusyBefore,
+    ThrottledBefore,
+    MovedBefore,
     BrokenBefore,
+    TimeoutBefore,
     ErrorAfter,
     BusyAfter,
     BrokenAfter,
@@ -49,7 +52,9 @@ internal sealed class FaultyTransport(Fault fault, int nth) : HttpPipelineTransp
             Fault.ErrorBefore or Fault.ErrorAfter => new EmptyResponse(500, message.Request.ClientRequestId),
             Fault.BusyBefore or Fault.BusyAfter => new EmptyResponse(503, message.Request.ClientRequestId),
             // As HttpClientTransport tells of them.
-            Fault.TimeoutAfter => throw new TaskCanceledException("No answer came in time."),
+            Fault.ThrottledBefore => new EmptyResponse(429, message.Request.ClientRequestId),
+            Fault.MovedBefore => new EmptyResponse(412, message.Request.ClientRequestId),
+            Fault.TimeoutBefore or Fault.TimeoutAfter => throw new TaskCanceledException("No answer came in time."),
             _ => throw new RequestFailedException("The connection was reset.", new IOException("reset")),
         };
     }
