@@ -46,11 +46,19 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);
 
+    /// <summary>The plan's card, its times in the zone of the reader's own unit.</summary>
+    public async Task<Card> PlanCardAsync(Viewer viewer, PlanRow? plan, string? refusal, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        var own = organisation.MembershipsOf(viewer.Person, DateOnly.FromDateTime(viewer.Now.UtcDateTime)).Select(m => organisation.Find(m.Unit)).FirstOrDefault(u => u is not null);
+        return PersonCards.Plan(viewer, plan, (own ?? organisation.Units.FirstOrDefault())?.TimeZone ?? "UTC", refusal);
+    }
+
     private async Task<Card> PlanAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         return roles.Contains(AppRoles.Admin)
-            ? PersonCards.Plan(viewer, await plans.NewestAsync(cancellationToken), null)
+            ? await PlanCardAsync(viewer, await plans.NewestAsync(cancellationToken), null, cancellationToken)
             : PersonCards.Message(viewer, caller.Wording["refusal.not-admin"], good: false);
     }
 

@@ -33,12 +33,12 @@ internal sealed class Desks(PlanDesk plans, ExportDesk exports, Commands command
         var viewer = commands.ViewerOf(caller);
         if (input.Day("from") is not { } from || input.Day("to") is not { } to || to < from || to.DayNumber - from.DayNumber > LongestDays)
         {
-            return PersonCards.Plan(viewer, await plans.NewestAsync(cancellationToken), caller.Wording["refusal.bad-dates"]);
+            return await commands.PlanCardAsync(viewer, await plans.NewestAsync(cancellationToken), caller.Wording["refusal.bad-dates"], cancellationToken);
         }
 
         var today = DateOnly.FromDateTime(viewer.Now.UtcDateTime);
         var plan = await plans.ProposeAsync(from < today ? today : from, to, cancellationToken);
-        return PersonCards.Plan(viewer, await plans.FindAsync(plan.Id, cancellationToken), null);
+        return await commands.PlanCardAsync(viewer, await plans.FindAsync(plan.Id, cancellationToken), null, cancellationToken);
     }
 
     private async Task<Card> PublishAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)

@@ -68,7 +68,8 @@ public static class PersonCards
         return new Card(card);
     }
 
-    public static Card Plan(Viewer viewer, PlanRow? plan, string? refusal)
+    /// <param name="zone">The zone in which the reader lives.</param>
+    public static Card Plan(Viewer viewer, PlanRow? plan, string zone, string? refusal)
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(wording["card.plan.title"], wording["app.name"]).WithRefusal(refusal);
@@ -82,7 +83,7 @@ public static class PersonCards
                 (wording["label.when"], wording.Format("card.plan.span", Day(plan.From), Day(plan.To))),
                 (wording["card.plan.sessions"], plan.Sessions.ToString(wording.Culture)),
                 (wording["card.plan.unplaced"], plan.Unplaced.ToString(wording.Culture)),
-                (wording["label.state"], plan.PublishedAt is { } at ? wording.Format("card.plan.published", wording.When(at, "UTC") + " UTC") : wording["card.plan.proposed"])));
+                (wording["label.state"], plan.PublishedAt is { } at ? wording.Format("card.plan.published", wording.When(at, zone)) : wording["card.plan.proposed"])));
             if (plan.PublishedAt is null)
             {
                 card.WithActions(CardFrame.Execute(wording["action.publish"], Verbs.PublishPlan, plan.Id).Primary());
@@ -138,7 +139,7 @@ public static class PersonCards
             SelectAction = open,
             Columns =
             {
-                new AdaptiveColumn { Width = "auto", Items = { new AdaptiveTextBlock(viewer.Wording.Day(row.Start, zone)) { Weight = AdaptiveTextWeight.Bolder }, new AdaptiveTextBlock(viewer.Wording.Clock(row.Start, zone)) { IsSubtle = true, Spacing = AdaptiveSpacing.None } } },
+                new AdaptiveColumn { Width = "100px", Items = { new AdaptiveTextBlock(viewer.Wording.Day(row.Start, zone)) { Weight = AdaptiveTextWeight.Bolder }, new AdaptiveTextBlock(viewer.Wording.Clock(row.Start, zone)) { IsSubtle = true, Spacing = AdaptiveSpacing.None } } },
                 new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(title) { Wrap = true }, new AdaptiveTextBlock(CardFrame.Cut(organisation.Find(row.Unit)?.Name ?? row.Unit, 180)) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
             },
         };
