@@ -20,6 +20,7 @@ using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -35,6 +36,7 @@ public static class AdapterServices
         services.AddOptions<Settings>().Bind(configuration.GetSection("Ledger")).ValidateDataAnnotations()
             .Validate(s => s.StorageConnection is not null ^ s.StorageAccount is not null, "Ledger wants either StorageConnection or StorageAccount")
             .Validate(s => s.InstallByGraph != true || s.Places.HasAppInstallation, "Ledger:InstallByGraph wants false: Graph installs no Teams apps in this cloud")
+            .Validate(s => s.InspectionChannel is null || s.InspectionAddress is not null, "Ledger:InspectionServiceUrl wants the Teams service's address: this cloud has none that is published")
             .ValidateOnStart();
         services.AddSingleton(p => p.GetRequiredService<IOptions<Settings>>().Value);
         services.AddSingleton(Clock);
@@ -48,7 +50,7 @@ public static class AdapterServices
         services.AddSingleton<FileLedger<SessionFile>>(p => new FileLedger<SessionFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<FileRow>("files").AddTable<SessionRow>("index");
         services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<NoticeRow>("notices");
-        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports");
+        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
         services.AddSingleton(p => new OrganisationStore(
             p.GetRequiredService<Table<Unit>>(),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "members"),
@@ -57,6 +59,7 @@ public static class AdapterServices
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<ExportDesk>();
+        services.AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));
     }

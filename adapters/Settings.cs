@@ -44,6 +44,17 @@ public sealed class Settings
     /// <summary>Where the bot writes to people whom it has not heard of yet; used after an installation by Graph.</summary>
     public Uri TeamsServiceUrl { get; set; } = new("https://smba.trafficmanager.net/teams/");
 
+    /// <summary>The conversation id of the Teams channel that gets each night's seal; null: seals are stored and not published.</summary>
+    [RegularExpression("19:.+@thread\\.(tacv2|skype)", ErrorMessage = "Ledger:InspectionChannel wants a Teams channel's conversation id: 19:…@thread.tacv2", MatchTimeoutInMilliseconds = 1000)]
+    public string? InspectionChannel { get; set; }
+
+    /// <summary>Where the bot writes to the inspection channel; null: the cloud's.</summary>
+    public Uri? InspectionServiceUrl { get; set; }
+
+    /// <summary>The language of what is addressed to the organisation and to no one person.</summary>
+    [AllowedValues("zh-Hans", "zh-Hant", "en", ErrorMessage = "Ledger:Language wants zh-Hans, zh-Hant or en")]
+    public string Language { get; set; } = "zh-Hans";
+
     /// <summary>Other places than the cloud's, for the tenant in a box.</summary>
     public Uri? AuthorityOverride { get; set; }
 
@@ -53,6 +64,8 @@ public sealed class Settings
     public string? ClockFile { get; set; }
 
     public Cloud Places => Adapters.Cloud.Of(Cloud);
+
+    public Uri? InspectionAddress => InspectionServiceUrl ?? Places.TeamsChannels;
 
     public Uri Authority => AuthorityOverride ?? Places.Authority;
 

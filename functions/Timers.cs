@@ -1,3 +1,5 @@
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Functions;
@@ -31,6 +33,17 @@ internal static partial class Timers
 
             return Invocation.Done;
         });
+        app.MapPost("/Seal", async (SealRecords seal, PublishSeals publish, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        {
+            var log = logs.CreateLogger("TeamsAddin.Functions.Seal");
+            Tell(log, await seal.RunAsync(cancellationToken));
+            if ((await publish.RunAsync(cancellationToken)).Why is { } why)
+            {
+                Unpublished(log, why);
+            }
+
+            return Invocation.Done;
+        });
     }
 
     [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years")]
@@ -41,4 +54,33 @@ internal static partial class Timers
 
     [LoggerMessage(303, LogLevel.Warning, "File {FileId} has entries that the store received at another time than they say")]
     private static partial void ClocksDiffer(ILogger log, string fileId);
+
+    private static void Tell(ILogger log, SealRun run)
+    {
+        if (run.IsNew)
+        {
+            Sealed(log, run.Seal.Date, run.Seal.Files, run.Seal.Units, run.Seal.Hash);
+            foreach (var alarm in run.Seal.Alarms)
+            {
+                Alarmed(log, run.Seal.Date, alarm.Kind, alarm.Unit, alarm.FileId, alarm.Sequence, run.Seal.AlarmCount);
+            }
+        }
+
+        foreach (var path in run.Foreign)
+        {
+            Foreign(log, path);
+        }
+    }
+
+    [LoggerMessage(220, LogLevel.Information, "Sealed {Date}: {Files} files of {Units} units, {Seal}")]
+    private static partial void Sealed(ILogger log, string date, int files, int units, string seal);
+
+    [LoggerMessage(221, LogLevel.Critical, "Seal {Date}: {Kind}: unit {Unit}, file {File}, sealed to {Sequence}; {Count} alarms in all")]
+    private static partial void Alarmed(ILogger log, string date, string kind, string unit, string file, int sequence, int count);
+
+    [LoggerMessage(222, LogLevel.Critical, "{Path} holds something else than the seal that belongs there")]
+    private static partial void Foreign(ILogger log, string path);
+
+    [LoggerMessage(223, LogLevel.Error, "A seal is stored but not published ({Why}); Ledger:InspectionChannel names the channel")]
+    private static partial void Unpublished(ILogger log, string why);
 }

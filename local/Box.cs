@@ -280,6 +280,8 @@ internal sealed class Box : IAsyncDisposable
             ["Ledger__ClientState"] = state.ClientState,
             ["Ledger__AuthorityOverride"] = root + "/",
             ["Ledger__TeamsServiceUrl"] = Tenant.Teams.ServiceUrl.ToString(),
+            ["Ledger__InspectionChannel"] = Teams.InspectionChannel.Id,
+            ["Ledger__InspectionServiceUrl"] = Tenant.Teams.ServiceUrl.ToString(),
             ["Ledger__GraphOverride"] = root + "/v1.0",
             ["Ledger__ClockFile"] = Clock.Path,
             ["Ledger__RefreshSeconds"] = "0",

@@ -4,11 +4,13 @@ using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
 using Microsoft.Bot.Schema;
 using Microsoft.Extensions.Configuration;
+using Newtonsoft.Json.Linq;
 using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Teams;
@@ -16,7 +18,7 @@ namespace TeamsAddin.Adapters.Teams;
 /// <summary>The bot's app id in Entra.</summary>
 public sealed record BotIdentity(string AppId);
 
-/// <summary>Sends a notice as a card into a person's chat with the bot.</summary>
+/// <summary>Sends cards: a notice into a person's chat with the bot, a seal into the inspection channel.</summary>
 public sealed class TeamsMessenger(
     CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
     Lazy<ExportDesk> exports, GraphAppInstaller installer, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
@@ -52,10 +54,47 @@ public sealed class TeamsMessenger(
             return new Delivery.Failed("no-such-card");
         }
 
+        return await TellAsync(person, () => SendAsync(reference, card, cancellationToken), cancellationToken);
+    }
+
+    public async Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
+    {
+        if (settings is not { InspectionChannel: { } channel, InspectionAddress: { } address })
+        {
+            return new Delivery.Unreachable("no-channel");
+        }
+
+        // A channel's new thread is a conversation that begins with a message.
+        var me = new ChannelAccount { Id = "28:" + bot.AppId };
+        var activity = (Activity)MessageFactory.Attachment(SealCard.Make(Wording.In(settings.Language), seal).Attach());
+        activity.From = me;
+        var parameters = new ConversationParameters
+        {
+            IsGroup = true,
+            Bot = me,
+            TenantId = configuration["MicrosoftAppTenantId"],
+            ChannelData = new JObject { ["channel"] = new JObject { ["id"] = channel }, ["tenant"] = new JObject { ["id"] = configuration["MicrosoftAppTenantId"] } },
+            Activity = activity,
+        };
+        var audience = configuration["ToChannelFromBotOAuthScope"] ?? settings.Places.BotIssuer;
+        return await TellAsync("the inspection channel", async () =>
+        {
+            string? id = null;
+            await adapter.CreateConversationAsync(bot.AppId, "msteams", address.ToString(), audience, parameters, (turn, _) =>
+            {
+                id = turn.Activity.Id;
+                return Task.CompletedTask;
+            }, cancellationToken);
+            return id;
+        }, cancellationToken);
+    }
+
+    /// <summary>Sends, and tells what became of it.</summary>
+    private static async Task<Delivery> TellAsync(string recipient, Func<Task<string?>> send, CancellationToken cancellationToken)
+    {
         try
         {
-            var sent = await SendAsync(reference, card, cancellationToken);
-            return new Delivery.Delivered(sent ?? "");
+            return new Delivery.Delivered(await send() ?? "");
         }
         catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
@@ -76,11 +115,11 @@ public sealed class TeamsMessenger(
         }
         catch (HttpRequestException e)
         {
-            throw new DeliveryUncertainException(person, e);
+            throw new DeliveryUncertainException(recipient, e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DeliveryUncertainException(person, e);
+            throw new DeliveryUncertainException(recipient, e);
         }
     }
 

@@ -7,6 +7,8 @@ namespace TeamsAddin.Bot.Api;
 
 internal sealed record CancelOrder(string? Why);
 
+internal sealed record EraseOrder(IReadOnlyList<string>? Texts, string? Why);
+
 /// <summary>Units and their sessions, as far as the caller may see them.</summary>
 internal static class SessionApi
 {
@@ -17,6 +19,7 @@ internal static class SessionApi
         app.MapGet("/api/progress", ProgressAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/sessions/{id}", SessionAsync).RequireAuthorization(ApiServices.Reader);
         app.MapPost("/api/sessions/{id}/cancel", CancelAsync).RequireAuthorization(ApiServices.Admin);
+        app.MapPost("/api/sessions/{id}/erase", EraseAsync).RequireAuthorization(ApiServices.Admin);
     }
 
     private static async Task<IResult> UnitsAsync(OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
@@ -106,6 +109,19 @@ internal static class SessionApi
         await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, id), cancellationToken);
         await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, Ledger.Notices.NoticeKind.Cancelled, id, outcome.State.Occasion), cancellationToken);
         return Results.Ok(outcome.Position);
+    }
+
+    private static async Task<IResult> EraseAsync(
+        string id, EraseOrder order, SessionBook sessions, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(id) || (await sessions.ReadAsync(id, cancellationToken)).State.Plan is null)
+        {
+            return ApiServices.Refused(new Refusal("no-such-session", []), request);
+        }
+
+        var command = new EraseText(ApiServices.PersonOf(user) ?? "system", [.. (order.Texts ?? []).OfType<string>()], order.Why?.Trim() ?? "");
+        var outcome = await sessions.EraseAsync(id, command, time.GetUtcNow(), cancellationToken);
+        return outcome.Ok ? Results.Ok(outcome.Position) : ApiServices.Refused(outcome.Refusal!, request);
     }
 
     private static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>

@@ -23,8 +23,14 @@ internal sealed class LedgerBot(Conversations conversations, Commands commands, 
             return;
         }
 
-        if (activity.Type is ActivityTypes.Message or ActivityTypes.Invoke && activity.Conversation?.ConversationType is null or "personal"
-            && await Caller.OfAsync(turnContext, conversations, cancellationToken) is { } caller)
+        var personal = activity.Conversation?.ConversationType is null or "personal";
+        if (!personal && activity.Type != ActivityTypes.Invoke)
+        {
+            // The app stands in a team for the seals alone: what is a person's is neither shown nor kept there.
+            return;
+        }
+
+        if (personal && activity.Type is ActivityTypes.Message or ActivityTypes.Invoke && await Caller.OfAsync(turnContext, conversations, cancellationToken) is { } caller)
         {
             await conversations.KeepAsync(caller.Person, activity.GetConversationReference(), activity.Locale, cancellationToken);
         }

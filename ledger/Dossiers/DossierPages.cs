@@ -106,6 +106,7 @@ internal sealed class DossierPages(Wording wording, Organisation organisation)
         Attended f => $": {people.GetValueOrDefault(f.Person, f.Person)} – {wording["mode." + f.Mode]}{(f.Late ? $" ({wording["late"]})" : "")}{(f.Why is null ? "" : $" – {TextOf(session, f.Why)}")}",
         Moved f => ": " + wording.When(f.Start, f.End, session.File.Plan!.TimeZone),
         MinutesReturned f => ": " + TextOf(session, f.Why),
+        Erased f => ": " + f.Why,
         _ => "",
     };
 

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.IO.Compression;
-using System.Text.Json;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -13,65 +10,79 @@ namespace TeamsAddin.Ledger.Dossiers;
 internal sealed record DossierSession(string FileId, SessionFile File, Head Head, IReadOnlyList<Entry> Entries, IReadOnlyDictionary<string, string> Texts);
 
 /// <summary>
-/// Writes a dossier: for each session of a unit's subtree in a span of days the chain's bytes as hashed, the texts and names that its
-/// entries commit to, and pages to read. Memory follows one session, not the dossier.
+/// Writes a dossier: for each session of a unit's subtree that is owed in a span of days the chain's bytes as hashed, the texts and names
+/// that its entries commit to, pages to read, and the units' part of the last seal. Memory follows one session, not the dossier.
 /// </summary>
-public sealed class MakeDossier(OrganisationStore organisations, Names names, Table<FileRow> files, ILedgerStore store, TimeProvider time)
+public sealed class MakeDossier(OrganisationStore organisations, Names names, Table<FileRow> files, ILedgerStore store, SealBook seals, TimeProvider time)
 {
-    /// <returns>The number of session files in the dossier.</returns>
+    private const string Verifier = "verify.html";
+
+    /// <returns>The number of session files in the span.</returns>
     public async Task<int> WriteAsync(ExportRow order, Stream target, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
         var wording = Wording.In(order.Language);
         var pages = new DossierPages(wording, organisation);
-        var (found, documents) = (new List<DossierFile>(), new List<DossierDocument>());
-        var written = new HashSet<string>(StringComparer.Ordinal);
+        var (found, outside, rows) = (new List<DossierFile>(), new List<OutsideFile>(), new List<DossierRow>());
         var people = new Dictionary<string, string>(StringComparer.Ordinal);
-        var rows = new List<DossierRow>();
-        using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
+        var units = organisation.Units.Where(u => organisation.IsWithin(u.Id, order.Unit)).Select(u => u.Id).ToHashSet(StringComparer.Ordinal);
+        using var archive = new DossierArchive(target);
 
-        foreach (var unit in organisation.Units.Where(u => organisation.IsWithin(u.Id, order.Unit)))
+        // The seal before the heads: no chain is then behind its leaf.
+        var seal = await SealPart.WriteAsync(archive, seals, units, cancellationToken);
+        foreach (var unit in units)
         {
-            var listed = new List<FileRow>();
-            await foreach (var row in files.QueryAsync(unit.Id, cancellationToken: cancellationToken))
+            foreach (var row in await ListAsync(unit, cancellationToken))
             {
-                listed.Add(row.Value);
-            }
-
-            foreach (var row in listed)
-            {
-                if (await ReadAsync(row.FileId, order, unit, cancellationToken) is not { } bytes)
+                if (!Touches(row.Period, order))
                 {
-                    continue;
+                    outside.AddRange(seal.Holds(unit, row.FileId) ? [new OutsideFile(row.FileId, unit, row.Rule, row.Period, row.Ordinal)] : []);
                 }
-
-                var session = await WriteFileAsync(zip, row.FileId, bytes, documents, written, people, cancellationToken);
-                found.Add(new DossierFile(row.FileId, unit.Id, session.File.Plan!.Title.In(order.Language), session.File.Start, session.Head.Sequence, session.Head.Hash));
-                rows.Add(DossierRow.Of(session));
-                await AddAsync(zip, $"sessions/{row.FileId}.html", pages.Session(session, people), documents, cancellationToken);
+                else if (await store.ReadHeadAsync(row.FileId, cancellationToken) is { } head)
+                {
+                    var session = await WriteFileAsync(archive, row.FileId, head, people, cancellationToken);
+                    var plan = session.File.Plan!;
+                    var day = LocalDays.DayOf(session.File.Start, plan.TimeZone);
+                    var inSpan = day >= order.From && day <= order.To;
+                    found.Add(new DossierFile(row.FileId, unit, plan.Title.In(order.Language), session.File.Start, head.Sequence, head.Hash, inSpan));
+                    if (inSpan)
+                    {
+                        rows.Add(DossierRow.Of(session));
+                        await archive.AddAsync($"sessions/{row.FileId}.html", pages.Session(session, people), cancellationToken);
+                    }
+                }
             }
         }
 
         var unitName = organisation.Find(order.Unit)?.Name ?? order.Unit;
         var madeAt = Chain.Kept(time.GetUtcNow());
         rows.Sort((a, b) => a.File.Start.CompareTo(b.File.Start));
-        await AddAsync(zip, "register.csv", DossierCsv.Write(rows, organisation, people, wording), documents, cancellationToken);
-        await AddAsync(zip, "index.html", pages.Index(order, unitName, madeAt, rows), documents, cancellationToken);
-        var index = new DossierIndex(1, order.Unit, unitName, order.From, order.To, madeAt, true, [.. found], [.. documents]);
-        await AddAsync(zip, "dossier.json", JsonSerializer.SerializeToUtf8Bytes(index, KeptJson.For<DossierIndex>()), [], cancellationToken);
-        return found.Count;
+        await archive.AddAsync("register.csv", DossierCsv.Write(rows, organisation, people, wording), cancellationToken);
+        await archive.AddAsync("index.html", pages.Index(order, unitName, madeAt, rows), cancellationToken);
+        await AddVerifierAsync(archive, cancellationToken);
+        await archive.AddIndexAsync(new DossierIndex(
+            2, order.Unit, unitName, order.From, order.To, madeAt, true, [.. found], [.. outside], seal.Seal, seal.Units, [.. archive.Documents]), cancellationToken);
+        return rows.Count;
     }
 
-    /// <summary>The bytes of a file's entries up to one head, or null when its session lies outside the span.</summary>
-    private async Task<(IReadOnlyList<StoredEntry> Entries, Head Head)?> ReadAsync(string fileId, ExportRow order, Unit unit, CancellationToken cancellationToken)
+    private static bool Touches(string period, ExportRow order) =>
+        Periods.DaysOf(period) is var (first, last) && first <= order.To && last >= order.From;
+
+    private async Task<List<FileRow>> ListAsync(string unit, CancellationToken cancellationToken)
     {
-        if (await store.ReadHeadAsync(fileId, cancellationToken) is not { } head)
+        var listed = new List<FileRow>();
+        await foreach (var row in files.QueryAsync(unit, cancellationToken: cancellationToken))
         {
-            return null;
+            listed.Add(row.Value);
         }
 
-        var entries = new List<StoredEntry>();
-        var file = SessionFile.Empty;
+        return listed;
+    }
+
+    /// <summary>The file's entries up to one head, and what they commit to.</summary>
+    private async Task<DossierSession> WriteFileAsync(DossierArchive archive, string fileId, Head head, Dictionary<string, string> people, CancellationToken cancellationToken)
+    {
+        var (file, entries, contents) = (SessionFile.Empty, new List<Entry>(), new List<ReadOnlyMemory<byte>>());
         await foreach (var stored in store.ReadAsync(fileId, 0, cancellationToken))
         {
             if (stored.Sequence > head.Sequence)
@@ -79,47 +90,62 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
                 break;
             }
 
-            entries.Add(stored);
-            file = file.Apply(Chain.Read(stored, SessionFacts.Table));
-        }
-
-        var day = LocalDays.DayOf(file.Start, unit.TimeZone);
-        return day >= order.From && day <= order.To ? (entries, head) : null;
-    }
-
-    private async Task<DossierSession> WriteFileAsync(
-        ZipArchive zip, string fileId, (IReadOnlyList<StoredEntry> Entries, Head Head) bytes,
-        List<DossierDocument> documents, HashSet<string> written, Dictionary<string, string> people, CancellationToken cancellationToken)
-    {
-        var (file, entries) = (SessionFile.Empty, new List<Entry>());
-        foreach (var stored in bytes.Entries)
-        {
-            await AddAsync(zip, string.Create(CultureInfo.InvariantCulture, $"files/{fileId}/{stored.Sequence:00000000}.json"), stored.Body, [], cancellationToken);
+            await archive.AddEntryAsync(fileId, stored, cancellationToken);
             var entry = Chain.Read(stored, SessionFacts.Table);
             entries.Add(entry);
             file = file.Apply(entry);
+            if (stored.Content is { } content && $"attachments/{Chain.HashOf(content.Span)}" is var path && !archive.Has(path))
+            {
+                await archive.AddAsync(path, content, cancellationToken);
+            }
         }
 
+        var texts = await WriteTextsAsync(archive, fileId, entries, cancellationToken);
+        await WriteNamesAsync(archive, entries, people, cancellationToken);
+        return new DossierSession(fileId, file, head, entries, texts);
+    }
+
+    private async Task<Dictionary<string, string>> WriteTextsAsync(DossierArchive archive, string fileId, List<Entry> entries, CancellationToken cancellationToken)
+    {
+        // A text that an entry says is erased may still stand where a crash came between: it goes nowhere any more.
+        var erased = entries.Select(e => e.Fact).OfType<Erased>().SelectMany(e => e.Texts).ToHashSet(StringComparer.Ordinal);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var hash in entries.SelectMany(TextsOf).Distinct(StringComparer.Ordinal))
+        foreach (var hash in entries.SelectMany(TextsOf).Distinct(StringComparer.Ordinal).Where(h => !erased.Contains(h)))
         {
             if (await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body && SaltedText.Read(hash, body) is { } text)
             {
                 texts[hash] = text;
-                await AddAsync(zip, $"texts/{fileId}/{hash}.json", body, documents, cancellationToken);
+                await archive.AddAsync($"texts/{fileId}/{hash}.json", body, cancellationToken);
             }
         }
 
-        foreach (var one in file.Roster.Where(r => r.Name.Length > 0 && written.Add(r.Name)))
+        return texts;
+    }
+
+    private async Task WriteNamesAsync(DossierArchive archive, List<Entry> entries, Dictionary<string, string> people, CancellationToken cancellationToken)
+    {
+        foreach (var one in entries.SelectMany(NamesOf).Where(r => r.Name.Length > 0 && !archive.Has(PathOf(r))))
         {
             if (await names.FindAsync(one.Person, one.Name, cancellationToken) is { } name)
             {
                 people[one.Person] = name.Name.Name;
-                await AddAsync(zip, $"names/{one.Name}.json", name.Body, documents, cancellationToken);
+                await archive.AddAsync(PathOf(one), name.Body, cancellationToken);
             }
         }
 
-        return new DossierSession(fileId, file, bytes.Head, entries, texts);
+        static string PathOf(RosterEntry one) => $"names/{one.Name}.json";
+    }
+
+    /// <summary>The verifier for a browser. It is a product of its own: a build without it makes dossiers for the program alone.</summary>
+    private static async Task AddVerifierAsync(DossierArchive archive, CancellationToken cancellationToken)
+    {
+        await using var page = typeof(MakeDossier).Assembly.GetManifestResourceStream("Dossiers." + Verifier);
+        if (page is not null)
+        {
+            using var bytes = new MemoryStream();
+            await page.CopyToAsync(bytes, cancellationToken);
+            await archive.AddAsync(Verifier, bytes.ToArray(), cancellationToken);
+        }
     }
 
     /// <summary>The hashes of texts that an entry stands for.</summary>
@@ -134,18 +160,13 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         _ => [],
     }).OfType<string>();
 
-    private static async Task AddAsync(ZipArchive zip, string path, ReadOnlyMemory<byte> content, List<DossierDocument> documents, CancellationToken cancellationToken)
+    /// <summary>Who stands on the roster by an entry; one who left it later is committed to as well.</summary>
+    private static IEnumerable<RosterEntry> NamesOf(Entry entry) => entry.Fact switch
     {
-        // Zip keeps local times without a zone: a fixed one keeps machines out of it.
-        var entry = zip.CreateEntry(path, CompressionLevel.Fastest);
-        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await using (var stream = await entry.OpenAsync(cancellationToken))
-        {
-            await stream.WriteAsync(content, cancellationToken);
-        }
-
-        documents.Add(new DossierDocument(path, Chain.HashOf(content.Span)));
-    }
+        Invited f => f.Roster,
+        RosterChanged f => f.Added,
+        _ => [],
+    };
 }
 
 /// <summary>A session in the dossier's list.</summary>

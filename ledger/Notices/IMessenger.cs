@@ -25,7 +25,11 @@ public interface IMessenger
 {
     /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
     Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken);
+
+    /// <summary>Posts a seal to the inspection channel; unreachable with <c>no-channel</c> where none is set.</summary>
+    /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
+    Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken);
 }
 
-public sealed class DeliveryUncertainException(string person, Exception? inner = null)
-    : Exception($"No answer came whether a card reached {person}.", inner);
+public sealed class DeliveryUncertainException(string recipient, Exception? inner = null)
+    : Exception($"No answer came whether a card reached {recipient}.", inner);

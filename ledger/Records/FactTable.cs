@@ -9,6 +9,9 @@ public sealed class FactTable
     private readonly Dictionary<string, JsonTypeInfo> byKind = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, string> byType = [];
 
+    /// <summary>What every kind of file knows is there from the start.</summary>
+    public FactTable() => With<Erased>("erased");
+
     public FactTable With<T>(string kind)
     {
         byKind.Add(kind, KeptJson.For<T>());

@@ -43,6 +43,18 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
         return outcome;
     }
 
+    /// <summary>Erases texts of a session that is there.</summary>
+    public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var outcome = await command.RunAsync(files, store, fileId, now, cancellationToken);
+        if (outcome.Appended)
+        {
+            await refresh.AskAsync(fileId, cancellationToken);
+        }
+
+        return outcome;
+    }
+
     /// <summary>A text that an entry's hash stands for; null when it was erased.</summary>
     public async Task<string?> TextAsync(string fileId, string? hash, CancellationToken cancellationToken) =>
         hash is not null && await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? SaltedText.Read(hash, body) : null;

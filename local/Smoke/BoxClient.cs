@@ -25,6 +25,9 @@ internal sealed class BoxClient(Uri control) : IDisposable
 
     public async Task<IReadOnlyList<JsonNode>> ChatAsync(string person) => [.. (await GetAsync($"control/people/{person}/chat")).AsArray().OfType<JsonNode>()];
 
+    /// <summary>The posts in the inspection channel, oldest first.</summary>
+    public async Task<IReadOnlyList<JsonNode>> ChannelAsync() => [.. (await GetAsync("control/channel")).AsArray().OfType<JsonNode>()];
+
     public async Task<IReadOnlyList<JsonNode>> CalendarAsync(string person, DateTimeOffset from, DateTimeOffset to) =>
         [.. (await GetAsync($"control/people/{person}/calendar?from={Uri.EscapeDataString(from.ToString("O"))}&to={Uri.EscapeDataString(to.ToString("O"))}")).AsArray().OfType<JsonNode>()];
 

@@ -47,6 +47,7 @@ internal sealed partial class Month(Box box, BoxClient client)
         yield return ("cancel", CancelAsync);
         yield return ("end of the month", EndAsync);
         yield return ("calendars", CalendarsAsync);
+        yield return ("seal", SealAsync);
         yield return ("export", ExportAsync);
         yield return ("verify", VerifyAsync);
         yield return ("nothing lost", NothingLostAsync);

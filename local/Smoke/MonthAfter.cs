@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TeamsAddin.Local.Verify;
 
@@ -8,6 +10,9 @@ namespace TeamsAddin.Local.Smoke;
 internal sealed partial class Month
 {
     private byte[] dossier = [];
+
+    /// <summary>The newest seal, as the inspection channel shows it.</summary>
+    private string seal = "";
 
     private async Task<string> MinutesAsync()
     {
@@ -103,6 +108,20 @@ internal sealed partial class Month
         return $"{checkedEvents} events, none twice";
     }
 
+    /// <summary>Every night is sealed, and whoever reads the channel has the seal.</summary>
+    private async Task<string> SealAsync()
+    {
+        await client.MoveToAsync(End.AddHours(3));
+        var posts = (await client.ChannelAsync()).Select(p => Cards.TextOf(p["card"])).ToList();
+        Want(posts.All(p => !p.Contains("告警：", StringComparison.Ordinal)), "a seal has an alarm: " + string.Join("; ", posts.Where(p => p.Contains("告警：", StringComparison.Ordinal))));
+        // Shown in groups; a card whose answer was lost may be there twice.
+        var seals = posts.Select(p => p.Split('\n').Select(l => l.Replace(" ", "", StringComparison.Ordinal)).FirstOrDefault(l => l.Length == 64 && l.All(char.IsAsciiHexDigitLower))).Distinct(StringComparer.Ordinal).ToList();
+        var nights = (int)(End.AddHours(3) - Box.Start).TotalDays + 1;
+        Want(seals.Count == nights, $"{seals.Count} seals were published in {nights} nights");
+        seal = seals[^1] ?? throw new SmokeException("the newest post shows no seal: " + posts[^1]);
+        return $"{nights} nights, the last {seal[..8]}…";
+    }
+
     private async Task<string> ExportAsync()
     {
         var asker = PersonIn(Bureau, "leader");
@@ -129,10 +148,21 @@ internal sealed partial class Month
         Want(verdict.Sound, string.Join("; ", verdict.Problems.DefaultIfEmpty("the dossier is empty")));
         var sessions = Sessions.Count(s => s["unit"]!.ToString() == Branch);
         Want(verdict.Files == sessions, $"the dossier has {verdict.Files} files for {sessions} sessions");
+        Want(SealOf(dossier) == seal, "the dossier's seal is not the published one");
         var broken = dossier.ToArray();
         var forged = ForgeDossier.ChangeOneEntry(broken);
         Want(!VerifyDossier.Check(new MemoryStream(forged)).Sound, "a forged dossier was found sound");
         return Task.FromResult($"{verdict.Files} files, {verdict.Entries} entries, sound; a changed byte is found");
+    }
+
+    /// <summary>What dossier.json says, if the sealed bytes in the archive are those.</summary>
+    private static string? SealOf(byte[] dossier)
+    {
+        using var zip = new ZipArchive(new MemoryStream(dossier), ZipArchiveMode.Read);
+        using var index = zip.GetEntry("dossier.json")!.Open();
+        var said = JsonNode.Parse(index)!["seal"]?["sha256"]?.ToString();
+        using var sealedBytes = zip.GetEntry("seal/seal.json")?.Open() ?? Stream.Null;
+        return said == Convert.ToHexStringLower(SHA256.HashData(sealedBytes)) ? said : null;
     }
 
     /// <summary>Every acknowledged tap stands in its file exactly once, in an unbroken sequence.</summary>

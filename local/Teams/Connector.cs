@@ -3,7 +3,7 @@ using TeamsAddin.Local.Entra;
 
 namespace TeamsAddin.Local.Teams;
 
-/// <summary>The connector's REST API at <c>/teams/v3/conversations</c>: personal conversations.</summary>
+/// <summary>The connector's REST API at <c>/teams/v3/conversations</c>: personal conversations, and new threads in the inspection channel.</summary>
 internal sealed class Connector(TeamsTenant teams, TenantSettings settings, EntraDesk entra, People people, ConnectorLimits limits)
 {
     public async Task<Answer> AnswerAsync(Call call)
@@ -48,6 +48,11 @@ internal sealed class Connector(TeamsTenant teams, TenantSettings settings, Entr
             return ActivityRules.Error(400, "BadSyntax", "The body is not a JSON object.");
         }
 
+        if (ActivityRules.Text(parameters["channelData"]?["channel"]?["id"]) is { } channel)
+        {
+            return CreateThread(channel, parameters);
+        }
+
         if (parameters["members"] is not JsonArray { Count: 1 } members || parameters["isGroup"]?.GetValueKind() is System.Text.Json.JsonValueKind.True)
         {
             return ActivityRules.Error(400, "BadArgument", "members: a personal conversation has exactly one member");
@@ -85,6 +90,33 @@ internal sealed class Connector(TeamsTenant teams, TenantSettings settings, Entr
 
         answer.Body!["activityId"] = sent.Body!["id"]!.DeepClone();
         return answer;
+    }
+
+    /// <summary>A conversation in a channel is a thread, and begins with a message.</summary>
+    private Answer CreateThread(string channel, JsonObject parameters)
+    {
+        if (channel != InspectionChannel.Id)
+        {
+            return NotFound("ConversationNotFound", "The bot is in no such channel.");
+        }
+
+        if (parameters["isGroup"]?.GetValueKind() is not System.Text.Json.JsonValueKind.True || parameters["activity"] is not JsonObject first)
+        {
+            return ActivityRules.Error(400, "BadArgument", "a conversation in a channel wants isGroup and its first activity");
+        }
+
+        if (limits.RefusalOfSend(channel) is { } wait)
+        {
+            return TooMany(wait);
+        }
+
+        if (ActivityRules.RefusalOf(first, teams.BotId, teams.ServiceUrl, channel) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var id = teams.Post(first);
+        return new Answer(201, new JsonObject { ["id"] = $"{channel};messageid={id}", ["activityId"] = id, ["serviceUrl"] = teams.ServiceUrl.ToString() });
     }
 
     private Answer Write(Chat chat, Call call, Func<JsonObject, Answer> write) => Sending(chat, () => call.JsonBody() is not { } activity

@@ -25,6 +25,7 @@ internal sealed class TeamsTenant : IAsyncDisposable
     {
         (this.people, this.clock, this.faults) = (people, clock, faults);
         Chats = new Chats(settings.DataFolder, clock);
+        Channel = new InspectionChannel(settings.DataFolder);
         channel = new BotChannel(settings, entra, people, http, clock);
         connector = new Connector(this, settings, entra, people, new ConnectorLimits(TimeProvider.System));
         log = new CardLog(settings.CardLog);
@@ -51,6 +52,8 @@ internal sealed class TeamsTenant : IAsyncDisposable
     public int InFlight => inFlight.Value;
 
     internal Chats Chats { get; }
+
+    internal InspectionChannel Channel { get; }
 
     /// <summary>The chat with the bot, oldest first.</summary>
     public IReadOnlyList<ChatMessage> Chat(string personId) => Chats.Messages(people.Get(personId).Id);
@@ -136,6 +139,7 @@ internal sealed class TeamsTenant : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await Chats.DisposeAsync();
+        await Channel.DisposeAsync();
     }
 
     internal async Task<Answer> AnswerAsync(Call call, TimeSpan slowBy, CancellationToken cancellationToken)
@@ -159,6 +163,10 @@ internal sealed class TeamsTenant : IAsyncDisposable
         Changed?.Invoke(chat.PersonId);
         return message.Id;
     }
+
+    /// <summary>The bot begins a thread in the channel; returns the post's id.</summary>
+    internal string Post(JsonObject activity) =>
+        Channel.Add(ActivityRules.Text(activity["text"]), Counted("sent", ActivityRules.CardOf(activity)), clock.GetUtcNow());
 
     /// <returns>False where the bot has no such message.</returns>
     internal bool Update(Chat chat, string messageId, JsonObject activity)

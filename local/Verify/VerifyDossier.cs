@@ -49,9 +49,9 @@ internal sealed partial class VerifyDossier
         }
 
         paths = zip.Entries.DistinctBy(e => e.FullName, StringComparer.Ordinal).ToDictionary(e => e.FullName, StringComparer.Ordinal);
-        if (Json("dossier.json") is not { } index || index.ValueKind != JsonValueKind.Object || Number(index, "format") != 1)
+        if (Json("dossier.json") is not { } index || index.ValueKind != JsonValueKind.Object || Number(index, "format") != 2)
         {
-            return Result(0, 0, "dossier.json is missing, unreadable, or not of format 1");
+            return Result(0, 0, "dossier.json is missing, unreadable, or not of format 2");
         }
 
         var documents = CheckDocuments(index);

@@ -69,6 +69,8 @@ internal sealed class SilentMessenger : IMessenger
 {
     public List<(string Person, Notice Notice)> Sent { get; } = [];
 
+    public List<SealNotice> Seals { get; } = [];
+
     public bool LosesTheNextAnswer { get; set; }
 
     public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
@@ -85,5 +87,11 @@ internal sealed class SilentMessenger : IMessenger
         }
 
         return Task.FromResult<Delivery>(new Delivery.Delivered("1:" + person));
+    }
+
+    public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
+    {
+        Seals.Add(seal);
+        return Task.FromResult<Delivery>(new Delivery.Delivered("1"));
     }
 }

@@ -91,6 +91,20 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_night_is_sealed_and_published_once_however_often_the_timer_comes()
+    {
+        await PlannedAsync();
+        await house.TimerAsync("Seal");
+        await house.TimerAsync("Seal");
+        var seal = Assert.Single(house.Messenger.Seals);
+        Assert.Equal(("2026-02-25", 0), (seal.Date, seal.Files));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", PlanSession.FileIdOf(new Counts("b", "r", "2026-Q1"), 1), new FileRow("", "b", "r", "2026-Q1", 1), default);
+        house.Clock.Now = Start;
+        await house.TimerAsync("Seal");
+        Assert.Equal([("2026-02-25", 0), ("2026-03-05", 1)], house.Messenger.Seals.Select(s => (s.Date, s.Files)));
+    }
+
+    [Fact]
     public async Task A_refresh_closes_the_register_when_its_time_has_come_and_only_once()
     {
         var id = await PlannedAsync();

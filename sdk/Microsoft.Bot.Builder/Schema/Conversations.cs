@@ -53,6 +53,10 @@ public class ConversationParameters
     [JsonProperty("members")]
     public IList<ChannelAccount>? Members { get; set; }
 
+    /// <summary>The first message: a channel has no conversation without one.</summary>
+    [JsonProperty("activity")]
+    public Activity? Activity { get; set; }
+
     [JsonProperty("tenantId")]
     public string? TenantId { get; set; }
 

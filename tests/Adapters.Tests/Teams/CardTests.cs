@@ -4,8 +4,10 @@ using System.Text;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Fixtures.Cards;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
@@ -84,6 +86,22 @@ public sealed class CardTests
             {
                 await CheckAsync(card, $"card {i} with {count}");
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task A_seal_s_card_is_taken_by_the_renderer_and_shows_the_seal_and_every_kind_of_alarm(string language)
+    {
+        const string Seal = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+        string[] kinds = [SealAlarms.Gone, SealAlarms.Shorter, SealAlarms.Changed, SealAlarms.Lost];
+        foreach (var count in new[] { 0, 1, 4, 100 })
+        {
+            var alarms = Enumerable.Range(0, count).Select(i => new SealAlarm(kinds[i % kinds.Length], i % 3 == 0 ? Long : Branch, Seal[..32], 7));
+            var card = SealCard.Make(Wording.In(language), new SealNotice("2026-03-05", Seal, 225_000, 5_000, count * 2, [.. alarms]));
+            await CheckAsync(card, $"seal with {count} alarms");
+            Assert.Contains(string.Join(' ', Seal.Chunk(8).Select(c => new string(c))), card.Json, StringComparison.Ordinal);
+            Assert.Equal(count > 0, card.Json.Contains("\"attention\"", StringComparison.OrdinalIgnoreCase));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -25,8 +26,11 @@ internal sealed class BotHouse : IAsyncDisposable
     private readonly WebApplication bot;
     private readonly string token;
 
-    private BotHouse(WebApplication channel, WebApplication bot)
+    private readonly StrongBox<int> sent;
+
+    private BotHouse(WebApplication channel, WebApplication bot, StrongBox<int> sent)
     {
+        this.sent = sent;
         this.channel = channel;
         this.bot = bot;
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(bot.Urls.First()) };
@@ -34,6 +38,9 @@ internal sealed class BotHouse : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What the bot has sent to the channel.</summary>
+    public int Sent => Volatile.Read(ref sent.Value);
 
     public IServiceProvider Services => bot.Services;
 
@@ -50,7 +57,12 @@ internal sealed class BotHouse : IAsyncDisposable
         var parameters = Key.ExportParameters(includePrivateParameters: false);
         channel.MapGet("/openid", () => Results.Json(new { issuer = Issuer, jwks_uri = channel.Urls.First() + "/keys" }));
         channel.MapGet("/keys", () => Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent), endorsements = new[] { "msteams" } } } }));
-        channel.MapPost("/connector/{**path}", () => Results.Json(new { id = "sent" }));
+        var sent = new StrongBox<int>();
+        channel.MapPost("/connector/{**path}", () =>
+        {
+            Interlocked.Increment(ref sent.Value);
+            return Results.Json(new { id = "sent" });
+        });
         await channel.StartAsync();
         var house = MemoryHouse.Builder();
         house.Configuration["ToBotFromChannelTokenIssuer"] = Issuer;
@@ -58,7 +70,7 @@ internal sealed class BotHouse : IAsyncDisposable
         house.AddBot().Services.ReplaceStores(store, rows);
         var bot = house.Build().MapAll();
         await bot.StartAsync();
-        return new BotHouse(channel, bot);
+        return new BotHouse(channel, bot, sent);
     }
 
     public Task<HttpResponseMessage> PostAsync(JObject activity) => PostAsync(activity.ToString(Newtonsoft.Json.Formatting.None));

@@ -1,5 +1,6 @@
 using System.Net;
 using Newtonsoft.Json.Linq;
+using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
@@ -48,6 +49,24 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", person = House.Leader, actor = House.Leader, unit = "other" });
         Assert.Equal([House.Wang], (await FileAsync()).Marks.Keys);
+    }
+
+    [Theory]
+    [InlineData("message")]
+    [InlineData("installationUpdate")]
+    [InlineData("conversationUpdate")]
+    public async Task What_is_said_in_a_team_is_neither_answered_nor_kept_as_a_person_s_chat(string type)
+    {
+        using var answer = await house.PostAsync(house.Activity(type, House.Wang, change: a =>
+        {
+            a["conversation"]!["conversationType"] = "channel";
+            a["conversation"]!["id"] = "19:x@thread.tacv2";
+            a["text"] = "我的";
+            a["action"] = "add";
+        }));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Null(await house.Get<Conversations>().FindAsync(House.Wang, default));
+        Assert.Equal(0, house.Sent);
     }
 
     [Fact]

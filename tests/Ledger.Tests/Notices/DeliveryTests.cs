@@ -120,6 +120,8 @@ public sealed class DeliveryTests
 
             return Task.FromResult(delivery);
         }
+
+        public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class WorkList : IWorkQueue

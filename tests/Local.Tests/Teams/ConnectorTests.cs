@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TeamsAddin.Local.Teams;
 
 namespace TeamsAddin.Local.Tests.Teams;
 
@@ -39,6 +40,34 @@ public sealed class ConnectorTests : IAsyncLifetime
         Assert.Equal("王芳", (await box.ConnectorAsync("GET", $"{path}/{Uri.EscapeDataString(user)}")).Text("name"));
         Assert.Equal("MemberNotFoundInConversation", (await box.ConnectorAsync("GET", $"{path}/{Box.Li.Id}")).Code);
         Assert.Single((await box.ConnectorAsync("GET", path.Replace("members", "pagedmembers", StringComparison.Ordinal))).Body["members"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_thread_in_the_channel_begins_with_a_message_and_is_kept_as_a_post()
+    {
+        var card = JsonNode.Parse(Card("seal"))!;
+        var made = await box.ConnectorAsync("POST", "", new JsonObject
+        {
+            ["isGroup"] = true,
+            ["channelData"] = new JsonObject { ["channel"] = new JsonObject { ["id"] = InspectionChannel.Id } },
+            ["activity"] = card,
+        }.ToJsonString());
+        Assert.Equal(201, made.Status);
+        var post = Assert.Single(box.Tenant.Teams.Channel.Posts);
+        Assert.Equal($"{InspectionChannel.Id};messageid={post.Id}", made.Id);
+        Assert.Equal((post.Id, box.Clock.Now), (made.Text("activityId"), post.At));
+        Assert.Equal("seal", post.Card!.Value.GetProperty("body")[0].GetProperty("text").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"isGroup":true,"channelData":{"channel":{"id":"19:another@thread.tacv2"}},"activity":{"type":"message","text":"x"}}""", 404)]
+    [InlineData("""{"isGroup":true,"channelData":{"channel":{"id":"19:inspection0123456789abcdef@thread.tacv2"}}}""", 400)]
+    [InlineData("""{"channelData":{"channel":{"id":"19:inspection0123456789abcdef@thread.tacv2"}},"activity":{"type":"message","text":"x"}}""", 400)]
+    [InlineData("""{"isGroup":true,"channelData":{"channel":{"id":"19:inspection0123456789abcdef@thread.tacv2"}},"activity":{"type":"message","text":"x","from":{"id":"28:another"}}}""", 400)]
+    public async Task A_thread_elsewhere_without_a_message_or_by_another_bot_is_refused(string body, int status)
+    {
+        Assert.Equal(status, (await box.ConnectorAsync("POST", "", body)).Status);
+        Assert.Empty(box.Tenant.Teams.Channel.Posts);
     }
 
     [Theory]

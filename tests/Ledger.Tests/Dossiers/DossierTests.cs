@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Tests.Records.Seals;
+
+namespace TeamsAddin.Ledger.Tests.Dossiers;
+
+public sealed class DossierTests : IAsyncLifetime
+{
+    private static readonly DateOnly March = new(2026, 3, 5);
+    private static readonly DateOnly January = new(2026, 1, 20);
+
+    private ArchiveHouse house = null!;
+
+    public async Task InitializeAsync() => house = await ArchiveHouse.OpenAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Every_file_whose_period_touches_the_span_is_there_and_only_those_of_its_days_have_a_page()
+    {
+        var within = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var touching = await house.PlanAsync(ArchiveHouse.Branch, "2026-Q1", January);
+        var topic = await house.ConfirmAsync(touching, "topic");
+        await house.PlanAsync(ArchiveHouse.Branch, "2026-01", January);
+        await house.PlanAsync(ArchiveHouse.Other, "2026-03", March);
+        await house.PlanAsync(ArchiveHouse.Branch, "2026-H1", March, append: false);
+        var dossier = await house.MakeAsync();
+        Assert.Equal((2, true), (dossier.Index.GetProperty("format").GetInt32(), dossier.Index.GetProperty("complete").GetBoolean()));
+        Assert.Equal(
+            new[] { (within, true), (touching, false) }.Order(),
+            dossier.List("files").Select(f => (f.GetProperty("id").GetString()!, f.GetProperty("inSpan").GetBoolean())).Order());
+        Assert.Equal(1, dossier.Count);
+        Assert.Contains($"sessions/{within}.html", dossier.Files.Keys);
+        Assert.DoesNotContain($"sessions/{touching}.html", dossier.Files.Keys);
+        Assert.Contains($"files/{touching}/00000002.json", dossier.Files.Keys);
+        Assert.Contains($"texts/{touching}/{topic}.json", dossier.Files.Keys);
+    }
+
+    [Fact]
+    public async Task Nothing_is_there_unnamed_and_everything_hashes_to_its_value()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        await house.ConfirmAsync(id, "topic");
+        await house.SealAsync(6);
+        var dossier = await house.MakeAsync();
+        var named = dossier.List("documents").ToDictionary(d => d.GetProperty("path").GetString()!, d => d.GetProperty("sha256").GetString(), StringComparer.Ordinal);
+        Assert.Equal(
+            dossier.Files.Keys.Where(p => p is not "dossier.json" && !p.StartsWith("files/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            named.Keys.Order(StringComparer.Ordinal));
+        Assert.All(named, d => Assert.Equal(d.Value, Convert.ToHexStringLower(SHA256.HashData(dossier.Files[d.Key]))));
+    }
+
+    [Fact]
+    public async Task Each_unit_s_leaves_lead_by_their_path_to_the_seal()
+    {
+        // More units in the seal than in the dossier, and after the seal the chain goes on.
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        await house.PlanAsync(ArchiveHouse.Branch, "2026-Q1", January);
+        await house.PlanAsync(ArchiveHouse.Bureau, "2026-03", March);
+        await house.PlanAsync(ArchiveHouse.Other, "2026-03", March);
+        var seal = await house.SealAsync(6);
+        await house.ConfirmAsync(id, "after the seal");
+        var dossier = await house.MakeAsync();
+        Assert.Equal((seal.Date, seal.Hash), (dossier.Index.GetProperty("seal").GetProperty("date").GetString(), dossier.Index.GetProperty("seal").GetProperty("sha256").GetString()));
+        Assert.Equal(seal.Hash, Convert.ToHexStringLower(SHA256.HashData(dossier.Files["seal/seal.json"])));
+        var units = dossier.List("units").ToList();
+        Assert.Equal([ArchiveHouse.Branch, ArchiveHouse.Bureau], units.Select(u => u.GetProperty("unit").GetString()));
+        foreach (var unit in units)
+        {
+            Assert.Equal(seal.Root, RootOf(unit, dossier));
+        }
+
+        var leaf = Lines(dossier, units[0]).Single(l => l.StartsWith(id, StringComparison.Ordinal)).Split(' ');
+        Assert.Equal(("1", 2), (leaf[1], dossier.List("files").Single(f => f.GetProperty("id").GetString() == id).GetProperty("sequence").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Sealed_files_of_other_periods_are_named_by_what_proves_them()
+    {
+        await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var outside = await house.PlanAsync(ArchiveHouse.Branch, "2026-01", January);
+        await house.PlanAsync(ArchiveHouse.Other, "2026-01", January);
+        await house.SealAsync(6);
+        var unsealed = await house.PlanAsync(ArchiveHouse.Branch, "2026-02", new DateOnly(2026, 2, 3));
+        var dossier = await house.MakeAsync();
+        Assert.Equal([outside], dossier.Ids("outside"));
+        Assert.DoesNotContain(unsealed, dossier.Index.GetRawText(), StringComparison.Ordinal);
+        var one = dossier.List("outside").Single();
+        var text = string.Concat(new[] { "session", Text(one, "unit"), Text(one, "rule"), Text(one, "period"), one.GetProperty("ordinal").GetRawText() }.Select(p => p + "\n"));
+        Assert.Equal(outside, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32]);
+        var known = dossier.Ids("files").Concat(dossier.Ids("outside")).ToHashSet(StringComparer.Ordinal);
+        Assert.All(dossier.List("units").SelectMany(u => Lines(dossier, u)), line => Assert.Contains(line[..32], known));
+    }
+
+    [Fact]
+    public async Task Before_the_first_seal_there_is_none_in_the_dossier()
+    {
+        await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var dossier = await house.MakeAsync();
+        Assert.False(dossier.Index.TryGetProperty("seal", out _));
+        Assert.Empty(dossier.List("units"));
+        Assert.DoesNotContain(dossier.Files.Keys, p => p.StartsWith("seal/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_content_too_long_for_a_row_is_an_attachment()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        await house.InviteManyAsync(id);
+        var dossier = await house.MakeAsync();
+        var content = JsonElement.Parse(dossier.Files[$"files/{id}/00000002.json"]).GetProperty("data").GetProperty("content");
+        var bytes = dossier.Files["attachments/" + content.GetProperty("sha256").GetString()];
+        Assert.Equal(content.GetProperty("length").GetInt32(), bytes.Length);
+        Assert.Equal(content.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    [Fact]
+    public async Task The_name_of_one_who_left_the_roster_is_there_for_the_chain_commits_to_it()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var name = await house.InviteAndRemoveAsync(id);
+        Assert.Contains($"names/{name}.json", (await house.MakeAsync()).Files.Keys);
+    }
+
+    [Fact]
+    public async Task An_erased_text_is_missing_and_its_file_says_so_even_where_a_crash_left_it_behind()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var (erased, stays) = (await house.ConfirmAsync(id, "secret"), await house.ConfirmAsync(id, "topic"));
+        var left = await house.ConfirmAsync(id, "left behind");
+        await house.EraseAsync(id, erased);
+        await house.TellAsync(id, "erased", SessionFacts.Table.Draft(new Ledger.Records.Erased([left], "law")));
+        var dossier = await house.MakeAsync();
+        Assert.Equal([$"texts/{id}/{stays}.json"], dossier.Files.Keys.Where(p => p.StartsWith("texts/", StringComparison.Ordinal)));
+        var entry = JsonElement.Parse(dossier.Files[$"files/{id}/00000005.json"]);
+        Assert.Equal(("erased", $$"""{"texts":["{{erased}}"],"why":"law"}"""), (Text(entry, "kind"), entry.GetProperty("data").GetRawText()));
+        Assert.Contains("文本已清除: law", Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]), StringComparison.Ordinal);
+    }
+
+    private static string RootOf(JsonElement unit, Archive dossier)
+    {
+        var lines = Lines(dossier, unit);
+        Assert.Equal(lines.Order(StringComparer.Ordinal), lines);
+        var root = Convert.ToHexStringLower(Spec.Root([.. lines.Select(l => Spec.Leaf(l.Replace(' ', '\n')))]));
+        var path = unit.GetProperty("path").EnumerateArray().Select(p => Convert.FromHexString(p.GetString()!)).ToList();
+        return Convert.ToHexStringLower(Spec.Climb(Spec.Leaf(Text(unit, "unit") + "\n" + root), unit.GetProperty("index").GetInt32(), unit.GetProperty("of").GetInt32(), path));
+    }
+
+    private static List<string> Lines(Archive dossier, JsonElement unit) =>
+        [.. Encoding.UTF8.GetString(dossier.Files[Text(unit, "leaves")]).TrimEnd('\n').Split('\n')];
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+}
