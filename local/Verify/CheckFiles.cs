@@ -15,7 +15,7 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
     private ClaimedFile file = null!;
     private string firstUnsealed = "";
 
-    /// <summary>Whether every entry that dossier.json promises could be read.</summary>
+    /// <summary>Whether all that could stand for something else was read: every entry and every attachment.</summary>
     public bool Whole { get; private set; } = true;
 
     public void Run(ClaimedFile claimed)
@@ -75,8 +75,9 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
                 return (false, sealedTo);
             }
 
-            Take(walk.Next(), n);
-            if (n == (leaf?.Sequence ?? 0) + 1 && walk.Entry.HasTime)
+            var flaws = walk.Next();
+            Take(flaws, n);
+            if (n == (leaf?.Sequence ?? 0) + 1 && flaws != Flaws.NotJson && walk.Entry.HasTime)
             {
                 firstUnsealed = System.Text.Encoding.ASCII.GetString(walk.Entry.At[..DayLength]);
             }
@@ -123,9 +124,19 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
     {
         var content = walk.Entry.Commitments.Find(c => c.What == Commits.Content).Hash;
         Collect(n);
-        if (content is not null && Attachment(content, n) is { } bytes && walk.Entry.ReadContent(bytes))
+        if (content is null)
         {
+            return;
+        }
+
+        if (Attachment(content, n) is { } bytes)
+        {
+            walk.Entry.ReadContent(bytes);
             Collect(n);
+        }
+        else
+        {
+            Whole = false;
         }
     }
 

@@ -62,24 +62,22 @@ internal sealed class EntryReader
         }
     }
 
-    /// <summary>Reads a content that stood beside the chain as this entry's data.</summary>
-    public bool ReadContent(ReadOnlySpan<byte> content)
+    /// <summary>Reads a content that stood beside the chain as this entry's data; what is no JSON commits to nothing.</summary>
+    public void ReadContent(ReadOnlySpan<byte> content)
     {
         Commitments.Clear();
         try
         {
             var json = new Utf8JsonReader(content);
-            if (!Utf8.IsValid(content) || !json.Read())
+            if (Utf8.IsValid(content) && json.Read())
             {
-                return false;
+                ReadData(ref json);
+                json.Read();
             }
-
-            ReadData(ref json);
-            return !json.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false;
+            Commitments.Clear();
         }
     }
 
