@@ -8,7 +8,7 @@ internal static class Arguments
     public const string Usage = """
         usage: dotnet run --project local -- [run] [options]     the tenant in a box, with the product in it
                dotnet run --project local -- smoke [--fault NAME] [options]   one month played from end to end
-               dotnet run --project local -- verify FILE.zip      checks a dossier
+               dotnet run --project local -- verify FILE.zip [--seal SEAL] [--lang LANGUAGE]   checks a dossier
         options:
           --data DIR         where everything is kept (default: the user's local data folder)
           --fresh            begin anew

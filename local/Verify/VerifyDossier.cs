@@ -1,225 +1,207 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace TeamsAddin.Local.Verify;
 
-/// <summary>What a dossier's check found. Sound only without problems.</summary>
-internal sealed record Verdict(int Files, int Entries, int Texts, int Names, int Erased, int Documents, IReadOnlyList<string> Problems)
-{
-    public bool Sound => Problems.Count == 0 && Files > 0;
-}
-
 /// <summary>
-/// Checks a dossier from its bytes alone. It is written from docs/dossier.md and shares no code with what writes dossiers: chains from
-/// Hash(0) = SHA-256(file id), Hash(n) = SHA-256(Hash(n-1) || body), every text, name and document against its hash.
+/// Checks a dossier from its bytes alone, step by step as docs/dossier.md says. It is written from that page and shares no code with
+/// what writes dossiers.
 /// </summary>
-internal sealed partial class VerifyDossier
+internal sealed class VerifyDossier
 {
-    private readonly List<string> problems = [];
-    private readonly HashSet<string> expected = new(StringComparer.Ordinal) { "dossier.json" };
-    private Dictionary<string, ZipArchiveEntry> paths = [];
-    private int entries;
-    private int texts;
-    private int names;
-    private int erased;
+    private static readonly string[] Bound = ["texts/", "names/", "attachments/", "seal/"];
 
-    public static Verdict Check(Stream dossier)
+    private readonly Verdict verdict = new();
+    private readonly Dictionary<string, ClaimedDocument> documents = new(StringComparer.Ordinal);
+    private byte[] buffer = [];
+
+    /// <param name="dossier">The archive; must seek.</param>
+    /// <param name="seal">The published seal as 64 lower-case hex digits, or null: then nothing is compared with it.</param>
+    public static Verdict Check(Stream dossier, string? seal = null)
     {
         var check = new VerifyDossier();
         try
         {
-            using var zip = new ZipArchive(dossier, ZipArchiveMode.Read, leaveOpen: true);
-            return check.Run(zip);
+            check.Run(new DossierZip(dossier, check.verdict), seal);
         }
-        catch (InvalidDataException e)
+        catch (ZipRefusedException e)
         {
-            return new Verdict(0, 0, 0, 0, 0, 0, [$"this is no readable zip archive: {e.Message}"]);
+            check.verdict.Add(new Finding(e.Message));
         }
+
+        return check.verdict;
     }
 
-    private Verdict Run(ZipArchive zip)
+    private void Run(DossierZip zip, string? seal)
     {
-        foreach (var twice in zip.Entries.GroupBy(e => e.FullName, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        var (index, problem) = ClaimedIndex.Read(zip.Read("dossier.json"));
+        if (index is null)
         {
-            problems.Add($"{twice.Key} is there {twice.Count()} times");
-        }
-
-        paths = zip.Entries.DistinctBy(e => e.FullName, StringComparer.Ordinal).ToDictionary(e => e.FullName, StringComparer.Ordinal);
-        if (Json("dossier.json") is not { } index || index.ValueKind != JsonValueKind.Object || Number(index, "format") != 2)
-        {
-            return Result(0, 0, "dossier.json is missing, unreadable, or not of format 2");
-        }
-
-        var documents = CheckDocuments(index);
-        var files = index.TryGetProperty("files", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [];
-        foreach (var file in files)
-        {
-            CheckFile(file);
-        }
-
-        problems.AddRange(paths.Keys.Where(p => !expected.Contains(p)).Order(StringComparer.Ordinal).Select(p => $"{p} belongs to nothing in dossier.json"));
-        return files.Count == 0 ? Result(0, documents, "dossier.json lists no files") : Result(files.Count, documents, null);
-    }
-
-    private int CheckDocuments(JsonElement index)
-    {
-        var count = 0;
-        foreach (var document in index.TryGetProperty("documents", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [])
-        {
-            var (path, sha) = (Text(document, "path"), Text(document, "sha256"));
-            count++;
-            expected.Add(path);
-            if (Bytes(path) is not { } bytes)
-            {
-                problems.Add($"{path} is missing");
-            }
-            else if (Hex(SHA256.HashData(bytes)) != sha)
-            {
-                problems.Add($"{path} was changed: its SHA-256 is not the one in dossier.json");
-            }
-        }
-
-        return count;
-    }
-
-    private void CheckFile(JsonElement file)
-    {
-        var (id, head, length) = (Text(file, "id"), Text(file, "hash"), Number(file, "sequence") ?? 0);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(id));
-        for (var n = 1; n <= length; n++)
-        {
-            var path = string.Create(CultureInfo.InvariantCulture, $"files/{id}/{n:00000000}.json");
-            expected.Add(path);
-            if (Bytes(path) is not { } body)
-            {
-                problems.Add($"file {id}: entry {n} is missing");
-                return;
-            }
-
-            hash = SHA256.HashData([.. hash, .. body]);
-            entries++;
-            CheckEntry(id, n, body);
-        }
-
-        if (Hex(hash) != head)
-        {
-            problems.Add($"file {id}: the chain does not lead to its head: an entry was changed, removed, added or swapped");
-        }
-    }
-
-    private void CheckEntry(string id, int n, byte[] body)
-    {
-        JsonElement entry;
-        try
-        {
-            entry = JsonElement.Parse(body);
-        }
-        catch (JsonException)
-        {
-            problems.Add($"file {id}: entry {n} is not JSON");
+            verdict.Add(problem!);
             return;
         }
 
-        if (Number(entry, "n") != n)
+        (verdict.Unit, verdict.From, verdict.To, verdict.MadeAt) = (index.UnitName, Day(index.From), Day(index.To), index.MadeAt);
+        verdict.Outside = index.Outside.Count;
+        CheckDocuments(zip, index);
+        var sealing = new CheckSeal(zip, index, documents, verdict);
+        sealing.Run(seal);
+        var files = new CheckFiles(zip, documents, sealing.Leaves, verdict);
+        var sequences = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var file in index.Files)
         {
-            problems.Add($"file {id}: entry {n} says that it is entry {Number(entry, "n")}");
-        }
-
-        if (!entry.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
-        foreach (var field in TextFields(Text(entry, "kind")))
-        {
-            if (Text(data, field) is { Length: 64 } commitment)
+            if (sequences.TryAdd(file.Id, file.Sequence))
             {
-                CheckBeside($"texts/{id}/{commitment}.json", commitment, $"file {id}: the text of entry {n}", ref texts);
+                files.Run(file);
+            }
+            else
+            {
+                verdict.Add(new Finding("file-twice", file.Id));
             }
         }
 
-        if (data.TryGetProperty("roster", out var roster) && roster.ValueKind == JsonValueKind.Array)
+        CheckNothingLeftOut(index, sealing.Leaves, sequences);
+        CheckNothingUnnamed(zip, sequences, files.Whole);
+        if (index.Files.Count == 0 && verdict.Leaves == 0)
         {
-            foreach (var commitment in roster.EnumerateArray().Select(r => Text(r, "name")).Where(h => h.Length == 64))
+            verdict.Add(new Finding("no-files"));
+        }
+
+        Notes(index, seal);
+    }
+
+    private void CheckDocuments(DossierZip zip, ClaimedIndex index)
+    {
+        foreach (var (path, sha256) in index.Documents)
+        {
+            var document = new ClaimedDocument(sha256);
+            if (path == "dossier.json" || !documents.TryAdd(path, document))
             {
-                CheckBeside($"names/{commitment}.json", commitment, $"file {id}: a name of entry {n}", ref names);
+                verdict.Add(new Finding("document-twice", path));
+                continue;
+            }
+
+            verdict.Documents++;
+            if (!zip.Documents.TryGetValue(path, out var place))
+            {
+                verdict.Add(new Finding("document-missing", path));
+                continue;
+            }
+
+            if (buffer.Length < place.Size)
+            {
+                buffer = GC.AllocateUninitializedArray<byte>(place.Size);
+            }
+
+            var bytes = buffer.AsSpan(0, place.Size);
+            if (!zip.Read(path, place, bytes))
+            {
+                verdict.Add(new Finding("document-unreadable", path));
+            }
+            else if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(sha256))
+            {
+                verdict.Add(new Finding("document-changed", path));
+            }
+            else
+            {
+                document.Holds = true;
             }
         }
     }
 
-    /// <summary>What stands beside the chain may have been erased by law: then it is not there, and that is no fault.</summary>
-    private void CheckBeside(string path, string commitment, string what, ref int count)
+    private void CheckNothingLeftOut(ClaimedIndex index, Dictionary<string, SealedLeaf> leaves, Dictionary<string, int> sequences)
     {
-        var first = expected.Add(path) || !paths.ContainsKey(path);
-        if (Bytes(path) is not { } bytes)
+        var outside = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var one in index.Outside)
         {
-            erased += first ? 1 : 0;
+            var text = string.Create(CultureInfo.InvariantCulture, $"session\n{one.Unit}\n{one.Rule}\n{one.Period}\n{one.Ordinal}\n");
+            if (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)) != one.Id)
+            {
+                verdict.Add(new Finding("outside-id", one.Id));
+            }
+            else if (PeriodDays.Of(one.Period) is not { } days || (days.First <= index.To && days.Last >= index.From))
+            {
+                verdict.Add(new Finding("outside-period", one.Id, one.Period));
+            }
+
+            outside[one.Id] = one.Unit;
         }
-        else if (Hex(SHA256.HashData(bytes)) != commitment)
+
+        var missing = 0;
+        foreach (var (id, leaf) in leaves)
         {
-            problems.Add($"{what} is not the one that was recorded");
+            if (sequences.ContainsKey(id) || (outside.TryGetValue(id, out var unit) && unit == leaf.Unit))
+            {
+                continue;
+            }
+
+            missing++;
+            if (index.Complete)
+            {
+                verdict.Add(new Finding("left-out", id, leaf.Unit));
+            }
         }
-        else
+
+        if (!index.Complete)
         {
-            count++;
+            verdict.Note(new Finding("note-not-complete", Number(missing)));
         }
     }
 
-    private static string[] TextFields(string kind) => kind switch
+    private void CheckNothingUnnamed(DossierZip zip, Dictionary<string, int> sequences, bool whole)
     {
-        "confirmed" => ["topic", "materials"],
-        "minutesSubmitted" => ["text"],
-        "rosterChanged" or "cancelled" or "attended" or "minutesReturned" => ["why"],
-        _ => [],
-    };
-
-    private Verdict Result(int files, int documents, string? problem)
-    {
-        if (problem is not null)
+        foreach (var path in zip.Documents.Keys.Where(p => p != "dossier.json" && !documents.ContainsKey(p)))
         {
-            problems.Add(problem);
+            verdict.Add(new Finding("unnamed", path));
         }
 
-        return new Verdict(files, entries, texts, names, erased, documents, problems);
-    }
-
-    private JsonElement? Json(string path)
-    {
-        try
+        foreach (var id in zip.Chains)
         {
-            return Bytes(path) is { } bytes ? JsonElement.Parse(bytes) : null;
+            var last = sequences.GetValueOrDefault(id);
+            foreach (var (number, _) in zip.ChainOf(id))
+            {
+                if (number < 1 || number > last)
+                {
+                    verdict.Add(new Finding("unnamed", DossierZip.PathOf(id, number)));
+                }
+            }
         }
-        catch (JsonException)
+
+        // Where entries or attachments are missing nobody can say what they stood for.
+        foreach (var (path, _) in documents.Where(d => whole && !d.Value.Used && Bound.Any(b => d.Key.StartsWith(b, StringComparison.Ordinal))))
         {
-            return null;
+            verdict.Add(new Finding("unbound", path));
         }
     }
 
-    private byte[]? Bytes(string path)
+    private void Notes(ClaimedIndex index, string? seal)
     {
-        if (!SafePath().IsMatch(path) || !paths.TryGetValue(path, out var entry))
+        if (seal is null)
         {
-            return null;
+            verdict.Note(new Finding(verdict.SealHash.Length == 0 ? "note-no-seal" : "note-not-compared", verdict.SealDate, verdict.SealHash));
         }
 
-        using var stream = entry.Open();
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
+        var unsealed = verdict.Lines.Count(l => l.SealedTo == 0);
+        if (unsealed > 0 && verdict.SealHash.Length > 0)
+        {
+            verdict.Note(new Finding("note-unsealed-files", Number(unsealed)));
+        }
+
+        if (verdict.Entries > verdict.SealedEntries && verdict.SealHash.Length > 0)
+        {
+            verdict.Note(new Finding("note-unsealed-entries", Number(verdict.Entries - verdict.SealedEntries), Number(verdict.Entries)));
+        }
+
+        if (verdict.Erased + verdict.ErasedNames > 0)
+        {
+            verdict.Note(new Finding("note-erased", Number(verdict.Erased), Number(verdict.ErasedNames)));
+        }
+
+        verdict.Note(new Finding("note-limits"));
     }
 
-    private static string Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static int? Number(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.TryGetInt32(out var number) ? number : null;
-
-    private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
-
-    [GeneratedRegex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex SafePath();
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

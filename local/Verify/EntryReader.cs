@@ -1,0 +1,307 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace TeamsAddin.Local.Verify;
+
+/// <summary>What an entry commits to.</summary>
+internal enum Commits
+{
+    Text,
+    Name,
+    Erased,
+    Content,
+}
+
+/// <summary>Reads from an entry's bytes what the check needs. Allocates only for what is committed to.</summary>
+internal sealed class EntryReader
+{
+    private const int TimeLength = 24;
+    private const int HashLength = 64;
+
+    private readonly byte[] at = new byte[TimeLength];
+    private Kind kind;
+
+    private enum Kind
+    {
+        Other,
+        Why,
+        Confirmed,
+        Minutes,
+        Invited,
+        RosterChanged,
+        Erased,
+    }
+
+    /// <summary>The number that the entry gives itself, null where it gives none.</summary>
+    public int? Number { get; private set; }
+
+    /// <summary>Whether <see cref="At"/> is a time.</summary>
+    public bool HasTime { get; private set; }
+
+    /// <summary>yyyy-MM-ddTHH:mm:ss.fffZ: such texts sort as the times do.</summary>
+    public ReadOnlySpan<byte> At => at;
+
+    public List<(Commits What, string Hash)> Commitments { get; } = [];
+
+    /// <summary>The length of a content beside the chain; -1 where the entry says all itself or gives none.</summary>
+    public int ContentLength { get; private set; }
+
+    /// <returns>False when the bytes are no JSON object in UTF-8.</returns>
+    public bool Read(ReadOnlySpan<byte> body)
+    {
+        (Number, HasTime, ContentLength, kind) = (null, false, -1, Kind.Other);
+        Commitments.Clear();
+        try
+        {
+            return Utf8.IsValid(body) && ReadObject(body);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a content that stood beside the chain as this entry's data; what is no JSON commits to nothing.</summary>
+    public void ReadContent(ReadOnlySpan<byte> content)
+    {
+        Commitments.Clear();
+        try
+        {
+            var json = new Utf8JsonReader(content);
+            if (Utf8.IsValid(content) && json.Read())
+            {
+                ReadData(ref json);
+                json.Read();
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            Commitments.Clear();
+        }
+    }
+
+    private bool ReadObject(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        // A copy at the data: read again should the kind stand behind it.
+        Utf8JsonReader data = default;
+        var (hasData, kindThen) = (false, Kind.Other);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("n"u8))
+            {
+                json.Read();
+                Number = NumberOf(ref json);
+                json.Skip();
+            }
+            else if (json.ValueTextEquals("at"u8))
+            {
+                json.Read();
+                HasTime = IsTime(ref json);
+                json.Skip();
+            }
+            else if (json.ValueTextEquals("kind"u8))
+            {
+                json.Read();
+                kind = KindOf(ref json);
+                json.Skip();
+            }
+            else if (json.ValueTextEquals("data"u8))
+            {
+                json.Read();
+                data = json;
+                (hasData, kindThen) = (true, kind);
+                ReadData(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        var whole = json.TokenType == JsonTokenType.EndObject && !json.Read();
+        if (whole && hasData && kindThen != kind)
+        {
+            ReadData(ref data);
+        }
+
+        return whole;
+    }
+
+    /// <summary>From the data's first token to its last.</summary>
+    private void ReadData(ref Utf8JsonReader json)
+    {
+        Commitments.Clear();
+        ContentLength = -1;
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("content"u8))
+            {
+                json.Read();
+                ReadContentReference(ref json);
+            }
+            else if (CommitsText(ref json))
+            {
+                json.Read();
+                Commit(Commits.Text, ref json);
+                json.Skip();
+            }
+            else if ((kind == Kind.Invited && json.ValueTextEquals("roster"u8)) || (kind == Kind.RosterChanged && json.ValueTextEquals("added"u8)))
+            {
+                json.Read();
+                ReadRoster(ref json);
+            }
+            else if (kind == Kind.Erased && json.ValueTextEquals("texts"u8))
+            {
+                json.Read();
+                ReadErased(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+    }
+
+    private void ReadContentReference(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("sha256"u8))
+            {
+                json.Read();
+                Commit(Commits.Content, ref json);
+            }
+            else if (json.ValueTextEquals("length"u8))
+            {
+                json.Read();
+                ContentLength = NumberOf(ref json) ?? -1;
+            }
+            else
+            {
+                json.Read();
+            }
+
+            json.Skip();
+        }
+    }
+
+    private void ReadRoster(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                json.Skip();
+                continue;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isName = json.ValueTextEquals("name"u8);
+                json.Read();
+                if (isName)
+                {
+                    Commit(Commits.Name, ref json);
+                }
+
+                json.Skip();
+            }
+        }
+    }
+
+    private void ReadErased(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            Commit(Commits.Erased, ref json);
+            json.Skip();
+        }
+    }
+
+    private void Commit(Commits what, ref Utf8JsonReader json)
+    {
+        // Whatever is no hash commits to nothing: a reason that was not given is null.
+        if (json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueSpan.Length == HashLength && IsHex(json.ValueSpan))
+        {
+            Commitments.Add((what, Encoding.ASCII.GetString(json.ValueSpan)));
+        }
+    }
+
+    private bool CommitsText(ref Utf8JsonReader json) => kind switch
+    {
+        Kind.Why or Kind.RosterChanged => json.ValueTextEquals("why"u8),
+        Kind.Confirmed => json.ValueTextEquals("topic"u8) || json.ValueTextEquals("materials"u8),
+        Kind.Minutes => json.ValueTextEquals("text"u8),
+        _ => false,
+    };
+
+    private bool IsTime(ref Utf8JsonReader json)
+    {
+        var text = json.ValueSpan;
+        if (json.TokenType != JsonTokenType.String || json.ValueIsEscaped || text.Length != TimeLength)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < TimeLength; i++)
+        {
+            var wanted = "0000-00-00T00:00:00.000Z"u8[i];
+            if (wanted == '0' ? !char.IsAsciiDigit((char)text[i]) : text[i] != wanted)
+            {
+                return false;
+            }
+        }
+
+        text.CopyTo(at);
+        return true;
+    }
+
+    private static Kind KindOf(ref Utf8JsonReader json) => json.TokenType != JsonTokenType.String ? Kind.Other
+        : json.ValueTextEquals("attended"u8) || json.ValueTextEquals("cancelled"u8) || json.ValueTextEquals("minutesReturned"u8) ? Kind.Why
+        : json.ValueTextEquals("confirmed"u8) ? Kind.Confirmed
+        : json.ValueTextEquals("minutesSubmitted"u8) ? Kind.Minutes
+        : json.ValueTextEquals("invited"u8) ? Kind.Invited
+        : json.ValueTextEquals("rosterChanged"u8) ? Kind.RosterChanged
+        : json.ValueTextEquals("erased"u8) ? Kind.Erased
+        : Kind.Other;
+
+    /// <summary>A whole number, however it is written: 7, 7.0 and 0.7e1 are one number in JSON.</summary>
+    private static int? NumberOf(ref Utf8JsonReader json) =>
+        json.TokenType != JsonTokenType.Number ? null
+        : json.TryGetInt32(out var whole) ? whole
+        : json.TryGetDouble(out var number) && Math.Floor(number) == number && Math.Abs(number) <= int.MaxValue ? (int)number
+        : null;
+
+    private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept("0123456789abcdef"u8);
+}
