@@ -87,6 +87,30 @@ public abstract class RowStoreTests
     }
 
     [Fact]
+    public async Task A_scan_lists_partition_after_partition_and_keys_in_order()
+    {
+        string[] partitions = ["b", "a", "B", "a b", "a%20b", "第一党支部", "第二党支部", "=", "0", "\U0001F642", "\uF900"];
+        string[] keys = ["ff", "00", "0f", "a0", "f0"];
+        foreach (var (key, partition) in keys.SelectMany(k => partitions.Select(p => (k, p))))
+        {
+            await Store.UpsertAsync(Name, partition, key, Bytes("值"), default);
+        }
+
+        var scanned = new List<(string Partition, string Key)>();
+        await foreach (var row in Store.ScanAsync(Name, default))
+        {
+            scanned.Add((row.Partition, row.Key));
+        }
+
+        Assert.Equal(partitions.Length * keys.Length, scanned.Count);
+        foreach (var run in scanned.Chunk(keys.Length))
+        {
+            Assert.Single(run.Select(r => r.Partition).Distinct(StringComparer.Ordinal));
+            Assert.Equal(keys.Order(StringComparer.Ordinal), run.Select(r => r.Key));
+        }
+    }
+
+    [Fact]
     public async Task A_long_row_comes_back_whole_and_shrinks_again()
     {
         var text = string.Concat(Enumerable.Range(0, 20_000).Select(i => i.ToString("00000🙂", CultureInfo.InvariantCulture)));

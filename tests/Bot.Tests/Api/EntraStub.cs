@@ -41,6 +41,15 @@ internal sealed class EntraStub : HttpMessageHandler
         return code;
     }
 
+    /// <summary>A person's access token for the API.</summary>
+    public static string Bearer(string person, params string[] roles) => Sign(
+        new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["iss"] = Issuer, ["aud"] = AppId, ["tid"] = Tenant, ["oid"] = person, ["roles"] = roles,
+            ["nbf"] = Now.ToUnixTimeSeconds(), ["exp"] = Now.AddHours(1).ToUnixTimeSeconds(),
+        },
+        Key);
+
     /// <summary>What somebody else's key has signed.</summary>
     public void Forge(string code)
     {

@@ -87,6 +87,14 @@ internal sealed class SignInHouse : IAsyncDisposable
     public static IReadOnlyList<SetCookieHeaderValue> SetCookies(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Set-Cookie", out var raw) ? [.. raw.Select(r => SetCookieHeaderValue.Parse(r))] : [];
 
+    /// <summary>Posts to the admin's API.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, object body, string bearer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = System.Net.Http.Json.JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer);
+        return await client.SendAsync(request);
+    }
+
     /// <summary>Posts a turn as somebody who is not the channel.</summary>
     public async Task<HttpResponseMessage> PostTurnAsync(string bearer)
     {

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Api;
+
+public sealed class EraseTests : IAsyncLifetime
+{
+    private static readonly SaltedText Topic = SaltedText.Of("a topic with a name in it");
+    private static readonly string Admin = EntraStub.Bearer(House.Leader, AppRoles.Admin);
+
+    private SignInHouse house = null!;
+    private string session = "";
+
+    public async Task InitializeAsync()
+    {
+        house = await SignInHouse.StartAsync();
+        var counts = new Counts(House.Unit, "r", "2026-Q1");
+        session = PlanSession.FileIdOf(counts, 1);
+        var planned = new Planned(House.Unit, [counts], SessionType.Meeting, new LocalText("会"), House.Start, House.Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, new Terms(new Fraction(1, 2)), "p");
+        await Book.ExecuteAsync(session, PlanSession.Command(planned, "t", House.Start), default);
+        await Book.ExecuteAsync(session, new Command<SessionFile>("c", "t", House.Start, _ => new Recorded(SessionFacts.Table.Draft(new Confirmed(Topic.Hash, null), Topic))), default);
+    }
+
+    public Task DisposeAsync() => house.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task An_administrator_erases_a_text_once_and_the_file_says_who_and_why()
+    {
+        using var first = await EraseAsync(Admin, Topic.Hash);
+        using var again = await EraseAsync(Admin, Topic.Hash);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], new[] { first.StatusCode, again.StatusCode });
+        Assert.Null(await Book.TextAsync(session, Topic.Hash, default));
+        var entries = await EntriesAsync();
+        Assert.Equal((3, "erased", House.Leader, "data protection"), (entries.Count, entries[^1].Kind, entries[^1].Actor, ((Erased)entries[^1].Fact).Why));
+    }
+
+    [Theory]
+    [InlineData(AppRoles.Inspector)]
+    [InlineData("Ledger.Somebody")]
+    public async Task Nobody_else_may(string role)
+    {
+        using var answer = await EraseAsync(EntraStub.Bearer(House.Leader, role), Topic.Hash);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.NotNull(await Book.TextAsync(session, Topic.Hash, default));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_without_a_reason_is_refused_by_name()
+    {
+        using var text = await EraseAsync(Admin, new string('a', 64));
+        using var nothing = await house.PostAsync($"api/sessions/{session}/erase", new { }, Admin);
+        using var noSession = await house.PostAsync($"api/sessions/{FileId.Of("x")}/erase", new { texts = new[] { Topic.Hash }, why = "x" }, Admin);
+        Assert.Equal([(HttpStatusCode.BadRequest, "no-such-text"), (HttpStatusCode.BadRequest, "erase-why"), (HttpStatusCode.NotFound, "no-such-session")],
+            new[] { await RefusalAsync(text), await RefusalAsync(nothing), await RefusalAsync(noSession) });
+        Assert.Equal(2, (await EntriesAsync()).Count);
+    }
+
+    private SessionBook Book => house.Services.GetRequiredService<SessionBook>();
+
+    private Task<HttpResponseMessage> EraseAsync(string bearer, string text) => house.PostAsync($"api/sessions/{session}/erase", new { texts = new[] { text }, why = " data protection " }, bearer);
+
+    private async Task<List<Entry>> EntriesAsync()
+    {
+        var all = new List<Entry>();
+        await foreach (var entry in Book.EntriesAsync(session, default))
+        {
+            all.Add(entry);
+        }
+
+        return all;
+    }
+
+    private static async Task<(HttpStatusCode, string?)> RefusalAsync(HttpResponseMessage answer) =>
+        (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+}
