@@ -6,6 +6,7 @@ IReadOnlyList<Benchmark> all =
     new("check-in-turns", "about 40 s", CheckInTurns.RunAsync),
     new("storm-400", "about 30 s", Storm400.RunAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
+    new("verify", "about 10 s", Verify.RunAsync),
 ];
 
 if (args is ["--list"])
