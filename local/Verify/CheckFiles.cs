@@ -44,7 +44,7 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
         }
 
         verdict.SealedEntries += sealedTo;
-        verdict.Add(new FileLine(file.Id, file.Unit, file.Title, file.Start, file.InSpan, file.Sequence, sealedTo, verdict.ProblemCount == before));
+        verdict.Add(new FileLine(file.Id, file.Unit, file.Title, file.Start, file.InSpan, file.Sequence, leaf?.Sequence ?? 0, sealedTo, verdict.ProblemCount == before));
         if (verdict.SealDate.Length > 0 && PeriodDays.Day(verdict.SealDate) is { } day && PeriodDays.Day(firstUnsealed) is { } at && at.AddDays(1) < day)
         {
             verdict.Note(new Finding("note-old-unsealed", file.Id, file.Title, Math.Min(sealedTo, file.Sequence) + 1, firstUnsealed));
@@ -77,6 +77,7 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
 
             var flaws = walk.Next();
             Take(flaws, n);
+            verdict.UnsealedEntries += n > (leaf?.Sequence ?? 0) ? 1 : 0;
             if (n == (leaf?.Sequence ?? 0) + 1 && flaws != Flaws.NotJson && walk.Entry.HasTime)
             {
                 firstUnsealed = System.Text.Encoding.ASCII.GetString(walk.Entry.At[..DayLength]);

@@ -9,8 +9,11 @@ internal sealed record Finding(string Code, string? File, string? Title, int? En
     }
 }
 
-/// <summary>One chain of the dossier. <paramref name="SealedTo"/>: the entries up to this one are those that were sealed; 0: none.</summary>
-internal sealed record FileLine(string Id, string Unit, string Title, string Start, bool InSpan, int Sequence, int SealedTo, bool Sound);
+/// <summary>
+/// One chain of the dossier. <paramref name="SealedTo"/>: the entries up to this one are those that were sealed; 0: none.
+/// <paramref name="Leaf"/>: how many entries the seal knows; 0: it does not know the file.
+/// </summary>
+internal sealed record FileLine(string Id, string Unit, string Title, string Start, bool InSpan, int Sequence, int Leaf, int SealedTo, bool Sound);
 
 /// <summary>What a dossier's check found.</summary>
 internal sealed class Verdict
@@ -45,6 +48,9 @@ internal sealed class Verdict
     public int Entries { get; set; }
 
     public int SealedEntries { get; set; }
+
+    /// <summary>Entries that came after the seal.</summary>
+    public int UnsealedEntries { get; set; }
 
     public int Texts { get; set; }
 

@@ -103,6 +103,7 @@ internal static class VerifyCommand
         ("count.files", Number(verdict.Files)),
         ("count.entries", Number(verdict.Entries)),
         ("count.sealed", Number(verdict.SealedEntries)),
+        ("count.unsealed", Number(verdict.UnsealedEntries)),
         ("count.texts", Number(verdict.Texts)),
         ("count.names", Number(verdict.Names)),
         ("count.erased", $"{Number(verdict.Erased)} / {Number(verdict.ErasedNames)}"),
@@ -114,7 +115,9 @@ internal static class VerifyCommand
     ];
 
     private static string Sealed(FileLine line, VerdictTexts texts) =>
-        (line.SealedTo == 0 ? texts.Format("file.unsealed", Number(line.Sequence)) : texts.Format("file.sealed", Number(line.SealedTo), Number(line.Sequence)))
+        (line.Leaf == 0 ? texts.Format("file.unsealed", Number(line.Sequence))
+            : line.SealedTo == 0 ? texts.Format("file.notAsSealed", Number(line.Leaf), Number(line.Sequence))
+            : texts.Format("file.sealed", Number(line.SealedTo), Number(line.Sequence)))
         + (line.Sound ? "" : " – " + texts["file.unsound"]);
 
     private static void Section(VerdictTexts texts, string head, IEnumerable<string> lines, int count)

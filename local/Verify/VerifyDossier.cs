@@ -182,15 +182,15 @@ internal sealed class VerifyDossier
             verdict.Note(new Finding(verdict.SealHash.Length == 0 ? "note-no-seal" : "note-not-compared", verdict.SealDate, verdict.SealHash));
         }
 
-        var unsealed = verdict.Lines.Count(l => l.SealedTo == 0);
+        var unsealed = verdict.Lines.Count(l => l.Leaf == 0);
         if (unsealed > 0 && verdict.SealHash.Length > 0)
         {
             verdict.Note(new Finding("note-unsealed-files", Number(unsealed)));
         }
 
-        if (verdict.Entries > verdict.SealedEntries && verdict.SealHash.Length > 0)
+        if (verdict.UnsealedEntries > 0 && verdict.SealHash.Length > 0)
         {
-            verdict.Note(new Finding("note-unsealed-entries", Number(verdict.Entries - verdict.SealedEntries), Number(verdict.Entries)));
+            verdict.Note(new Finding("note-unsealed-entries", Number(verdict.UnsealedEntries), Number(verdict.Entries)));
         }
 
         if (verdict.Erased + verdict.ErasedNames > 0)

@@ -13,6 +13,7 @@ IReadOnlyList<Benchmark> all =
     new("storage", "about 20 s", Storage.RunAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
     new("seal", "about 40 s", Seal.RunAsync),
+    new("verify", "about 10 s", Verify.RunAsync),
 ];
 
 if (args is ["--list"])

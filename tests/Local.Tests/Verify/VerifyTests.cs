@@ -86,6 +86,7 @@ public sealed class VerifyTests
         var builder = new DossierBuilder();
         var verdict = Check(builder.Zip(), builder.Published);
         Assert.Equal((5, 16, 13), (verdict.Files, verdict.Entries, verdict.SealedEntries));
+        Assert.Equal(3, verdict.UnsealedEntries);
         Assert.Equal((5, 5, 1, 0), (verdict.Texts, verdict.Names, verdict.Erased, verdict.ErasedNames));
         Assert.Equal((1, 2, 6, 2), (verdict.Attachments, verdict.Units, verdict.Leaves, verdict.Outside));
         Assert.Equal([(7, 6), (2, 2), (2, 0), (4, 4), (1, 1)], verdict.Lines.Select(l => (l.Sequence, l.SealedTo)));
