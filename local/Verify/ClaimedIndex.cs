@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace TeamsAddin.Local.Verify;
 
@@ -8,6 +7,8 @@ internal sealed record ClaimedFile(string Id, string Unit, string Title, string 
 internal sealed record ClaimedOutside(string Id, string Unit, string Rule, string Period, int Ordinal);
 
 internal sealed record ClaimedUnit(string Unit, string Leaves, int Index, int Of, IReadOnlyList<byte[]> Path);
+
+internal sealed record ClaimedPath(string Path, byte[] Sha256);
 
 /// <summary>A document that dossier.json names. <see cref="Used"/>: something else in the dossier stands for it.</summary>
 internal sealed class ClaimedDocument(byte[] sha256)
@@ -25,7 +26,6 @@ internal sealed class ClaimedIndex
     private const int HighestNumber = 99_999_999;
 
     private readonly JsonElement root;
-    private string wrong = "";
 
     private ClaimedIndex(JsonElement root) => this.root = root;
 
@@ -51,18 +51,18 @@ internal sealed class ClaimedIndex
 
     public IReadOnlyList<ClaimedUnit> Units { get; private set; } = [];
 
-    public IReadOnlyList<(string Path, byte[] Sha256)> Documents { get; private set; } = [];
+    public IReadOnlyList<ClaimedPath> Documents { get; private set; } = [];
 
     /// <summary>The index, or what is wrong with it.</summary>
     public static (ClaimedIndex? Index, Finding? Problem) Read(byte[]? bytes)
     {
-        if (bytes is null || !Utf8.IsValid(bytes))
-        {
-            return (null, new Finding("index-unreadable"));
-        }
-
         try
         {
+            if (bytes is null || !StrictText.Is(bytes))
+            {
+                return (null, new Finding("index-unreadable"));
+            }
+
             using var json = JsonDocument.Parse(bytes);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
             {
@@ -72,7 +72,7 @@ internal sealed class ClaimedIndex
             var index = new ClaimedIndex(json.RootElement);
             return Number(json.RootElement, "format") switch
             {
-                2 => index.Read() ? (index, null) : (null, new Finding("index-wrong", index.wrong)),
+                2 => index.Read() is { } wrong ? (null, new Finding("index-wrong", wrong)) : (index, null),
                 1 => (null, new Finding("format-1")),
                 _ => (null, new Finding("format-unknown")),
             };
@@ -83,18 +83,51 @@ internal sealed class ClaimedIndex
         }
     }
 
-    private bool Read() =>
-        Wants("unit", Text(root, "unit") is { } unit && Take(() => Unit = unit))
-        && Wants("unitName", Text(root, "unitName") is { } name && Take(() => UnitName = name))
-        && Wants("from", PeriodDays.Day(Text(root, "from") ?? "") is { } from && Take(() => From = from))
-        && Wants("to", PeriodDays.Day(Text(root, "to") ?? "") is { } to && to >= From && Take(() => To = to))
-        && Wants("madeAt", Text(root, "madeAt") is { } made && Take(() => MadeAt = made))
-        && Wants("complete", Flag(root, "complete") is { } complete && Take(() => Complete = complete))
-        && Wants("seal", ReadSeal())
-        && List("files", required: true, FileOf) is { } files && Take(() => Files = files)
-        && List("outside", required: false, OutsideOf) is { } outside && Take(() => Outside = outside)
-        && List("units", required: false, UnitOf) is { } units && Take(() => Units = units)
-        && List("documents", required: true, DocumentOf) is { } documents && Take(() => Documents = [.. documents.Select(d => (d.Path, d.Sha256))]);
+    /// <summary>What is wrong, by its name, or null.</summary>
+    private string? Read()
+    {
+        if (Text(root, "unit") is not { } unit)
+        {
+            return "unit";
+        }
+
+        if (Text(root, "unitName") is not { } unitName)
+        {
+            return "unitName";
+        }
+
+        if (PeriodDays.Day(Text(root, "from") ?? "") is not { } from)
+        {
+            return "from";
+        }
+
+        if (PeriodDays.Day(Text(root, "to") ?? "") is not { } to || to < from)
+        {
+            return "to";
+        }
+
+        if (Text(root, "madeAt") is not { } madeAt)
+        {
+            return "madeAt";
+        }
+
+        if (Flag(root, "complete") is not { } complete)
+        {
+            return "complete";
+        }
+
+        (Unit, UnitName, From, To, MadeAt, Complete) = (unit, unitName, from, to, madeAt, complete);
+        if (!ReadSeal())
+        {
+            return "seal";
+        }
+
+        (Files, var wrong) = List("files", required: true, FileOf);
+        (Outside, wrong) = wrong is null ? List("outside", required: false, OutsideOf) : ([], wrong);
+        (Units, wrong) = wrong is null ? List("units", required: false, UnitOf) : ([], wrong);
+        (Documents, wrong) = wrong is null ? List("documents", required: true, DocumentOf) : ([], wrong);
+        return wrong;
+    }
 
     private bool ReadSeal()
     {
@@ -132,17 +165,17 @@ internal sealed class ClaimedIndex
     private static ClaimedPath? DocumentOf(JsonElement json) =>
         Text(json, "path") is { } path && Hash(json, "sha256") is { } hash ? new ClaimedPath(path, Convert.FromHexString(hash)) : null;
 
-    private List<T>? List<T>(string name, bool required, Func<JsonElement, T?> read)
+    private (IReadOnlyList<T> Items, string? Wrong) List<T>(string name, bool required, Func<JsonElement, T?> read)
         where T : class
     {
         if (!root.TryGetProperty(name, out var array) || array.ValueKind == JsonValueKind.Null)
         {
-            return Wants(name, !required) ? [] : null;
+            return ([], required ? name : null);
         }
 
-        if (!Wants(name, array.ValueKind == JsonValueKind.Array))
+        if (array.ValueKind != JsonValueKind.Array)
         {
-            return null;
+            return ([], name);
         }
 
         var items = new List<T>(array.GetArrayLength());
@@ -150,26 +183,13 @@ internal sealed class ClaimedIndex
         {
             if (item.ValueKind != JsonValueKind.Object || read(item) is not { } one)
             {
-                wrong = $"{name}[{items.Count}]";
-                return null;
+                return ([], $"{name}[{items.Count}]");
             }
 
             items.Add(one);
         }
 
-        return items;
-    }
-
-    private bool Wants(string name, bool there)
-    {
-        wrong = there ? wrong : name;
-        return there;
-    }
-
-    private static bool Take(Action take)
-    {
-        take();
-        return true;
+        return (items, null);
     }
 
     public static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
@@ -187,6 +207,4 @@ internal sealed class ClaimedIndex
     private static int? Number(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
             && Math.Floor(number) == number && Math.Abs(number) <= int.MaxValue ? (int)number : null;
-
-    private sealed record ClaimedPath(string Path, byte[] Sha256);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace TeamsAddin.Local.Verify;
 
@@ -54,7 +53,7 @@ internal sealed class EntryReader
         Commitments.Clear();
         try
         {
-            return Utf8.IsValid(body) && ReadObject(body);
+            return StrictText.Is(body) && ReadObject(body);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -69,7 +68,7 @@ internal sealed class EntryReader
         try
         {
             var json = new Utf8JsonReader(content);
-            if (Utf8.IsValid(content) && json.Read())
+            if (StrictText.Is(content) && json.Read())
             {
                 ReadData(ref json);
                 json.Read();

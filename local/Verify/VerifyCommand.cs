@@ -67,7 +67,7 @@ internal static class VerifyCommand
             return digits;
         }
 
-        return new FileInfo(given) is { Exists: true, Length: <= LongestSealFile } ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(given))) : null;
+        return given.Length > 0 && new FileInfo(given) is { Exists: true, Length: <= LongestSealFile } ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(given))) : null;
     }
 
     private static void Tell(Verdict verdict, VerdictTexts texts)
