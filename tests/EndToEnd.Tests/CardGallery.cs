@@ -43,6 +43,24 @@ internal sealed class CardGallery(RunningBox box)
     public Task AskAsync(string person, string word, string name) => KeepAsync(person, name, async () =>
         (await box.PostAsync($"people/{person}/say", new JsonObject { ["text"] = word }))["messages"]!.AsArray().Last(m => m!["card"] is not null)!["card"]!);
 
+    /// <summary>The card that comes by itself after something was done; it is done anew in each language.</summary>
+    public Task CauseAsync(string person, string name, Func<Task> cause) => KeepAsync(person, name, async () =>
+    {
+        // A card that comes by itself speaks as the person's last turn did.
+        await box.PostAsync($"people/{person}/say", new JsonObject { ["text"] = "help" });
+        await cause();
+        return await NewestAsync(person);
+    });
+
+    /// <summary>The first card of a person who speaks Chinese, and of one who speaks English.</summary>
+    public async Task FirstAsync(string chinese, string english, string name)
+    {
+        if (RunningBox.Pictures)
+        {
+            await DrawAsync(name, [(await FirstAsync(chinese)).DeepClone(), (await FirstAsync(english)).DeepClone()]);
+        }
+    }
+
     public async Task WriteAsync()
     {
         if (!RunningBox.Pictures)
@@ -78,6 +96,15 @@ internal sealed class CardGallery(RunningBox box)
             }
         }
 
+        await DrawAsync(name, cards);
+    }
+
+    private async Task<JsonNode> NewestAsync(string person) => (await box.GetAsync($"people/{person}/chat")).AsArray().Last(m => m!["card"] is not null)!["card"]!;
+
+    private async Task<JsonNode> FirstAsync(string person) => (await box.GetAsync($"people/{person}/chat")).AsArray().First(m => m!["card"] is not null)!["card"]!;
+
+    private async Task DrawAsync(string name, JsonArray cards)
+    {
         var page = await box.OpenAsync(width: 824, height: 1600);
         foreach (var theme in new[] { "light", "dark" })
         {

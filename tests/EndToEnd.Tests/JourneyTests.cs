@@ -76,6 +76,12 @@ public sealed class JourneyTests(RunningBox box)
             await gallery.AskAsync(person, word, name);
         }
 
+        await gallery.AskAsync(member, "天气怎么样", "not-understood");
+        await gallery.AskAsync(member, "计划", "refused");
+        await gallery.FirstAsync(leader, await EnglishAsync(), "welcome");
+        await gallery.CauseAsync(admin, "dossier-ready", () => OrderAsync(admin));
+        var cancelled = 0;
+        await gallery.CauseAsync(leader, "cancelled", async () => await box.PostAsync($"api/sessions/{(await LaterAsync()).ElementAt(cancelled++)}/cancel", new JsonObject { ["why"] = "合并召开" }));
         await gallery.WriteAsync();
         File.Delete(zip);
         await page.CloseAsync();
@@ -102,6 +108,26 @@ public sealed class JourneyTests(RunningBox box)
     /// <summary>The branch's first session of all members.</summary>
     private async Task<JsonNode> SessionAsync() => (await box.GetAsync($"api/units/{Branch}/sessions?year=2026")).AsArray()
         .Where(s => s!["who"]!.ToString() == "Members").MinBy(s => s!["start"]!.GetValue<DateTimeOffset>())!;
+
+    /// <summary>The branch's sessions that are still to come.</summary>
+    private async Task<IReadOnlyList<string>> LaterAsync() => [.. (await box.GetAsync($"api/units/{Branch}/sessions?year=2026")).AsArray()
+        .Where(s => !s!["closed"]!.GetValue<bool>()).OrderByDescending(s => s!["start"]!.GetValue<DateTimeOffset>()).Select(s => s!["fileId"]!.ToString())];
+
+    /// <summary>Somebody who has the app and reads English.</summary>
+    private async Task<string> EnglishAsync() => (await box.GetAsync("people?take=2000")).AsArray()
+        .First(p => p!["locale"]!.ToString() == "en-GB" && p["app"]!.GetValue<bool>() && p["units"]!.AsArray().Count > 0)!["id"]!.ToString();
+
+    /// <summary>Orders a dossier by the card, as a new order each time.</summary>
+    private async Task OrderAsync(string person)
+    {
+        var card = (await box.PostAsync($"people/{person}/say", new JsonObject { ["text"] = "export" }))["messages"]!.AsArray().Last(m => m!["card"] is not null)!;
+        await box.PostAsync($"people/{person}/tap", new JsonObject
+        {
+            ["message"] = card["id"]!.ToString(),
+            ["verb"] = "export",
+            ["data"] = new JsonObject { ["unit"] = Branch, ["from"] = "2026-03-01", ["to"] = "2026-03-31" },
+        });
+    }
 
     private static async Task ChooseAsync(IPage page, string person)
     {
