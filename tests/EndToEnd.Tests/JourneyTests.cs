@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using TeamsAddin.EndToEnd.Tests.Verify;
 
 namespace TeamsAddin.EndToEnd.Tests;
 
@@ -70,6 +72,7 @@ public sealed class JourneyTests(RunningBox box)
         await download.SaveAsAsync(zip);
         var (code, output) = await RunningBox.RunAsync("verify", zip);
         Assert.True(code == 0, output);
+        await InspectAsync(zip);
         await SignInAndDownloadAsync(admin);
         foreach (var (person, word, name) in new[] { (member, "帮助", "help"), (member, "我的", "my"), (admin, "计划", "plan"), (admin, "导出", "export") })
         {
@@ -85,6 +88,26 @@ public sealed class JourneyTests(RunningBox box)
         await gallery.WriteAsync();
         File.Delete(zip);
         await page.CloseAsync();
+    }
+
+    /// <summary>As an inspector: the page that lies in the dossier, opened from a file and offline, with the seal from the channel.</summary>
+    private async Task InspectAsync(string zip)
+    {
+        var posts = (await box.GetAsync("channel")).AsArray();
+        var seal = posts[^1]!.ToJsonString().Split('"').Select(t => t.Replace(" ", "", StringComparison.Ordinal)).First(t => t.Length == 64 && t.All(char.IsAsciiHexDigitLower));
+        var folder = Directory.CreateTempSubdirectory("teamsaddin-inspect-").FullName;
+        var file = Path.Combine(folder, "verify.html");
+        await using (var archive = await ZipFile.OpenReadAsync(zip))
+        {
+            await archive.GetEntry("verify.html")!.ExtractToFileAsync(file);
+        }
+
+        var page = await box.OpenFileAsync(file, "zh-CN");
+        await VerifyPage.CheckAsync(page, await File.ReadAllBytesAsync(zip), seal);
+        Assert.Equal("compared", await page.Locator("#verdict").GetAttributeAsync("data-result"));
+        await RunningBox.PictureAsync(page, "verify");
+        await page.Context.CloseAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>As in Teams: the link opens in a tab of its own, where the person signs in.</summary>

@@ -88,6 +88,14 @@ public sealed class RunningBox : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A file in a browser that is offline.</summary>
+    public async Task<IPage> OpenFileAsync(string path, string locale)
+    {
+        var page = await browser!.NewPageAsync(new BrowserNewPageOptions { Locale = locale, ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, Offline = true, TimezoneId = "Asia/Shanghai" });
+        await page.GotoAsync(new Uri(path).AbsoluteUri);
+        return page;
+    }
+
     public async Task<JsonNode> GetAsync(string path) => (await http.GetFromJsonAsync<JsonNode>("control/" + path))!;
 
     public async Task<JsonNode> PostAsync(string path, JsonNode body)
