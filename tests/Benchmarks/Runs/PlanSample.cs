@@ -34,6 +34,11 @@ internal static class PlanSample
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{round + 1,5}  {costs[^1],5:0.000}  {plan.Sessions.Length,8}  {plan.Unplaced.Length,10}  {clashes,7}"));
         }
 
+        foreach (var unplaced in MakePlan.From(input, TimeProvider.System.GetUtcNow()).Unplaced)
+        {
+            Console.WriteLine($"not placed: {unplaced}");
+        }
+
         // The first round counts too: an admin plans once, on a cold process.
         return Task.FromResult<IReadOnlyList<Figure>>([new Figure("plan-sample-cpu", costs.Max(), "s", false, 2), new Figure("plan-sample-clashes", clashes, "clashes", false, 0)]);
     }
