@@ -6,7 +6,7 @@ namespace TeamsAddin.Functions;
 
 internal static partial class Timers
 {
-    /// <summary>Under the 5 minutes that a function may take on a consumption plan; the next run goes on.</summary>
+    /// <summary>Well under host.json's functionTimeout; the next run goes on.</summary>
     private static readonly TimeSpan ReconcileTime = TimeSpan.FromMinutes(4);
 
     public static void MapTimers(this WebApplication app)
@@ -20,7 +20,7 @@ internal static partial class Timers
         {
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
-            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress);
+            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue);
             foreach (var file in run.Broken)
             {
                 ChainBroken(log, file);
@@ -46,8 +46,8 @@ internal static partial class Timers
         });
     }
 
-    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years")]
-    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress);
+    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue")]
+    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue);
 
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]
     private static partial void ChainBroken(ILogger log, string fileId);

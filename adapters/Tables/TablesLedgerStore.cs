@@ -32,7 +32,7 @@ public sealed class TablesLedgerStore(TableServiceClient service, IFileStore doc
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var content = row.GetString(ContentColumn) is { } hash ? await ContentAsync(fileId, hash, cancellationToken) : (ReadOnlyMemory<byte>?)null;
-            yield return new StoredEntry(int.Parse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture), Columns.Read(row), content, row.Timestamp);
+            yield return new StoredEntry(SequenceOf(row), Columns.Read(row), content, row.Timestamp);
         }
     }
 
@@ -121,7 +121,13 @@ public sealed class TablesLedgerStore(TableServiceClient service, IFileStore doc
 
     private static string ContentPath(string hash) => "contents/" + hash;
 
-    private static Head HeadOf(TableEntity row) => new(row.GetInt32("Sequence")!.Value, row.GetString("Hash")!, row.ETag.ToString());
+    private static Head HeadOf(TableEntity row) => row.TryGetValue("Sequence", out var sequence) && sequence is int n && row.TryGetValue("Hash", out var hash) && hash is string hex
+        ? new Head(n, hex, row.ETag.ToString())
+        : throw new InvalidDataException($"The head of file {row.PartitionKey} is damaged.");
+
+    private static int SequenceOf(TableEntity row) => int.TryParse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        ? sequence
+        : throw new InvalidDataException($"The row {row.RowKey} of file {row.PartitionKey} is no entry.");
 
     private static string RowOf(int sequence) => sequence.ToString("00000000", CultureInfo.InvariantCulture);
 }
@@ -143,7 +149,7 @@ internal static class Columns
     {
         if (!row.ContainsKey(Name(1)))
         {
-            return row.GetBinary(Name(0));
+            return row.TryGetValue(Name(0), out var body) && body is byte[] bytes ? bytes : throw new InvalidDataException($"The row {row.RowKey} of {row.PartitionKey} has no bytes.");
         }
 
         using var all = new MemoryStream();

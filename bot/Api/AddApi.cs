@@ -32,6 +32,19 @@ internal static class ApiServices
                 NameClaimType = "oid",
                 RequireExpirationTime = true,
             };
+            // An id token of our own application has the same issuer, keys and audience: only an access token has a scope or says that it is an app's.
+            options.Events = new JwtBearerEvents
+            {
+                OnTokenValidated = context =>
+                {
+                    if (context.Principal?.FindFirst("scp") is null && context.Principal?.FindFirst("idtyp")?.Value != "app")
+                    {
+                        context.Fail("an access token is wanted");
+                    }
+
+                    return Task.CompletedTask;
+                },
+            };
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(Admin, p => p.AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser().RequireRole(AppRoles.Admin))
@@ -47,7 +60,12 @@ internal static class ApiServices
     /// <summary>Faults as ProblemDetails without their inside, in Development too: its own page would show the caller's token.</summary>
     public static void UseFaultAnswers(this WebApplication app) => app.UseExceptionHandler(new ExceptionHandlerOptions
     {
-        StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        StatusCodeSelector = fault => fault switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            BusyException => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        },
     });
 
     /// <summary>The caller's object id; a token without one is nobody's.</summary>

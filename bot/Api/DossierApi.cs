@@ -57,7 +57,8 @@ internal static class DossierApi
         return SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere");
     }
 
-    /// <summary>An order is its asker's; admins and inspectors see all. To others it is not there.</summary>
+    /// <summary>An order is its asker's, as long as he may ask for it; admins and inspectors see all. To others it is not there.</summary>
     private static async Task<ExportRow?> FindAsync(string id, ExportDesk exports, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        await exports.FindAsync(id, cancellationToken) is { } row && (row.AskedBy == ApiServices.PersonOf(user) || ApiServices.SeesAll(user)) ? row : null;
+        await exports.FindAsync(id, cancellationToken) is { } row
+        && (ApiServices.SeesAll(user) || (row.AskedBy == ApiServices.PersonOf(user) && await exports.MayAskAsync(row.AskedBy, row.Unit, cancellationToken))) ? row : null;
 }

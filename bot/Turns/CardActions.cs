@@ -42,7 +42,16 @@ internal sealed class CardActions(
             return await ShowAsync(caller, session, card, code, cancellationToken);
         }
 
-        var outcome = await sessions.ExecuteAsync(session, command, cancellationToken);
+        Outcome<SessionFile> outcome;
+        try
+        {
+            outcome = await sessions.ExecuteAsync(session, command, cancellationToken);
+        }
+        catch (BusyException)
+        {
+            return await ShowAsync(caller, session, card, BusyException.Refusal, cancellationToken);
+        }
+
         await FollowAsync(session, input.Verb, outcome, cancellationToken);
         if (!outcome.Ok && !await MaySeeAsync(card, outcome.State, powers, caller.Person, cancellationToken))
         {

@@ -38,8 +38,7 @@ public sealed class ExportDesk(
         }
 
         var now = time.GetUtcNow();
-        if (!seesAll && !organisation.MembershipsOf(askedBy, Sessions.LocalDays.DayOf(now, found.TimeZone))
-            .Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)))
+        if (!seesAll && !Leads(organisation, askedBy, found, now))
         {
             return (null, new Refusal("not-your-unit", []));
         }
@@ -50,15 +49,30 @@ public sealed class ExportDesk(
         }
 
         var row = new ExportRow(FileId.Of("export", askedBy, key), unit, from, to, askedBy, language, ExportState.Asked, now);
-        await exports.InsertAsync(Partition, row.Id, row, cancellationToken);
+        if (!await exports.InsertAsync(Partition, row.Id, row, cancellationToken))
+        {
+            var kept = (await FindAsync(row.Id, cancellationToken))!;
+            return (kept.Unit, kept.From, kept.To) == (unit, from, to) ? (kept, null) : (null, new Refusal("key-used", []));
+        }
+
         await queue.SendAsync(Queues.Exports, new ExportWork(row.Id), cancellationToken);
         return (row, null);
     }
 
+    /// <summary>Whether a person leads a unit, or one above it, today.</summary>
+    public async Task<bool> MayAskAsync(string person, string unit, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        return organisation.Find(unit) is { } found && Leads(organisation, person, found, time.GetUtcNow());
+    }
+
+    private static bool Leads(Organisation organisation, string person, Unit unit, DateTimeOffset now) =>
+        organisation.MembershipsOf(person, Sessions.LocalDays.DayOf(now, unit.TimeZone)).Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit.Id, m.Unit));
+
     public async Task<ExportRow?> FindAsync(string id, CancellationToken cancellationToken) =>
         FileId.IsOne(id) ? (await exports.GetAsync(Partition, id, cancellationToken))?.Value : null;
 
-    public Task<Stream?> OpenAsync(ExportRow row, CancellationToken cancellationToken) => documents.OpenAsync(PathOf(row.Id), cancellationToken);
+    public Task<Stream?> OpenAsync(ExportRow row, CancellationToken cancellationToken) => documents.OpenAsync(PathOf(row.Id, row.Sha256), cancellationToken);
 
     /// <summary>Makes the dossier, keeps it, tells who asked. A second run makes it again from the same entries or finds it ready.</summary>
     public async Task RunAsync(ExportWork work, CancellationToken cancellationToken)
@@ -86,7 +100,8 @@ public sealed class ExportDesk(
             file.Position = 0;
             var sha = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
             file.Position = 0;
-            await documents.WriteAsync(PathOf(row.Value.Id), file, cancellationToken);
+            // Two runs at once make archives of other bytes: each has a place of its own, and the row names one.
+            await documents.WriteAsync(PathOf(row.Value.Id, sha), file, cancellationToken);
             await exports.ReplaceAsync(row, row.Value with { State = ExportState.Ready, Files = count, Bytes = file.Length, Sha256 = sha }, cancellationToken);
         }
         finally
@@ -95,5 +110,5 @@ public sealed class ExportDesk(
         }
     }
 
-    private static string PathOf(string id) => $"exports/{id}.zip";
+    private static string PathOf(string id, string? sha) => $"exports/{id}-{sha}.zip";
 }

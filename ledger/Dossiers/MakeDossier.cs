@@ -24,7 +24,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         var wording = Wording.In(order.Language);
         var pages = new DossierPages(wording, organisation);
         var (found, outside, rows) = (new List<DossierFile>(), new List<OutsideFile>(), new List<DossierRow>());
-        var people = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (people, committed) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         var units = organisation.Units.Where(u => organisation.IsWithin(u.Id, order.Unit)).Select(u => u.Id).ToHashSet(StringComparer.Ordinal);
         using var archive = new DossierArchive(target);
 
@@ -40,7 +40,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
                 }
                 else if (await store.ReadHeadAsync(row.FileId, cancellationToken) is { } head)
                 {
-                    var session = await WriteFileAsync(archive, row.FileId, head, people, cancellationToken);
+                    var session = await WriteFileAsync(archive, row.FileId, head, committed, people, cancellationToken);
                     var plan = session.File.Plan!;
                     var day = LocalDays.DayOf(session.File.Start, plan.TimeZone);
                     var inSpan = day >= order.From && day <= order.To;
@@ -80,7 +80,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
     }
 
     /// <summary>The file's entries up to one head, and what they commit to.</summary>
-    private async Task<DossierSession> WriteFileAsync(DossierArchive archive, string fileId, Head head, Dictionary<string, string> people, CancellationToken cancellationToken)
+    private async Task<DossierSession> WriteFileAsync(DossierArchive archive, string fileId, Head head, Dictionary<string, string> committed, Dictionary<string, string> people, CancellationToken cancellationToken)
     {
         var (file, entries, contents) = (SessionFile.Empty, new List<Entry>(), new List<ReadOnlyMemory<byte>>());
         await foreach (var stored in store.ReadAsync(fileId, 0, cancellationToken))
@@ -101,7 +101,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         }
 
         var texts = await WriteTextsAsync(archive, fileId, entries, cancellationToken);
-        await WriteNamesAsync(archive, entries, people, cancellationToken);
+        await WriteNamesAsync(archive, entries, committed, people, cancellationToken);
         return new DossierSession(fileId, file, head, entries, texts);
     }
 
@@ -122,13 +122,18 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         return texts;
     }
 
-    private async Task WriteNamesAsync(DossierArchive archive, List<Entry> entries, Dictionary<string, string> people, CancellationToken cancellationToken)
+    private async Task WriteNamesAsync(DossierArchive archive, List<Entry> entries, Dictionary<string, string> committed, Dictionary<string, string> people, CancellationToken cancellationToken)
     {
-        foreach (var one in entries.SelectMany(NamesOf).Where(r => r.Name.Length > 0 && !archive.Has(PathOf(r))))
+        foreach (var one in entries.SelectMany(NamesOf).Where(r => r.Name.Length > 0))
         {
-            if (await names.FindAsync(one.Person, one.Name, cancellationToken) is { } name)
+            // A page shows the name that its own file commits to: a person may have had another one before.
+            if (committed.TryGetValue(one.Name, out var known))
             {
-                people[one.Person] = name.Name.Name;
+                people[one.Person] = known;
+            }
+            else if (await names.FindAsync(one.Person, one.Name, cancellationToken) is { } name)
+            {
+                people[one.Person] = committed[one.Name] = name.Name.Name;
                 await archive.AddAsync(PathOf(one), name.Body, cancellationToken);
             }
         }

@@ -57,7 +57,12 @@ public sealed record EraseText(string Actor, ImmutableArray<string> Texts, strin
             return Decision.Refuse("text-too-long", LongestWhy.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        if (command.Texts.Length is 0 or > MostTexts || command.Texts.FirstOrDefault(t => !there.Contains(t) && !gone.Contains(t)) is not null)
+        if (command.Texts.Length > MostTexts)
+        {
+            return Decision.Refuse("too-many-texts", MostTexts.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        if (command.Texts.Length == 0 || command.Texts.FirstOrDefault(t => !there.Contains(t) && !gone.Contains(t)) is not null)
         {
             return Decision.Refuse("no-such-text", command.Texts.FirstOrDefault(t => !there.Contains(t) && !gone.Contains(t)) ?? "-");
         }

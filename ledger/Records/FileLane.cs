@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace TeamsAddin.Ledger.Records;
 
@@ -37,7 +38,7 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
         {
             if (waiting.Count >= maxWaiting || !load.TryEnter())
             {
-                return Task.FromResult(new Outcome<TState>(TState.Empty, null, new Refusal("busy", []), false));
+                return Task.FromException<Outcome<TState>>(new BusyException(fileId));
             }
 
             waiting.Enqueue(pending);
@@ -126,7 +127,7 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
                 round.Complete();
                 (done, tries) = (done + round.Taken, 0);
             }
-            catch (AppendRejectedException) when (round.Appending > 1)
+            catch (AppendRejectedException) when (round.Taken > 1)
             {
                 (ahead, together) = (null, false);
             }
@@ -160,40 +161,45 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
 
     private async Task<Snapshot<TState>> CatchUpAsync(Snapshot<TState>? known, CancellationToken cancellationToken, Action<Entry, StoredEntry>? seen = null)
     {
-        while (true)
+        // The head before the entries: entries that come in between are read again next time, never skipped.
+        var head = await store.ReadHeadAsync(fileId, cancellationToken);
+        var snapshot = known ?? Snapshot<TState>.Empty(fileId);
+        if (head is null || head == snapshot.Head)
         {
-            // The head before the entries: entries that come in between are read again next time, never skipped.
-            var head = await store.ReadHeadAsync(fileId, cancellationToken);
-            var snapshot = known ?? Snapshot<TState>.Empty(fileId);
-            if (head is null || head == snapshot.Head)
+            return snapshot;
+        }
+
+        await foreach (var stored in store.ReadAsync(fileId, snapshot.Sequence, cancellationToken))
+        {
+            if (stored.Sequence > head.Sequence)
             {
-                return snapshot;
+                break;
             }
 
-            await foreach (var stored in store.ReadAsync(fileId, snapshot.Sequence, cancellationToken))
+            if (stored.Sequence != snapshot.Sequence + 1)
             {
-                if (stored.Sequence > head.Sequence)
-                {
-                    break;
-                }
+                throw new ChainBrokenException(fileId, stored.Sequence, "an entry is missing before it");
+            }
 
-                if (stored.Sequence != snapshot.Sequence + 1)
-                {
-                    throw new ChainBrokenException(fileId, stored.Sequence, "an entry is missing before it");
-                }
-
+            try
+            {
                 var entry = Chain.Read(stored, TState.Facts);
                 snapshot = snapshot.With(entry, stored, Chain.Next(snapshot.Hash, stored.Body.Span));
                 seen?.Invoke(entry, stored);
             }
-
-            if (snapshot.Sequence != head.Sequence || snapshot.Hash != head.Hash)
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ArgumentException or NullReferenceException)
             {
-                throw new ChainBrokenException(fileId, head.Sequence, "its hash is not the head's");
+                // We never write such bytes: somebody else did.
+                throw new ChainBrokenException(fileId, stored.Sequence, "its bytes are no entry", e);
             }
-
-            return snapshot with { Head = head };
         }
+
+        if (snapshot.Sequence != head.Sequence || snapshot.Hash != head.Hash)
+        {
+            throw new ChainBrokenException(fileId, head.Sequence, "its hash is not the head's");
+        }
+
+        return snapshot with { Head = head };
     }
 
     private Snapshot<TState> Keep(Snapshot<TState> newer)
@@ -212,5 +218,11 @@ internal sealed class FileLane<TState>(string fileId, ILedgerStore store, TimePr
 }
 
 /// <summary>The stored chain does not hold: nothing is appended to it until someone has looked.</summary>
-public sealed class ChainBrokenException(string fileId, int sequence, string why)
-    : Exception($"The chain of file {fileId} is broken at entry {sequence}: {why}.");
+public sealed class ChainBrokenException(string fileId, int sequence, string why, Exception? inner = null)
+    : Exception($"The chain of file {fileId} is broken at entry {sequence}: {why}.", inner);
+
+/// <summary>Too many commands wait already, and this one was not taken: try again. The bot and the API tell it as the refusal "busy".</summary>
+public sealed class BusyException(string fileId) : Exception($"Too many commands wait; one on file {fileId} was not taken.")
+{
+    public static readonly Refusal Refusal = new("busy", []);
+}

@@ -15,6 +15,7 @@ public sealed class FileLedger<TState>(ILedgerStore store, TimeProvider time, Le
     internal int CachedFiles => lanes.Count;
 
     /// <summary>Decides a command against the newest state and appends what it says. Cancelling the caller cancels no append.</summary>
+    /// <exception cref="BusyException">Too many commands wait already; this one was not taken.</exception>
     /// <exception cref="AppendRejectedException">The store will never take what this command says.</exception>
     /// <exception cref="AppendUncertainException">The store gave no clear answer in many tries: the fact may or may not be there.</exception>
     public Task<Outcome<TState>> ExecuteAsync(string fileId, Command<TState> command, CancellationToken cancellationToken) =>

@@ -74,7 +74,7 @@ internal sealed class LaneCache<TState>(ILedgerStore store, TimeProvider time, L
     }
 }
 
-/// <summary>What one process may hold in memory. What comes beyond it is refused as "busy": try again.</summary>
+/// <summary>What one process may hold in memory. What comes beyond it ends in a <see cref="BusyException"/>: try again.</summary>
 /// <param name="CacheBytes">Estimated size of the file states that are kept.</param>
 /// <param name="MaxWaiting">Commands that wait, over all files.</param>
 /// <param name="MaxWaitingPerFile">Commands that wait for one file.</param>

@@ -30,8 +30,6 @@ internal sealed class Round<TState> where TState : IFileState<TState>
     /// <summary>How many of the commands were decided; the others did not fit into the transaction.</summary>
     public int Taken => answers.Count;
 
-    public int Appending { get; private set; }
-
     /// <summary>A no, or a "nothing to do", is told only when the head is known to be newer than the command; an append proves it by itself.</summary>
     public bool NeedsFreshHead => Entries.Count == 0;
 
@@ -73,24 +71,23 @@ internal sealed class Round<TState> where TState : IFileState<TState>
             return true;
         }
 
-        Decision decision;
         try
         {
-            decision = command.Decide(After.State);
+            var decision = command.Decide(After.State);
+            if (decision is Refused refused)
+            {
+                answers.Add((pending, new Outcome<TState>(After.State, After.Position, refused.Refusal, false), null));
+                return true;
+            }
+
+            return TryAppend(pending, ((Recorded)decision).Drafts);
         }
         catch (Exception fault)
         {
+            // Whatever a command or its facts throw is that command's own failure.
             answers.Add((pending, null, fault));
             return true;
         }
-
-        if (decision is Refused refused)
-        {
-            answers.Add((pending, new Outcome<TState>(After.State, After.Position, refused.Refusal, false), null));
-            return true;
-        }
-
-        return TryAppend(pending, ((Recorded)decision).Drafts);
     }
 
     private bool TryAppend(Pending<TState> pending, IReadOnlyList<Draft> drafts)
@@ -124,7 +121,6 @@ internal sealed class Round<TState> where TState : IFileState<TState>
         Texts.AddRange(texts);
         encoded += size;
         After = after;
-        Appending += entries.Count > 0 ? 1 : 0;
         answers.Add((pending, new Outcome<TState>(after.State, after.Position, null, entries.Count > 0), null));
         return true;
     }

@@ -73,7 +73,8 @@ public sealed class CalendarDesk(
     {
         var now = time.GetUtcNow();
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        if (file is not { Plan: { } plan, Cancellation: null })
+        // A session that was moved has another day for its invitation, and a row of its own for it.
+        if (file is not { Plan: { } plan, Cancellation: null } || now < file.Start.AddDays(-file.Terms.InviteDaysBefore))
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TeamsAddin.Ledger.Notices;
 
 namespace TeamsAddin.Ledger.Sessions;
 
@@ -24,12 +25,18 @@ public static class DueKind
 public static class Dues
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan TimeToConfirm = TimeSpan.FromHours(4);
 
     public static IEnumerable<Due> Of(SessionFile file)
     {
-        if (file.Plan is null || file.Cancellation is not null)
+        if (file.Plan is null)
         {
             return [];
+        }
+
+        if (file.Cancellation is not null)
+        {
+            return [new Due(NoticeKind.Cancelled, file.CancelledAt)];
         }
 
         return file.Closing is null ? BeforeTheClose(file) : AfterTheClose(file);
@@ -37,14 +44,30 @@ public static class Dues
 
     private static IEnumerable<Due> BeforeTheClose(SessionFile file)
     {
+        if (file.Occasion > 1)
+        {
+            yield return new Due(NoticeKind.Moved, file.OccasionAt);
+        }
+
         yield return new Due(DueKind.Invite, file.Start.AddDays(-file.Terms.InviteDaysBefore));
         foreach (var offset in file.Terms.LeaderReminders)
         {
             yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{DueKind.Leader}{offset}"), file.Start.AddMinutes(-offset));
         }
 
-        yield return new Due(DueKind.Members, file.Start.AddMinutes(-file.Terms.MemberReminder));
-        yield return new Due(DueKind.Escalate, file.Start - Day);
+        if (file.RosterFixed)
+        {
+            // Not before there is somebody to remind, however late that is.
+            yield return new Due(DueKind.Members, file.Start.AddMinutes(-file.Terms.MemberReminder));
+        }
+
+        // A leader who has only just heard of the session has had no time to confirm it.
+        var escalate = file.Start - Day > file.OccasionAt + TimeToConfirm ? file.Start - Day : file.OccasionAt + TimeToConfirm;
+        if (escalate < file.Start)
+        {
+            yield return new Due(DueKind.Escalate, escalate);
+        }
+
         yield return new Due(DueKind.Register, file.OpensAt);
         yield return new Due(DueKind.Close, file.ClosesAt + CloseRegister.Grace);
     }
@@ -55,6 +78,19 @@ public static class Dues
         if (minutes.Stage is MinutesStage.None)
         {
             yield return new Due(DueKind.MinutesForm, file.ClosesAt + CloseRegister.Grace);
+        }
+
+        // The bot tells the other side at once; these rows make sure of it, and the notice's key that nobody hears twice.
+        var told = minutes.Stage switch
+        {
+            MinutesStage.Submitted => NoticeKind.MinutesReview,
+            MinutesStage.Returned => NoticeKind.MinutesReturned,
+            MinutesStage.Approved => NoticeKind.MinutesApproved,
+            _ => null,
+        };
+        if (told is not null)
+        {
+            yield return new Due(told + minutes.Version.ToString(CultureInfo.InvariantCulture), minutes.At!.Value);
         }
 
         if (minutes.Stage is MinutesStage.None or MinutesStage.Returned)

@@ -11,6 +11,9 @@ public sealed record PersonPage(IReadOnlyList<SessionRow> Next, IReadOnlyList<Se
 /// <summary>A person's page, from the index of his units and the files of what was held.</summary>
 public sealed class PersonPages(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, TimeProvider time)
 {
+    /// <summary>Days before and after the turn of the year in which both years count.</summary>
+    private const int Around = 60;
+
     public async Task<PersonPage> ReadAsync(string person, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -28,7 +31,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
                 minutes.Add(row);
             }
 
-            if (row.Closed)
+            if (row.Closed && LocalDays.DayOf(row.Start, ZoneOf(organisation, row)).Year == LocalDays.DayOf(now, ZoneOf(organisation, row)).Year)
             {
                 closed.Add(row);
             }
@@ -41,6 +44,8 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             [.. next.OrderBy(r => r.Start)], [.. minutes.OrderBy(r => r.Start)],
             own.Count, own.Count(m => m.Mode is Mode.OnSite or Mode.Online), own.Count(m => m.Mode == Mode.Excused), own.Count(m => m.Mode == Mode.Absent));
     }
+
+    private static string ZoneOf(Organisation organisation, SessionRow row) => organisation.Find(row.Unit)?.TimeZone ?? "UTC";
 
     private async IAsyncEnumerable<(SessionRow Row, bool Mine)> RowsAsync(
         Organisation organisation, string person, DateTimeOffset now, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -56,15 +61,19 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
                     continue;
                 }
 
-                await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, now.Year), cancellationToken: cancellationToken))
+                var role = organisation.MembershipsOf(person, today).Where(m => m.Unit == unit.Id).Select(m => (Role?)m.Role).Max();
+                // Around the turn of the year the other year's sessions are still to come, or still owe their minutes.
+                foreach (var year in new[] { now.AddDays(-Around).Year, now.AddDays(Around).Year }.Distinct())
                 {
-                    var role = organisation.MembershipsOf(person, today).Where(m => m.Unit == unit.Id).Select(m => (Role?)m.Role).Max();
-                    yield return (row.Value, row.Value.Who switch
+                    await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, year), cancellationToken: cancellationToken))
                     {
-                        Who.Subtree => true,
-                        Who.Committee => role > Role.Member,
-                        _ => role is not null,
-                    });
+                        yield return (row.Value, row.Value.Who switch
+                        {
+                            Who.Subtree => true,
+                            Who.Committee => role > Role.Member,
+                            _ => role is not null,
+                        });
+                    }
                 }
             }
         }

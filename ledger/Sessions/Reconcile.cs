@@ -4,16 +4,17 @@ using TeamsAddin.Ledger.Records;
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>A row of the table <c>reconciles</c>: how far a day's run has come, and what it found.</summary>
-/// <param name="AfterUnit">The unit and the file that were looked at last; empty at the beginning.</param>
+/// <param name="AfterUnit">The unit that was looked at last; empty at the beginning.</param>
 /// <param name="Files">Files looked at.</param>
 /// <param name="Unborn">Listed, but without an entry: their first append never came.</param>
 /// <param name="Verified">Refolded from the store's bytes, the chain checked.</param>
 /// <param name="Index">Index rows that were missing, old or wrong, and were written.</param>
 /// <param name="Dues">Due rows that were missing, and were written.</param>
+/// <param name="Overdue">Sessions whose close, lock or invitation should have come and was asked for again.</param>
 /// <param name="Progress">Units' years that were wrong, and were written.</param>
 public sealed record ReconcileRow(
-    DateOnly Day, string AfterUnit, string AfterFile, bool Done,
-    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0)
+    DateOnly Day, string AfterUnit, bool Done,
+    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0)
 {
     /// <summary>Files whose chain does not hold, or is shorter than it was; at most 100 are named.</summary>
     public ImmutableArray<string> Broken { get; init; } = [];
@@ -29,12 +30,13 @@ public sealed record ReconcileRow(
 /// </summary>
 public sealed class Reconcile(
     Table<FileRow> files, Table<SessionRow> index, Table<ReconcileRow> runs, FileLedger<SessionFile> ledger, ILedgerStore store,
-    RefreshSession refresh, UnitProgress progress, TimeProvider time)
+    RefreshSession refresh, UnitProgress progress, IWorkQueue queue, TimeProvider time)
 {
     private const string Partition = "runs";
     private const int AtOnce = 16;
     private const int Parts = 30;
     private const int MaxNamed = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(6);
     private static readonly TimeSpan Apart = TimeSpan.FromMinutes(5);
 
     /// <param name="budget">Of the wall clock; what is left goes on in the next run.</param>
@@ -43,7 +45,7 @@ public sealed class Reconcile(
     {
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var key = day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-        var run = (await runs.GetAsync(Partition, key, cancellationToken))?.Value ?? new ReconcileRow(day, "", "", false);
+        var run = (await runs.GetAsync(Partition, key, cancellationToken))?.Value ?? new ReconcileRow(day, "", false);
         if (run.Done)
         {
             return run;
@@ -94,14 +96,24 @@ public sealed class Reconcile(
     private async Task<ReconcileRow> UnitAsync(ReconcileRow run, List<FileRow> unit, CancellationToken cancellationToken)
     {
         var years = unit.Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
+        var (now, overdue) = (time.GetUtcNow(), new List<SessionRow>());
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var year in years)
         {
             await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit[0].Unit, year), cancellationToken: cancellationToken))
             {
                 known[row.Key] = row.Value.Sequence;
+                overdue.AddRange(IsOverdue(row.Value, now) ? [row.Value] : []);
             }
         }
+
+        foreach (var row in overdue)
+        {
+            // Its message died among the poison: the due row is gone, only the state tells.
+            await AskAgainAsync(row, now, cancellationToken);
+        }
+
+        run = run with { Overdue = run.Overdue + overdue.Count };
 
         var gate = new Lock();
         await Parallel.ForEachAsync(unit, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (file, ct) =>
@@ -159,6 +171,15 @@ public sealed class Reconcile(
         time == TimeProvider.System && stored.StoredAt is { } at && (at - entry.At).Duration() > Apart;
 
     private static ImmutableArray<string> Add(ImmutableArray<string> some, string? one) => one is null || some.Length >= MaxNamed ? some : some.Add(one);
+
+    private static bool IsOverdue(SessionRow row, DateTimeOffset now) => !row.Cancelled
+        && (row.Closed
+            ? row.Minutes is MinutesStage.None or MinutesStage.Returned && now > row.LocksAt + Patience
+            : now > row.End + Patience || (row.Roster == 0 && now > row.InviteAt + Patience && now < row.Start));
+
+    private Task AskAgainAsync(SessionRow row, DateTimeOffset now, CancellationToken cancellationToken) => row.Closed || now > row.End
+        ? queue.SendAsync(Queues.Refresh, new RefreshWork(row.FileId), cancellationToken)
+        : queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.FileId), cancellationToken);
 
     /// <summary>Each file has its turn once in thirty days.</summary>
     private static bool IsTurnOf(string fileId, DateOnly day) => (Convert.ToInt32(fileId[..4], 16) + day.DayNumber) % Parts == 0;

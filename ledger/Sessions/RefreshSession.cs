@@ -104,11 +104,20 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
 
     private async Task<ImmutableArray<string>> WriteDuesAsync(string fileId, SessionFile file, ImmutableArray<string> written, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var one in Dues.Of(file))
+        var dues = Dues.Of(file).ToList();
+        // Of the leader's reminders that are late already the last says all.
+        var late = dues.Where(d => d.At <= now && d.Kind.StartsWith(DueKind.Leader, StringComparison.Ordinal)).OrderBy(d => d.At).SkipLast(1).ToHashSet();
+        foreach (var one in dues)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{one.Kind}@{file.Occasion}");
             if (written.Contains(name, StringComparer.Ordinal))
             {
+                continue;
+            }
+
+            if (late.Contains(one))
+            {
+                written = written.Add(name);
                 continue;
             }
 

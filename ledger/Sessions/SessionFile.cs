@@ -33,6 +33,9 @@ public sealed record SessionFile : IFileState<SessionFile>
     /// <summary>The sequence of the last planned or moved: notices are keyed by it, so a moved session reminds again.</summary>
     public int Occasion { get; init; }
 
+    /// <summary>When the server received that entry.</summary>
+    public DateTimeOffset OccasionAt { get; init; }
+
     public Planned? Plan { get; init; }
 
     public DateTimeOffset Start { get; init; }
@@ -48,6 +51,8 @@ public sealed record SessionFile : IFileState<SessionFile>
     public Confirmed? Confirmation { get; init; }
 
     public Cancelled? Cancellation { get; init; }
+
+    public DateTimeOffset CancelledAt { get; init; }
 
     public Closed? Closing { get; init; }
 
@@ -84,7 +89,7 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     private SessionFile ApplyFact(Entry entry) => entry.Fact switch
     {
-        Planned f => this with { Plan = f, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence },
+        Planned f => this with { Plan = f, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At },
         CalendarSet f => this with { Event = f, EventMissing = null },
         CalendarMissing f => this with { EventMissing = f.Reason },
         Confirmed f => this with { Confirmation = f },
@@ -99,8 +104,8 @@ public sealed record SessionFile : IFileState<SessionFile>
             Roster = Roster.RemoveAll(r => f.Removed.Contains(r.Person, StringComparer.Ordinal)).AddRange(f.Added),
             OnRoster = OnRoster.RemoveRange(f.Removed).SetItems(f.Added.Select(r => KeyValuePair.Create(r.Person, r))),
         },
-        Moved f => this with { Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, Confirmation = null },
-        Cancelled f => this with { Cancellation = f },
+        Moved f => this with { Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null },
+        Cancelled f => this with { Cancellation = f, CancelledAt = entry.At },
         Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why)) },
         Closed f => Close(f, entry),
         MinutesSubmitted f => this with

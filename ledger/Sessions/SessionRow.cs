@@ -37,13 +37,23 @@ public sealed record SessionRow(
     string Marks,
     ImmutableArray<string> DuesWritten)
 {
+    /// <summary>When the roster is to be fixed.</summary>
+    public DateTimeOffset InviteAt { get; init; }
+
+    /// <summary>When minutes that have not come are locked.</summary>
+    public DateTimeOffset LocksAt { get; init; }
+
     public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten) => new(
         fileId, counts.Unit, counts.Rule, counts.Period,
         file.Plan!.Type, file.Plan.Title, file.Start, file.End, file.Place, file.Plan.Who, file.Sequence,
         file.Roster.Count, file.CountOf(Mode.OnSite), file.CountOf(Mode.Online), file.CountOf(Mode.Excused), file.CountOf(Mode.Absent), file.LateCount,
         file.Closing is not null, file.Cancellation is not null, file.Closing?.QuorumMet ?? false,
         file.Minutes.Stage, file.Closing is null ? null : file.MinutesDue, file.Minutes.LateAt is not null, file.EventMissing,
-        string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten);
+        string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten)
+    {
+        InviteAt = file.Start.AddDays(-file.Terms.InviteDaysBefore),
+        LocksAt = file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
+    };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));
 

@@ -31,13 +31,20 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
 
     public IAsyncEnumerable<Entry> EntriesAsync(string fileId, CancellationToken cancellationToken) => files.EntriesAsync(fileId, 0, cancellationToken);
 
-    /// <summary>Appends, then asks for what is derived from the file to follow. A crash between the two is mended by the night's Reconcile.</summary>
-    public async Task<Outcome<SessionFile>> ExecuteAsync(string fileId, Command<SessionFile> command, CancellationToken cancellationToken)
+    /// <summary>
+    /// Appends, then asks for what is derived from the file to follow, whether the caller still waits or not. A repetition asks again: the
+    /// first time may have ended between the two. What is lost even so is mended by the night's Reconcile.
+    /// </summary>
+    /// <exception cref="BusyException">Too many commands wait already.</exception>
+    public Task<Outcome<SessionFile>> ExecuteAsync(string fileId, Command<SessionFile> command, CancellationToken cancellationToken) =>
+        ExecuteAsync(fileId, command).WaitAsync(cancellationToken);
+
+    private async Task<Outcome<SessionFile>> ExecuteAsync(string fileId, Command<SessionFile> command)
     {
-        var outcome = await files.ExecuteAsync(fileId, command, cancellationToken);
-        if (outcome.Appended)
+        var outcome = await files.ExecuteAsync(fileId, command, CancellationToken.None);
+        if (outcome is { Ok: true, Position: not null })
         {
-            await refresh.AskAsync(fileId, cancellationToken);
+            await refresh.AskAsync(fileId, CancellationToken.None);
         }
 
         return outcome;

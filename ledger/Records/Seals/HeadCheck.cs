@@ -55,7 +55,7 @@ internal sealed class HeadCheck(ILedgerStore store)
 
     private async Task<(SealLeaf?, SealAlarm?)> CheckAsync(SealPair pair, CancellationToken cancellationToken)
     {
-        var (before, head) = (pair.Sealed, pair.Listed ? await store.ReadHeadAsync(pair.FileId, cancellationToken) : null);
+        var (before, head) = (pair.Sealed, pair.Listed ? await HeadAsync(pair.FileId, cancellationToken) : null);
         if (head is null)
         {
             return (null, before is null ? null : Alarm(SealAlarms.Gone, before));
@@ -63,6 +63,19 @@ internal sealed class HeadCheck(ILedgerStore store)
 
         var leaf = new SealLeaf(pair.Unit, pair.FileId, head.Sequence, head.Hash);
         return (leaf, before is null ? null : await AlarmOfAsync(before, leaf, cancellationToken));
+    }
+
+    /// <summary>A head that cannot be read is as good as gone; it must not keep all other files from being sealed.</summary>
+    private async Task<Head?> HeadAsync(string fileId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadHeadAsync(fileId, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private async Task<SealAlarm?> AlarmOfAsync(SealLeaf before, SealLeaf leaf, CancellationToken cancellationToken)

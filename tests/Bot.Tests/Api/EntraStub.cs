@@ -42,10 +42,19 @@ internal sealed class EntraStub : HttpMessageHandler
     }
 
     /// <summary>A person's access token for the API.</summary>
-    public static string Bearer(string person, params string[] roles) => Sign(
+    /// <summary>An id token: of our application and our person, but for no door of the API.</summary>
+    public static string IdToken(string person, params string[] roles) => Sign(
         new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["iss"] = Issuer, ["aud"] = AppId, ["tid"] = Tenant, ["oid"] = person, ["roles"] = roles,
+            ["nbf"] = Now.ToUnixTimeSeconds(), ["exp"] = Now.AddHours(1).ToUnixTimeSeconds(),
+        },
+        Key);
+
+    public static string Bearer(string person, params string[] roles) => Sign(
+        new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["iss"] = Issuer, ["aud"] = AppId, ["tid"] = Tenant, ["oid"] = person, ["scp"] = "access_as_user", ["roles"] = roles,
             ["nbf"] = Now.ToUnixTimeSeconds(), ["exp"] = Now.AddHours(1).ToUnixTimeSeconds(),
         },
         Key);

@@ -54,11 +54,17 @@ internal sealed class SignInHouse : IAsyncDisposable
     /// <summary>A dossier that a person has ordered and that is ready.</summary>
     public async Task<string> DossierOfAsync(string person)
     {
+        await OrganiseAsync(new Member(person, "branch-01", Role.Leader, new DateOnly(2024, 1, 1), null, "p@x"));
         var row = new ExportRow(FileId.Of("export", person), "branch-01", new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 31), person, "zh-Hans", ExportState.Ready, EntraStub.Now);
         await Services.GetRequiredService<Table<ExportRow>>().InsertAsync("exports", row.Id, row, default);
-        await Services.GetRequiredService<IFileStore>().WriteAsync($"exports/{row.Id}.zip", new MemoryStream(System.Text.Encoding.ASCII.GetBytes(Zip)), default);
+        await Services.GetRequiredService<IFileStore>().WriteAsync($"exports/{row.Id}-.zip", new MemoryStream(System.Text.Encoding.ASCII.GetBytes(Zip)), default);
         return row.Id;
     }
+
+    public Task LeadsNoMoreAsync(string person) => OrganiseAsync(new Member(person, "branch-01", Role.Member, new DateOnly(2024, 1, 1), null, "p@x"));
+
+    private Task OrganiseAsync(Member member) => Services.GetRequiredService<OrganisationStore>().ImportAsync(
+        new OrganisationFile([new Unit("branch-01", "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], [member], [new Person(member.Person, "成员", "科员", member.Mail)]), default);
 
     /// <summary>Opens an address as a browser does; redirects are not followed.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, string accept = "text/html,*/*;q=0.8", string language = "en-GB", string? bearer = null)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Units;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Bot.Tests.Api;
@@ -215,6 +216,24 @@ public sealed class SignInTests : IAsyncLifetime
         using var back = await house.SignInAsync(dossier, House.Leader);
         using var answer = await house.OpenAsync($"dossiers/{dossier}", bearer: "garbage");
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_id_token_opens_no_door_of_the_API()
+    {
+        using var refused = await house.OpenAsync("api/units", "application/json", bearer: EntraStub.IdToken(House.Leader, AppRoles.Admin));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var open = await house.OpenAsync("api/units", "application/json", bearer: EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_leads_the_unit_no_more_finds_nothing()
+    {
+        await house.LeadsNoMoreAsync(House.Leader);
+        using var answer = await house.SignInAsync(dossier, House.Leader);
+        using var opened = await house.OpenAsync($"dossiers/{dossier}");
+        Assert.Equal(HttpStatusCode.NotFound, opened.StatusCode);
     }
 
     [Fact]

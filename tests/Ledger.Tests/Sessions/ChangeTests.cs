@@ -34,7 +34,7 @@ public sealed class ChangeTests
         var story = Story.Invited().Cancel(Start.AddDays(-1));
         Assert.Equal("session-cancelled", story.CheckIn(Story.Wang, Start).Refused);
         Assert.Equal("session-cancelled", story.Move(Start.AddDays(1), Start.AddDays(-1)).Refused);
-        Assert.Empty(Dues.Of(story.File));
+        Assert.Equal([new Due("cancelled", Start.AddDays(-1))], Dues.Of(story.File));
     }
 
     [Fact]
@@ -54,13 +54,32 @@ public sealed class ChangeTests
     [Fact]
     public void Dues_lie_where_the_terms_say()
     {
-        var dues = Dues.Of(Story.Planned().File).ToDictionary(d => d.Kind, d => d.At - Start);
+        Assert.DoesNotContain(Dues.Of(Story.Planned().File), d => d.Kind == DueKind.Members);
+        var dues = Dues.Of(Story.Invited().File).ToDictionary(d => d.Kind, d => d.At - Start);
         Assert.Equal(TimeSpan.FromDays(-7), dues[DueKind.Invite]);
         Assert.Equal(TimeSpan.FromDays(-3), dues["leader4320"]);
         Assert.Equal(TimeSpan.FromMinutes(-60), dues["leader60"]);
         Assert.Equal(TimeSpan.FromDays(-1), dues[DueKind.Members]);
         Assert.Equal(TimeSpan.FromMinutes(-30), dues[DueKind.Register]);
         Assert.Equal(new TimeSpan(0, 90, 10), dues[DueKind.Close]);
+    }
+
+    [Fact]
+    public void A_leader_who_has_just_heard_of_a_session_has_hours_to_confirm_it()
+    {
+        Assert.Equal(TimeSpan.FromDays(-1), Dues.Of(Story.Invited().File).Single(d => d.Kind == DueKind.Escalate).At - Start);
+        var moved = Story.Invited().Move(Start.AddHours(6), Start.AddHours(-10)).File;
+        Assert.Equal(Start.AddHours(-6), Dues.Of(moved).Single(d => d.Kind == DueKind.Escalate).At);
+        Assert.DoesNotContain(Dues.Of(Story.Invited().Move(Start.AddHours(1), Start.AddHours(-2)).File), d => d.Kind == DueKind.Escalate);
+    }
+
+    [Fact]
+    public void Whoever_is_to_hear_of_a_change_stands_among_the_dues()
+    {
+        Assert.Contains(new Due("moved", Start.AddDays(-2)), Dues.Of(Story.Invited().Move(Start.AddDays(1), Start.AddDays(-2)).File));
+        Assert.Contains(new Due("minutesReview1", Start.AddHours(2)), Dues.Of(Story.Submitted().File));
+        Assert.Contains(Dues.Of(Story.Submitted().Return(Story.Leader, Start.AddHours(3)).File), d => d.Kind == "minutesReturned1");
+        Assert.Contains(Dues.Of(Story.Submitted().Approve(Story.Leader, Start.AddHours(3)).File), d => d.Kind == "minutesApproved1");
     }
 
     [Theory]

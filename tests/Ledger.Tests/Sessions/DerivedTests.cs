@@ -163,6 +163,41 @@ public sealed class DerivedTests
     }
 
     [Fact]
+    public async Task A_close_whose_message_died_is_asked_for_again()
+    {
+        var file = await PlannedAsync(1);
+        await InvitedAsync(file);
+        await RefreshAsync(file);
+        clock.Now = Story.Start.AddDays(1);
+        queue.Sent.Clear();
+        Assert.Equal(1, (await ReconcileAsync()).Overdue);
+        Assert.Contains(queue.Sent, m => m is RefreshWork work && work.FileId == file);
+        await RefreshAsync(file);
+        clock.Now = clock.Now.AddDays(1);
+        Assert.Equal(0, (await ReconcileAsync()).Overdue);
+    }
+
+    [Fact]
+    public async Task An_invitation_whose_message_died_is_asked_for_again()
+    {
+        var file = await PlannedAsync(1);
+        await RefreshAsync(file);
+        clock.Now = Story.Start.AddDays(-2);
+        queue.Sent.Clear();
+        Assert.Equal(1, (await ReconcileAsync()).Overdue);
+        Assert.Contains(queue.Sent, m => m is CalendarWork { Step: CalendarWork.Invite } work && work.FileId == file);
+    }
+
+    [Fact]
+    public async Task Of_the_leaders_late_reminders_the_last_says_all()
+    {
+        clock.Now = Story.Start.AddHours(-12);
+        var file = await PlannedAsync(1);
+        await RefreshAsync(file);
+        Assert.Equal(["leader1440", "leader60"], (await AllAsync<DueRow>("due")).Select(d => d.Value.Kind).Where(k => k.StartsWith("leader", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_listed_file_whose_first_entry_never_came_is_counted()
     {
         await Table<FileRow>("files").InsertAsync("branch-01", FileId.Of("x"), new FileRow(FileId.Of("x"), "branch-01", "r", "2026", 1), default);
@@ -228,7 +263,7 @@ public sealed class DerivedTests
 
     private Reconcile Reconcile(ILedgerStore over) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book()), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), clock);
+        Refresh(Book()), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), queue, clock);
 
     private Task<ReconcileRow> ReconcileAsync() => Reconcile(store).RunAsync(TimeSpan.FromMinutes(1), default);
 
