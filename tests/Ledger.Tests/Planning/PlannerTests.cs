@@ -54,6 +54,13 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_rule_with_a_fixed_day_keeps_it_or_the_nearest_working_day()
+    {
+        var days = Quarter.Sessions.Where(s => s.Session.CountsFor[0].Rule == "theme-day").Select(s => LocalDays.DayOf(s.Session.Start, "Asia/Shanghai")).Distinct().Order();
+        Assert.Equal([new DateOnly(2026, 3, 25), new DateOnly(2026, 4, 24), new DateOnly(2026, 5, 25)], days);
+    }
+
+    [Fact]
     public void The_same_input_gives_the_same_plan() => Assert.Equal(Quarter.Sessions.Select(s => (s.FileId, s.Session.Start)), Make().Sessions.Select(s => (s.FileId, s.Session.Start)));
 
     [Fact]
