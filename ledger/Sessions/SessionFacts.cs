@@ -92,7 +92,14 @@ public sealed record CalendarSet(string EventId, string Mailbox, int Attempt);
 public sealed record CalendarMissing(string Reason);
 
 /// <summary>The leader has confirmed that the session takes place, with its topic and materials.</summary>
-public sealed record Confirmed(string Topic, string? Materials);
+public sealed record Confirmed(string Topic, string? Materials)
+{
+    /// <summary>Those of the rule's topics that the session is on, by id.</summary>
+    public ImmutableArray<string> Topics { get; init; } = [];
+
+    /// <summary>Who gives it: a person of the organisation, or null where nobody is named.</summary>
+    public string? GivenBy { get; init; }
+}
 
 /// <summary>One who must attend. <paramref name="Name"/> is the SHA-256 of his name row: a commitment, not the name.</summary>
 public sealed record RosterEntry(string Person, Role Role, string Name);

@@ -37,13 +37,31 @@ public sealed record SessionRow(
     string Marks,
     ImmutableArray<string> DuesWritten)
 {
+    /// <summary>Somebody of each role that the rule wants was present.</summary>
+    public bool RolesMet { get; init; } = true;
+
+    /// <summary>The ids of its topics, separated by commas; null: none are said.</summary>
+    public string? Topics { get; init; }
+
+    /// <summary>Whether the leader gives it; null: nobody is named.</summary>
+    public bool? ByLeader { get; init; }
+
+    /// <summary>When missing minutes are locked.</summary>
+    public DateTimeOffset? LocksAt { get; init; }
+
     public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten) => new(
         fileId, counts.Unit, counts.Rule, counts.Period,
         file.Plan!.Type, file.Plan.Title, file.Start, file.End, file.Place, file.Plan.Who, file.Sequence,
         file.Roster.Count, file.CountOf(Mode.OnSite), file.CountOf(Mode.Online), file.CountOf(Mode.Excused), file.CountOf(Mode.Absent), file.LateCount,
         file.Closing is not null, file.Cancellation is not null, file.Closing?.QuorumMet ?? false,
         file.Minutes.Stage, file.Closing is null ? null : file.MinutesDue, file.Minutes.LateAt is not null, file.EventMissing,
-        string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten);
+        string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten)
+    {
+        RolesMet = file.Terms.MustAttend.All(role => file.Roster.Any(r => r.Role == role && file.Marks.GetValueOrDefault(r.Person)?.Mode is Mode.OnSite or Mode.Online)),
+        Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
+        ByLeader = file.Confirmation?.GivenBy is { } giver ? file.OnRoster.GetValueOrDefault(giver)?.Role == Units.Role.Leader || file.Plan.Leader == giver : null,
+        LocksAt = file.Closing is null ? null : file.LocksAt,
+    };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));
 
