@@ -4,7 +4,16 @@ using TeamsAddin.Ledger.Rules;
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>A row of the table <c>files</c>, written before a file's first append: the one trustworthy list of files.</summary>
-public sealed record FileRow(string FileId, string Unit, string Rule, string Period, int Ordinal);
+public sealed record FileRow(string FileId, string Unit, string Rule, string Period, int Ordinal)
+{
+    public const string Session = "session";
+
+    /// <summary>In the place of a unit: the file belongs to none. No unit's id can hold a bar.</summary>
+    public const string WholeOrganisation = "|organisation";
+
+    /// <summary>What kind of file it is; only sessions have a duty, a period and index rows.</summary>
+    public string Kind { get; init; } = Session;
+}
 
 /// <summary>A row of the table <c>index</c>: what lists and pages show of a session, made from the file's first <paramref name="Sequence"/> entries.</summary>
 /// <param name="Marks">One letter a roster position: s on site, o online, e excused, a absent, - unmarked; upper case: late.</param>
