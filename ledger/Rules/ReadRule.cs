@@ -37,7 +37,7 @@ internal sealed class ReadRule(string file, DateOnly packFrom, ImmutableArray<To
             map.Optional("weekday", "one of: " + string.Join(", ", RuleWords.Weekdays.Keys), text => RuleWords.Weekdays.TryGetValue(text, out var day) ? day : (DayOfWeek?)null),
             map.Optional("time", "a time such as 19:30", RuleWords.Time),
             map.Choice("who", Who.Members, RuleWords.Attendees),
-            terms with { Topics = [.. topics.Where(t => clauses.Any(c => c.Topic == t.Id))] },
+            terms with { Topics = [.. topics.Where(t => clauses.Any(c => c.Topic == t.Id))], AsksLecturer = clauses.Any(c => c.ByLeader) },
             map.Parsed("from", packFrom, RuleWords.DayWanted, RuleWords.Day))
         {
             Day = map.Has("day") ? map.Number("day", 1, 1, 31) : null,

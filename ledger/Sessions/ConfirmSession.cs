@@ -9,8 +9,8 @@ public sealed record ConfirmSession(string Actor, Powers Powers, string Key, Sal
     /// <summary>Ids of the rule's topics.</summary>
     public ImmutableArray<string> Topics { get; init; } = [];
 
-    /// <summary>Who gives it, or null.</summary>
-    public string? GivenBy { get; init; }
+    /// <summary>The unit's leader gives it himself.</summary>
+    public bool ByLeader { get; init; }
 
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
 
@@ -31,10 +31,11 @@ public sealed record ConfirmSession(string Actor, Powers Powers, string Key, Sal
             return Decision.Refuse("no-such-topic", unknown);
         }
 
+        var leader = command.ByLeader ? file.Roster.Find(r => r.Role == Units.Role.Leader)?.Person ?? file.Plan!.Leader : null;
         return now >= file.End
             ? Decision.Refuse("session-over")
             : new Recorded(SessionFacts.Table.Draft(
-                new Confirmed(command.Topic.Hash, command.Materials?.Hash) { Topics = [.. command.Topics.Distinct(StringComparer.Ordinal)], GivenBy = command.GivenBy },
+                new Confirmed(command.Topic.Hash, command.Materials?.Hash) { Topics = [.. command.Topics.Distinct(StringComparer.Ordinal)], GivenBy = leader },
                 command.Materials is null ? [command.Topic] : [command.Topic, command.Materials]));
     }
 }

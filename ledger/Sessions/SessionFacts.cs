@@ -50,6 +50,9 @@ public sealed record Terms(
     /// <summary>The topics of which the rule wants some sessions: what the leader may choose from when he confirms.</summary>
     public ImmutableArray<Topic> Topics { get; init; } = [];
 
+    /// <summary>The rule wants some sessions given by the leader: the confirmation asks who gives this one.</summary>
+    public bool AsksLecturer { get; init; }
+
     [JsonIgnore]
     public bool LeaderMustAttend => MustAttend.Contains(Role.Leader);
 
@@ -97,7 +100,7 @@ public sealed record Confirmed(string Topic, string? Materials)
     /// <summary>Those of the rule's topics that the session is on, by id.</summary>
     public ImmutableArray<string> Topics { get; init; } = [];
 
-    /// <summary>Who gives it: a person of the organisation, or null where nobody is named.</summary>
+    /// <summary>The leader, where he gives it himself; else null.</summary>
     public string? GivenBy { get; init; }
 }
 

@@ -52,7 +52,7 @@ public sealed record SessionRow(
     /// <summary>The ids of its topics, separated by commas; null: none are said.</summary>
     public string? Topics { get; init; }
 
-    /// <summary>Whether the leader gives it; null: nobody is named.</summary>
+    /// <summary>Whether the leader gives it; null: not said yet.</summary>
     public bool? ByLeader { get; init; }
 
     /// <summary>When missing minutes are locked.</summary>
@@ -68,7 +68,7 @@ public sealed record SessionRow(
     {
         RolesMet = file.Terms.MustAttend.All(role => file.Roster.Any(r => r.Role == role && file.Marks.GetValueOrDefault(r.Person)?.Mode is Mode.OnSite or Mode.Online)),
         Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
-        ByLeader = file.Confirmation?.GivenBy is { } giver ? file.OnRoster.GetValueOrDefault(giver)?.Role == Units.Role.Leader || file.Plan.Leader == giver : null,
+        ByLeader = file.Confirmation is { } said && file.AsksLecturer ? said.GivenBy is not null : null,
         LocksAt = file.Closing is null ? null : file.LocksAt,
     };
 
