@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using TeamsAddin.Ledger.Duties;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -13,14 +12,10 @@ internal sealed record EraseOrder(IReadOnlyList<string>? Texts, string? Why);
 /// <summary>Units and their sessions, as far as the caller may see them.</summary>
 internal static class SessionApi
 {
-    private const int EarliestYear = 2000;
-    private const int LatestYear = 2200;
-
     public static void MapSessions(this WebApplication app)
     {
         app.MapGet("/api/units", UnitsAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/units/{unit}/sessions", SessionsAsync).RequireAuthorization(ApiServices.Reader);
-        app.MapGet("/api/units/{unit}/duties", DutiesAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/progress", ProgressAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/sessions/{id}", SessionAsync).RequireAuthorization(ApiServices.Reader);
         app.MapPost("/api/sessions/{id}/cancel", CancelAsync).RequireAuthorization(ApiServices.Admin);
@@ -54,31 +49,6 @@ internal static class SessionApi
         }
 
         return Results.Ok(rows.OrderBy(r => r.Start));
-    }
-
-    /// <summary>A unit's duties of a year, each with what would still meet it in the caller's language.</summary>
-    private static async Task<IResult> DutiesAsync(
-        string unit, int? year, OrganisationStore organisations, DutyBook duties, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
-    {
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        if (organisation.Find(unit) is null)
-        {
-            return ApiServices.Refused(new Refusal("no-such-unit", []), request);
-        }
-
-        if (!MaySee(organisation, user, unit, time))
-        {
-            return ApiServices.Refused(new Refusal("not-your-unit", []), request);
-        }
-
-        if (year is < EarliestYear or > LatestYear)
-        {
-            return ApiServices.Refused(new Refusal("bad-year", []), request);
-        }
-
-        var wording = ApiServices.WordingOf(request);
-        var owed = await duties.OfAsync(unit, year ?? time.GetUtcNow().Year, cancellationToken);
-        return Results.Ok(owed.Select(duty => new { duty, state = wording["duty.state." + duty.State], needs = DutyText.Say(wording, duty) }));
     }
 
     /// <summary>The units that the caller may see, one row each: read from the table <c>progress</c> alone.</summary>
@@ -154,6 +124,6 @@ internal static class SessionApi
         return outcome.Ok ? Results.Ok(outcome.Position) : ApiServices.Refused(outcome.Refusal!, request);
     }
 
-    private static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
+    public static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
         ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
 }

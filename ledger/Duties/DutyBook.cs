@@ -7,30 +7,63 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Ledger.Duties;
 
 /// <summary>Duties as they stand now, from the organisation, all versions of the rules, the working calendar and the index.</summary>
-public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, Table<SessionRow> index, TimeProvider time)
+public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, Table<SessionRow> index, SessionBook sessions, TimeProvider time)
 {
     public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     public async Task<IReadOnlyList<string>> UnitsAsync(CancellationToken cancellationToken) =>
         [.. (await organisations.ReadAsync(cancellationToken)).Units.Select(u => u.Id)];
 
-    public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, CancellationToken cancellationToken) =>
+        await OfAsync(unit, year, await RowsAsync(unit, year, cancellationToken), cancellationToken);
+
+    /// <param name="rows">The unit's index rows of the year.</param>
+    /// <returns>None for a unit that is not in the organisation.</returns>
+    public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, IReadOnlyList<SessionRow> rows, CancellationToken cancellationToken) =>
+        (await organisations.ReadAsync(cancellationToken)).Find(unit) is { } found
+            ? UnitDuties.Of(new DutyInput(found, year, await rules.RulesAsync(cancellationToken), rows, await rules.CalendarAsync(cancellationToken), time.GetUtcNow()))
+            : [];
+
+    /// <summary>What a person still needs in a year and owes in make-ups, in the units that he is in today and for the sessions of those above that everybody attends.</summary>
+    public async Task<PersonDuties> OfPersonAsync(string person, int year, CancellationToken cancellationToken)
     {
-        var sessions = new List<SessionRow>();
-        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        var who = (await rules.RulesAsync(cancellationToken)).GroupBy(r => r.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Who, StringComparer.Ordinal);
+        var roles = organisation.MembershipsOf(person, Today).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
+        var (owed, own) = (new List<Duty>(), new List<PersonSession>());
+        foreach (var unit in organisation.Units.Where(u => roles.Keys.Any(mine => organisation.IsWithin(mine, u.Id))))
         {
-            sessions.Add(row.Value);
+            var rows = await RowsAsync(unit.Id, year, cancellationToken);
+            var role = roles.TryGetValue(unit.Id, out var held) ? held : (Role?)null;
+            owed.AddRange((await OfAsync(unit.Id, year, rows, cancellationToken)).Where(d => IsOn(who[d.Rule], role)));
+            foreach (var row in rows.Where(r => r.Closed))
+            {
+                var file = (await sessions.ReadAsync(row.FileId, cancellationToken)).State;
+                own.AddRange(PersonSession.Of(row.FileId, file, new Counts(row.Unit, row.Rule, row.Period), person) is { } one ? [one] : []);
+            }
         }
 
-        return await OfAsync(unit, year, sessions, cancellationToken);
+        return PersonDuties.Of(owed, own, time.GetUtcNow(), Today);
+
+        static bool IsOn(Who who, Role? role) => who switch
+        {
+            Who.Subtree => true,
+            Who.Committee => role > Role.Member,
+            Who.Leaders => role >= Role.Deputy,
+            _ => role is not null,
+        };
     }
 
-    /// <param name="sessions">The unit's index rows of the year.</param>
-    /// <returns>None for a unit that is not in the organisation.</returns>
-    public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, IReadOnlyList<SessionRow> sessions, CancellationToken cancellationToken) =>
-        (await organisations.ReadAsync(cancellationToken)).Find(unit) is { } found
-            ? UnitDuties.Of(new DutyInput(found, year, await rules.RulesAsync(cancellationToken), sessions, await rules.CalendarAsync(cancellationToken), time.GetUtcNow()))
-            : [];
+    private async Task<List<SessionRow>> RowsAsync(string unit, int year, CancellationToken cancellationToken)
+    {
+        var rows = new List<SessionRow>();
+        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+        {
+            rows.Add(row.Value);
+        }
+
+        return rows;
+    }
 }
 
 /// <summary>A rule's duties of a year in numbers. The sums are over periods; clauses that are duties of their own count among the states.</summary>

@@ -70,6 +70,19 @@ public sealed class DutiesTests : IAsyncLifetime
         Assert.Equal((true, 1, 2, 0), (run.Done, run.Files, run.Progress, run.Broken.Length));
     }
 
+    [Fact]
+    public async Task A_person_sees_what_he_lacks_and_owes_and_a_stranger_does_not()
+    {
+        await HeldWithoutAsync(House.Leader);
+        using var own = await house.OpenAsync($"api/people/{House.Leader}/duties?year=2020", bearer: EntraStub.Bearer(House.Leader));
+        var duties = await own.Content.ReadFromJsonAsync<JsonElement>();
+        var rule = duties.GetProperty("rules")[0];
+        Assert.Equal(("assembly", 2, 0, 2), (rule.GetProperty("rule").GetString(), rule.GetProperty("required").GetInt32(), rule.GetProperty("attended").GetInt32(), rule.GetProperty("lost").GetInt32()));
+        Assert.True(duties.GetProperty("makeUps")[0].GetProperty("overdue").GetBoolean());
+        using var stranger = await house.OpenAsync($"api/people/{House.Leader}/duties?year=2020", bearer: EntraStub.Bearer(House.Stranger));
+        Assert.Equal(HttpStatusCode.Forbidden, stranger.StatusCode);
+    }
+
     [Theory]
     [InlineData("nowhere", 2020, HttpStatusCode.NotFound)]
     [InlineData(House.Unit, 1, HttpStatusCode.BadRequest)]
@@ -84,6 +97,20 @@ public sealed class DutiesTests : IAsyncLifetime
     {
         using var answer = await house.OpenAsync($"api/units/{House.Unit}/duties", bearer: EntraStub.Bearer(House.Stranger));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    /// <summary>A closed session of 2020 on whose roster he was, and to which he did not come.</summary>
+    private async Task HeldWithoutAsync(string person)
+    {
+        var (counts, start) = (new Counts(House.Unit, "assembly", "2020-H1"), new DateTimeOffset(2020, 3, 5, 6, 30, 0, TimeSpan.Zero));
+        var id = PlanSession.FileIdOf(counts, 1);
+        var book = house.Services.GetRequiredService<SessionBook>();
+        var planned = new Planned(House.Unit, [counts], SessionType.Assembly, new LocalText("会"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", person, null, null, new Terms(new Fraction(1, 2)), "p");
+        await book.ExecuteAsync(id, PlanSession.Command(planned, "t", start.AddDays(-8)), default);
+        await book.ExecuteAsync(id, Invite.Command([new RosterEntry(person, Role.Leader, "a")], start.AddDays(-7)), default);
+        var file = await book.ReadAsync(id, default);
+        await book.ExecuteAsync(id, CloseRegister.Command(file.State, start.AddHours(3)), default);
+        await house.Services.GetRequiredService<RefreshSession>().RunAsync(id, default);
     }
 
     private async Task<List<JsonElement>> DutiesAsync(int year)
