@@ -61,6 +61,16 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_change_of_a_rule_is_planned_from_the_periods_that_begin_after_it()
+    {
+        var change = new DateOnly(2026, 4, 15);
+        var input = Input(Calendar);
+        var rule = input.Rules.Single(r => r.Id == "branch-committee");
+        var plan = MakePlan.From(input with { Rules = [rule with { Until = change }, rule with { From = change, Changed = true, Times = 2 }] }, Now);
+        Assert.Equal(["2026-03", "2026-04", "2026-05", "2026-05"], plan.Sessions.Select(s => s.Session.CountsFor[0]).Where(c => c.Unit == "branch-1").Select(c => c.Period).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_same_input_gives_the_same_plan() => Assert.Equal(Quarter.Sessions.Select(s => (s.FileId, s.Session.Start)), Make().Sessions.Select(s => (s.FileId, s.Session.Start)));
 
     [Fact]
