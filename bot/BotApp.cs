@@ -22,6 +22,7 @@ internal static class BotApp
         app.MapOrganisation();
         app.MapPlans();
         app.MapSessions();
+        app.MapDuties();
         app.MapDossiers();
         app.MapHealth();
         return app;

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
 
@@ -43,11 +44,11 @@ internal static class OrganisationApi
         }
     }
 
-    private static async Task<IResult> KeepRulesAsync(string file, HttpRequest request, RuleStore rules, CancellationToken cancellationToken)
+    private static async Task<IResult> KeepRulesAsync(string file, HttpRequest request, RuleStore rules, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         try
         {
-            var pack = await rules.KeepPackAsync(file, await TextAsync(request, cancellationToken), cancellationToken);
+            var pack = await rules.KeepPackAsync(file, await TextAsync(request, cancellationToken), ApiServices.PersonOf(user) ?? "system", cancellationToken);
             return Results.Ok(new { pack = pack.Id, rules = pack.Rules.Length, notTrackedYet = pack.Rules.Count(r => r.Form == Form.Other) });
         }
         catch (RulePackException e)

@@ -124,6 +124,6 @@ internal static class SessionApi
         return outcome.Ok ? Results.Ok(outcome.Position) : ApiServices.Refused(outcome.Refusal!, request);
     }
 
-    private static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
+    public static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
         ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
 }

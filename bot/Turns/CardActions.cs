@@ -74,7 +74,11 @@ internal sealed class CardActions(
     {
         Verbs.CheckIn => (CardNames.CheckIn, ModeOf(input.Text("mode")) is { } mode ? new CheckIn(caller.Person, mode, caller.Key).At(now) : null),
         Verbs.Confirm => (CardNames.Leader, input.Text("topic") is { Length: > 0 and <= 1000 } topic
-            ? new ConfirmSession(caller.Person, powers, caller.Key, SaltedText.Of(topic), input.Text("materials") is { Length: > 0 and <= 4000 } m ? SaltedText.Of(m) : null).At(now) : null),
+            ? new ConfirmSession(caller.Person, powers, caller.Key, SaltedText.Of(topic), input.Text("materials") is { Length: > 0 and <= 4000 } m ? SaltedText.Of(m) : null)
+            {
+                Topics = [.. (input.Text("topics") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
+                ByLeader = input.Text("byLeader") == "true",
+            }.At(now) : null),
         Verbs.Mark => (CardNames.Register, ModeOf(input.Text("mode")) is { } mode && !input.IsTooLong("why")
             ? new CallRoll(caller.Person, powers, [.. (input.Text("people") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], mode, caller.Key, Reason(input)).At(now) : null),
         Verbs.Minutes => (CardNames.MinutesForm, input.IsTooLong("text") ? null

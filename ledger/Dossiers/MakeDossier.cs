@@ -73,7 +73,10 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         var listed = new List<FileRow>();
         await foreach (var row in files.QueryAsync(unit, cancellationToken: cancellationToken))
         {
-            listed.Add(row.Value);
+            if (row.Value.Kind == FileRow.Session)
+            {
+                listed.Add(row.Value);
+            }
         }
 
         return listed;

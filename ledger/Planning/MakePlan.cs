@@ -74,7 +74,7 @@ public static class MakePlan
         }
 
         return demands
-            .OrderByDescending(d => d.Rule.Weekday is not null)
+            .OrderByDescending(d => d.Rule.Weekday is not null || d.Rule.Day is not null)
             .ThenByDescending(d => d.People.Count)
             .ThenBy(d => d.Last.DayNumber - d.First.DayNumber)
             .ThenBy(d => d.Unit.Id, StringComparer.Ordinal)
@@ -101,7 +101,9 @@ public static class MakePlan
         for (var i = 0; i < owed; i++)
         {
             var (sliceFirst, sliceLast) = (start.AddDays(i * length / owed), start.AddDays(Math.Max(((i + 1) * length / owed) - 1, i * length / owed)));
-            var target = sliceFirst.AddDays((int)((sliceLast.DayNumber - sliceFirst.DayNumber) * (0.1 + (0.8 * share))));
+            var target = rule.Day is { } fixedDay
+                ? Max(sliceFirst, first.AddDays(Math.Min(fixedDay, DateTime.DaysInMonth(first.Year, first.Month)) - 1))
+                : sliceFirst.AddDays((int)((sliceLast.DayNumber - sliceFirst.DayNumber) * (0.1 + (0.8 * share))));
             if (target > to)
             {
                 continue;
@@ -145,7 +147,7 @@ public static class MakePlan
         return null;
     }
 
-    /// <summary>The rule's weekday, or in a week where it is a holiday the working day next to it; else the days nearest to the target, which differs from unit to unit so that they do not heap.</summary>
+    /// <summary>The rule's weekday, or in a week where it is a holiday the working day next to it; else the days nearest to the target: the rule's day, or one that differs from unit to unit so that they do not heap.</summary>
     private static IEnumerable<DateOnly> Order(List<DateOnly> days, Demand demand)
     {
         if (demand.Rule.Weekday is { } weekday)

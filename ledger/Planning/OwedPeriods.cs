@@ -21,8 +21,19 @@ public static class OwedPeriods
         }
 
         return names.Distinct(StringComparer.Ordinal)
-            .Where(n => Sessions.Periods.DaysOf(n) is var (first, last) && last >= from && first <= to && last >= rule.From);
+            .Where(n => Sessions.Periods.DaysOf(n) is var (first, last) && last >= from && first <= to && rule.Owes(first, last));
     }
+
+    /// <summary>The periods that a year owes by this version of a rule, in order.</summary>
+    public static IEnumerable<string> OfYear(Rule rule, int year) =>
+        NamesOf(rule, year).Where(n => Sessions.Periods.DaysOf(n) is var (first, last) && rule.Owes(first, last));
+
+    private static IEnumerable<string> NamesOf(Rule rule, int year) => rule.Every switch
+    {
+        Every.Week => Enumerable.Range(0, ISOWeek.GetWeeksInYear(year)).Select(w => NameOf(rule, DateOnly.FromDateTime(ISOWeek.ToDateTime(year, 1, DayOfWeek.Monday)).AddDays(w * 7))),
+        Every.Month or Every.Quarter or Every.HalfYear => Enumerable.Range(1, 12).Select(m => NameOf(rule, new DateOnly(year, m, 1))).Distinct(StringComparer.Ordinal),
+        _ => [NameOf(rule, new DateOnly(year, 1, 1))],
+    };
 
     private static string NameOf(Rule rule, DateOnly day) => rule.Every switch
     {

@@ -14,6 +14,7 @@ public static class Rosters
         var members = who switch
         {
             Who.Subtree => Below(organisation, unit).SelectMany(u => organisation.MembersOf(u, day)),
+            Who.Leaders => organisation.MembersOf(unit, day).Where(m => m.Role >= Role.Deputy),
             Who.Committee => organisation.MembersOf(unit, day).Where(m => m.Role != Role.Member),
             _ => organisation.MembersOf(unit, day),
         };

@@ -33,7 +33,19 @@ public enum Who
 
     /// <summary>Everybody in the unit and in the units below it.</summary>
     Subtree,
+
+    /// <summary>Leader and deputies.</summary>
+    Leaders,
 }
+
+/// <summary>A topic that a rule's sessions can be on; confirmed sessions carry its id.</summary>
+public sealed record Topic(string Id, LocalText Name);
+
+/// <summary>Of a rule's sessions in each span at least so many on a topic, or given by the leader, or simply held in that span.</summary>
+/// <param name="Every">Month, quarter, half-year or year; longer than the rule's own period, it is owed by itself.</param>
+/// <param name="Topic">The topic's id, or null.</param>
+/// <param name="ByLeader">The leader gives it.</param>
+public sealed record OfWhich(int AtLeast, Every Every, string? Topic, bool ByLeader);
 
 /// <summary>What units of some types owe in each period.</summary>
 /// <param name="Season">First and last month, with <see cref="Every.Season"/>; it may run over the year's end.</param>
@@ -55,9 +67,28 @@ public sealed record Rule(
     TimeOnly? Time,
     Who Who,
     Terms Terms,
-    DateOnly From);
+    DateOnly From)
+{
+    /// <summary>The fixed day of a month, or null; in a shorter month its last day.</summary>
+    public int? Day { get; init; }
 
-public sealed record RulePack(string Id, LocalText Name, ImmutableArray<Rule> Rules);
+    public ImmutableArray<OfWhich> OfWhich { get; init; } = [];
+
+    /// <summary>The first day on which another version of the rule, or none, holds; null: open.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>True where an earlier version of the rule held: what that one owes stays as it was.</summary>
+    public bool Changed { get; init; }
+
+    /// <summary>
+    /// Whether a period is owed by this version: a change owes the periods that begin on its first day or later, so a period is owed as
+    /// it was when it began. A rule that is new owes the running period too, from its first day on.
+    /// </summary>
+    public bool Owes(DateOnly first, DateOnly last) => last >= From && (Until is null || first < Until) && (first >= From || !Changed);
+}
+
+/// <param name="From">The day from which the pack holds.</param>
+public sealed record RulePack(string Id, LocalText Name, ImmutableArray<Rule> Rules, DateOnly From);
 
 /// <summary>Something in a pack that cannot stand, and where. Line and column are counted from 1.</summary>
 public sealed record RuleProblem(string File, int Line, int Column, string Problem)

@@ -6,6 +6,8 @@ namespace TeamsAddin.Ledger.Rules;
 /// <summary>A YAML mapping that is read key by key: what is missing, unknown or wrong becomes a problem with its line and column.</summary>
 internal sealed class YamlMap
 {
+    private const int MaxKey = 64;
+
     private readonly string file;
     private readonly List<RuleProblem> problems;
     private readonly YamlNode node;
@@ -65,6 +67,18 @@ internal sealed class YamlMap
 
         Problem(node, $"\"{key}\" is missing");
         return "";
+    }
+
+    /// <summary>A required id: it stands in table keys and lists of ids.</summary>
+    public string Key(string key)
+    {
+        var text = Required(key);
+        if (text.Length > MaxKey || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        {
+            Problem(Node(key)!, $"\"{key}\" is \"{text}\"; allowed are letters, digits, - _ and ., at most {MaxKey}");
+        }
+
+        return text;
     }
 
     public string? Text(string key)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -5,6 +6,12 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <summary>The leader confirms a session with its topic and, where there are any, its materials.</summary>
 public sealed record ConfirmSession(string Actor, Powers Powers, string Key, SaltedText Topic, SaltedText? Materials)
 {
+    /// <summary>Ids of the rule's topics.</summary>
+    public ImmutableArray<string> Topics { get; init; } = [];
+
+    /// <summary>The unit's leader gives it himself.</summary>
+    public bool ByLeader { get; init; }
+
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
 
     public static Decision Decide(SessionFile file, ConfirmSession command, DateTimeOffset now)
@@ -19,10 +26,16 @@ public sealed record ConfirmSession(string Actor, Powers Powers, string Key, Sal
             return Decision.Refuse("not-the-leader");
         }
 
+        if (command.Topics.FirstOrDefault(id => file.Terms.Topics.All(t => t.Id != id)) is { } unknown)
+        {
+            return Decision.Refuse("no-such-topic", unknown);
+        }
+
+        var leader = command.ByLeader ? file.Roster.Find(r => r.Role == Units.Role.Leader)?.Person ?? file.Plan!.Leader : null;
         return now >= file.End
             ? Decision.Refuse("session-over")
             : new Recorded(SessionFacts.Table.Draft(
-                new Confirmed(command.Topic.Hash, command.Materials?.Hash),
+                new Confirmed(command.Topic.Hash, command.Materials?.Hash) { Topics = [.. command.Topics.Distinct(StringComparer.Ordinal)], GivenBy = leader },
                 command.Materials is null ? [command.Topic] : [command.Topic, command.Materials]));
     }
 }

@@ -71,6 +71,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
                         {
                             Who.Subtree => true,
                             Who.Committee => role > Role.Member,
+                            Who.Leaders => role >= Role.Deputy,
                             _ => role is not null,
                         });
                     }

@@ -62,7 +62,7 @@ public sealed class Reconcile(
             }
         }
 
-        run = run with { Done = true };
+        run = run with { Done = true, Progress = run.Progress + await progress.RefreshUnitsAsync(cancellationToken) };
         await runs.UpsertAsync(Partition, key, run, cancellationToken);
         return run;
     }
@@ -95,7 +95,7 @@ public sealed class Reconcile(
 
     private async Task<ReconcileRow> UnitAsync(ReconcileRow run, List<FileRow> unit, CancellationToken cancellationToken)
     {
-        var years = unit.Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
+        var years = unit.Where(f => f.Kind == FileRow.Session).Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
         var (now, overdue) = (time.GetUtcNow(), new List<SessionRow>());
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var year in years)
@@ -137,6 +137,12 @@ public sealed class Reconcile(
         if (await store.ReadHeadAsync(file.FileId, cancellationToken) is not { } head)
         {
             return run => run with { Files = run.Files + 1, Unborn = run.Unborn + (indexed == 0 ? 1 : 0), Broken = Add(run.Broken, indexed == 0 ? null : file.FileId) };
+        }
+
+        // Only sessions are indexed; the chains of all kinds are verified in their turn.
+        if (file.Kind != FileRow.Session)
+        {
+            indexed = head.Sequence;
         }
 
         // The index was read before the head: it cannot be ahead of it unless entries are gone.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
@@ -34,6 +35,37 @@ public sealed record Terms(
 
     /// <summary>When the members get their card, in minutes before the start.</summary>
     public int MemberReminder { get; init; } = 1440;
+
+    /// <summary>The session counts only where somebody of each of these roles was present.</summary>
+    public ImmutableArray<Role> MustAttend { get; init; } = [];
+
+    /// <summary>Who checks in must know the code that the leader shows.</summary>
+    public bool CodeDemanded { get; init; }
+
+    public NotesWanted Notes { get; init; }
+
+    /// <summary>Days after the session in which notes are handed in.</summary>
+    public int NotesDays { get; init; } = 7;
+
+    /// <summary>The topics of which the rule wants some sessions: what the leader may choose from when he confirms.</summary>
+    public ImmutableArray<Topic> Topics { get; init; } = [];
+
+    /// <summary>The rule wants some sessions given by the leader: the confirmation asks who gives this one.</summary>
+    public bool AsksLecturer { get; init; }
+
+    [JsonIgnore]
+    public bool LeaderMustAttend => MustAttend.Contains(Role.Leader);
+
+    [JsonIgnore]
+    public bool NotesDemanded => Notes == NotesWanted.Demanded;
+}
+
+/// <summary>Whether those who attend hand in what they took from it.</summary>
+public enum NotesWanted
+{
+    None,
+    Optional,
+    Demanded,
 }
 
 public sealed record Planned(
@@ -63,7 +95,14 @@ public sealed record CalendarSet(string EventId, string Mailbox, int Attempt);
 public sealed record CalendarMissing(string Reason);
 
 /// <summary>The leader has confirmed that the session takes place, with its topic and materials.</summary>
-public sealed record Confirmed(string Topic, string? Materials);
+public sealed record Confirmed(string Topic, string? Materials)
+{
+    /// <summary>Those of the rule's topics that the session is on, by id.</summary>
+    public ImmutableArray<string> Topics { get; init; } = [];
+
+    /// <summary>The leader, where he gives it himself; else null.</summary>
+    public string? GivenBy { get; init; }
+}
 
 /// <summary>One who must attend. <paramref name="Name"/> is the SHA-256 of his name row: a commitment, not the name.</summary>
 public sealed record RosterEntry(string Person, Role Role, string Name);

@@ -69,6 +69,8 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public Terms Terms => Plan!.Terms;
 
+    public bool AsksLecturer => Terms.AsksLecturer || Plan!.Type == SessionType.Lecture;
+
     public DateTimeOffset OpensAt => Start.AddMinutes(-Terms.OpensMinutesBefore);
 
     public DateTimeOffset ClosesAt => End.AddMinutes(Terms.ClosesMinutesAfter);

@@ -4,7 +4,16 @@ using TeamsAddin.Ledger.Rules;
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>A row of the table <c>files</c>, written before a file's first append: the one trustworthy list of files.</summary>
-public sealed record FileRow(string FileId, string Unit, string Rule, string Period, int Ordinal);
+public sealed record FileRow(string FileId, string Unit, string Rule, string Period, int Ordinal)
+{
+    public const string Session = "session";
+
+    /// <summary>In the place of a unit: the file belongs to none. No unit's id can hold a bar.</summary>
+    public const string WholeOrganisation = "|organisation";
+
+    /// <summary>What kind of file it is; only sessions have a duty, a period and index rows.</summary>
+    public string Kind { get; init; } = Session;
+}
 
 /// <summary>A row of the table <c>index</c>: what lists and pages show of a session, made from the file's first <paramref name="Sequence"/> entries.</summary>
 /// <param name="Marks">One letter a roster position: s on site, o online, e excused, a absent, - unmarked; upper case: late.</param>
@@ -40,8 +49,17 @@ public sealed record SessionRow(
     /// <summary>When the roster is to be fixed.</summary>
     public DateTimeOffset InviteAt { get; init; }
 
-    /// <summary>When minutes that have not come are locked.</summary>
-    public DateTimeOffset LocksAt { get; init; }
+    /// <summary>Somebody of each role that the rule wants was present.</summary>
+    public bool RolesMet { get; init; } = true;
+
+    /// <summary>The ids of its topics, separated by commas; null: none are said.</summary>
+    public string? Topics { get; init; }
+
+    /// <summary>Whether the leader gives it; null: not said yet.</summary>
+    public bool? ByLeader { get; init; }
+
+    /// <summary>When missing minutes are locked.</summary>
+    public DateTimeOffset? LocksAt { get; init; }
 
     public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten) => new(
         fileId, counts.Unit, counts.Rule, counts.Period,
@@ -52,7 +70,10 @@ public sealed record SessionRow(
         string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten)
     {
         InviteAt = file.Start.AddDays(-file.Terms.InviteDaysBefore),
-        LocksAt = file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
+        RolesMet = file.Terms.MustAttend.All(role => file.Roster.Any(r => r.Role == role && file.Marks.GetValueOrDefault(r.Person)?.Mode is Mode.OnSite or Mode.Online)),
+        Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
+        ByLeader = file.Confirmation is { } said && file.AsksLecturer ? said.GivenBy is not null : null,
+        LocksAt = file.Closing is null ? null : file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
     };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));

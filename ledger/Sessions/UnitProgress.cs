@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Duties;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -13,11 +14,14 @@ public sealed record RuleProgress(
 /// <summary>A row of the table <c>progress</c>: partition = year, row = unit.</summary>
 public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgress> Rules)
 {
+    /// <summary>By rule, as they stood when the row was written.</summary>
+    public ImmutableArray<DutyCounts> Duties { get; init; } = [];
+
     /// <summary>Pure: the year of a unit from its index rows.</summary>
     public static ProgressRow Of(string unit, int year, IEnumerable<SessionRow> rows) =>
         new(unit, year, [.. rows.Where(r => !r.Cancelled).GroupBy(r => r.Rule, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => RuleOf(g.Key, [.. g]))]);
 
-    public bool SameAs(ProgressRow other) => Unit == other.Unit && Year == other.Year && Rules.SequenceEqual(other.Rules);
+    public bool SameAs(ProgressRow other) => Unit == other.Unit && Year == other.Year && Rules.SequenceEqual(other.Rules) && Duties.SequenceEqual(other.Duties);
 
     private static RuleProgress RuleOf(string rule, IReadOnlyList<SessionRow> rows)
     {
@@ -29,8 +33,34 @@ public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgr
 }
 
 /// <summary>Keeps the table <c>progress</c> in step with <c>index</c>; the organisation's overview reads only it.</summary>
-public sealed class UnitProgress(Table<SessionRow> index, Table<ProgressRow> progress)
+/// <param name="duties">Null: the rows keep the duties that they have.</param>
+public sealed class UnitProgress(Table<SessionRow> index, Table<ProgressRow> progress, DutyBook? duties = null)
 {
+    private const int AtOnce = 16;
+
+    /// <summary>Duties go from state to state as days pass, with nothing written: each night every unit's last and current year is brought up to the day.</summary>
+    /// <returns>How many rows were changed.</returns>
+    public async Task<int> RefreshUnitsAsync(CancellationToken cancellationToken)
+    {
+        if (duties is null)
+        {
+            return 0;
+        }
+
+        var changed = 0;
+        await Parallel.ForEachAsync(await duties.UnitsAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (unit, ct) =>
+        {
+            foreach (var year in new[] { duties.Today.Year - 1, duties.Today.Year })
+            {
+                if (await RefreshAsync(unit, year, ct))
+                {
+                    Interlocked.Increment(ref changed);
+                }
+            }
+        });
+        return changed;
+    }
+
     /// <summary>The row's ETag first, then the index: whoever changes the index in between refreshes again.</summary>
     /// <returns>True when the row was changed.</returns>
     public async Task<bool> RefreshAsync(string unit, int year, CancellationToken cancellationToken)
@@ -44,8 +74,8 @@ public sealed class UnitProgress(Table<SessionRow> index, Table<ProgressRow> pro
                 rows.Add(row.Value);
             }
 
-            var now = ProgressRow.Of(unit, year, rows);
-            if (old is null ? now.Rules.IsEmpty : old.Value.SameAs(now))
+            var now = ProgressRow.Of(unit, year, rows) with { Duties = duties is null ? old?.Value.Duties ?? [] : DutyCounts.Of(await duties.OfAsync(unit, year, rows, cancellationToken)) };
+            if (old is null ? now.Rules.IsEmpty && now.Duties.IsEmpty : old.Value.SameAs(now))
             {
                 return false;
             }

@@ -1,5 +1,6 @@
 using AdaptiveCards;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
@@ -27,6 +28,7 @@ internal static class LeaderCard
         {
             card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = Prefill(view.Topic, 400), MaxLength = 400, IsRequired = true, ErrorMessage = wording["card.leader.open"] });
             card.Body.Add(new AdaptiveTextInput { Id = "materials", Label = wording["label.materials"], Placeholder = wording["card.leader.materialsHint"], Value = Prefill(view.Materials, 1000), MaxLength = 1000, IsMultiline = true });
+            AddOfWhich(card, file, wording);
             card.WithActions(CardFrame.Execute(wording["action.confirm"], Verbs.Confirm, view.FileId).Primary());
         }
 
@@ -39,6 +41,30 @@ internal static class LeaderCard
 
         return card.WithRefresh(viewer, CardNames.Leader, view.FileId);
     }
+
+    /// <summary>What the rule's clauses ask about the session: its topics, and whether the leader gives it.</summary>
+    private static void AddOfWhich(AdaptiveCard card, SessionFile file, Wording wording)
+    {
+        if (!file.Terms.Topics.IsEmpty)
+        {
+            card.Body.Add(new AdaptiveChoiceSetInput
+            {
+                Id = "topics",
+                Label = wording["card.leader.topics"],
+                IsMultiSelect = true,
+                Style = AdaptiveChoiceInputStyle.Expanded,
+                Wrap = true,
+                Value = string.Join(',', file.Confirmation?.Topics ?? []),
+                Choices = [.. file.Terms.Topics.Select(t => new AdaptiveChoice { Title = CardFrame.Cut(t.Name.In(wording.Language), CardFrame.LongestChoice), Value = t.Id })],
+            });
+        }
+
+        if (file.AsksLecturer)
+        {
+            card.Body.Add(new AdaptiveToggleInput { Id = "byLeader", Title = wording["card.leader.byLeader"], Value = file.Confirmation?.GivenBy is null ? "false" : "true" });
+        }
+    }
+
     /// <summary>What fits into the input: what is longer was not written in it.</summary>
     private static string? Prefill(string? text, int length) =>
         text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];

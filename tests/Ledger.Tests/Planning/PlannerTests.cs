@@ -54,6 +54,23 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_rule_with_a_fixed_day_keeps_it_or_the_nearest_working_day()
+    {
+        var days = Quarter.Sessions.Where(s => s.Session.CountsFor[0].Rule == "theme-day").Select(s => LocalDays.DayOf(s.Session.Start, "Asia/Shanghai")).Distinct().Order();
+        Assert.Equal([new DateOnly(2026, 3, 25), new DateOnly(2026, 4, 24), new DateOnly(2026, 5, 25)], days);
+    }
+
+    [Fact]
+    public void A_change_of_a_rule_is_planned_from_the_periods_that_begin_after_it()
+    {
+        var change = new DateOnly(2026, 4, 15);
+        var input = Input(Calendar);
+        var rule = input.Rules.Single(r => r.Id == "branch-committee");
+        var plan = MakePlan.From(input with { Rules = [rule with { Until = change }, rule with { From = change, Changed = true, Times = 2 }] }, Now);
+        Assert.Equal(["2026-03", "2026-04", "2026-05", "2026-05"], plan.Sessions.Select(s => s.Session.CountsFor[0]).Where(c => c.Unit == "branch-1").Select(c => c.Period).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_same_input_gives_the_same_plan() => Assert.Equal(Quarter.Sessions.Select(s => (s.FileId, s.Session.Start)), Make().Sessions.Select(s => (s.FileId, s.Session.Start)));
 
     [Fact]

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Ledger.Duties;
+
+/// <summary>Duties as they stand now, from the organisation, all versions of the rules, the working calendar and the index.</summary>
+public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, Table<SessionRow> index, SessionBook sessions, TimeProvider time)
+{
+    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    public async Task<IReadOnlyList<string>> UnitsAsync(CancellationToken cancellationToken) =>
+        [.. (await organisations.ReadAsync(cancellationToken)).Units.Select(u => u.Id)];
+
+    public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, CancellationToken cancellationToken) =>
+        await OfAsync(unit, year, await RowsAsync(unit, year, cancellationToken), cancellationToken);
+
+    /// <param name="rows">The unit's index rows of the year.</param>
+    /// <returns>None for a unit that is not in the organisation.</returns>
+    public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, IReadOnlyList<SessionRow> rows, CancellationToken cancellationToken) =>
+        (await organisations.ReadAsync(cancellationToken)).Find(unit) is { } found
+            ? UnitDuties.Of(new DutyInput(found, year, await rules.RulesAsync(cancellationToken), rows, await rules.CalendarAsync(cancellationToken), time.GetUtcNow()))
+            : [];
+
+    /// <summary>What a person still needs in a year and owes in make-ups, in the units that he is in today and for the sessions of those above that everybody attends.</summary>
+    public async Task<PersonDuties> OfPersonAsync(string person, int year, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        var who = (await rules.RulesAsync(cancellationToken)).GroupBy(r => r.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Who, StringComparer.Ordinal);
+        var roles = organisation.MembershipsOf(person, Today).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
+        var (owed, own) = (new List<Duty>(), new List<PersonSession>());
+        foreach (var unit in organisation.Units.Where(u => roles.Keys.Any(mine => organisation.IsWithin(mine, u.Id))))
+        {
+            var rows = await RowsAsync(unit.Id, year, cancellationToken);
+            var role = roles.TryGetValue(unit.Id, out var held) ? held : (Role?)null;
+            owed.AddRange((await OfAsync(unit.Id, year, rows, cancellationToken)).Where(d => IsOn(who[d.Rule], role)));
+            foreach (var row in rows.Where(r => r.Closed))
+            {
+                var file = (await sessions.ReadAsync(row.FileId, cancellationToken)).State;
+                own.AddRange(PersonSession.Of(row.FileId, file, new Counts(row.Unit, row.Rule, row.Period), person) is { } one ? [one] : []);
+            }
+        }
+
+        return PersonDuties.Of(owed, own, time.GetUtcNow(), Today);
+
+        static bool IsOn(Who who, Role? role) => who switch
+        {
+            Who.Subtree => true,
+            Who.Committee => role > Role.Member,
+            Who.Leaders => role >= Role.Deputy,
+            _ => role is not null,
+        };
+    }
+
+    private async Task<List<SessionRow>> RowsAsync(string unit, int year, CancellationToken cancellationToken)
+    {
+        var rows = new List<SessionRow>();
+        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+        {
+            rows.Add(row.Value);
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>A rule's duties of a year in numbers. The sums are over periods; clauses that are duties of their own count among the states.</summary>
+public sealed record DutyCounts(string Rule, int Required, int Counted, int Met, int OnTrack, int AtRisk, int Unattainable, int Missed, int NotTracked)
+{
+    public static ImmutableArray<DutyCounts> Of(IEnumerable<Duty> duties) =>
+    [
+        .. duties.GroupBy(d => d.Rule, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new DutyCounts(
+            g.Key, g.Where(d => d.Clause is null).Sum(d => d.Required), g.Where(d => d.Clause is null).Sum(d => d.Counted),
+            In(g, DutyState.Met), In(g, DutyState.OnTrack), In(g, DutyState.AtRisk), In(g, DutyState.Unattainable), In(g, DutyState.Missed), In(g, DutyState.NotTracked))),
+    ];
+
+    private static int In(IEnumerable<Duty> duties, DutyState state) => duties.Count(d => d.State == state);
+}
