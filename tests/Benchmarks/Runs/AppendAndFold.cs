@@ -95,7 +95,7 @@ internal static class AppendAndFold
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(round == 0 ? "warm" : round),5}  {folds,7:0}  {bare,16:0}  {folds / bare,5:0.00}"));
         }
 
-        return [new Figure("fold-of-hash-and-parse", Median.Of(ratios), "x", true, 0.25)];
+        return [new Figure("fold-of-hash-and-parse", Median.Of(ratios), "x", true, 0.1)];
     }
 
     private static async Task<(FileLedger<SessionFile> Ledger, List<string> Files, MemoryLedgerStore Store)> OpenAsync()
