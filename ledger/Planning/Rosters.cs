@@ -1,4 +1,5 @@
 using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Planning;
@@ -7,6 +8,14 @@ namespace TeamsAddin.Ledger.Planning;
 public static class Rosters
 {
     public static IReadOnlyList<Member> Of(Organisation organisation, Rule rule, string unit, DateOnly day) => Of(organisation, rule.Who, unit, day);
+
+    /// <summary>Of a session that several units hold together, the people of all of them; the host unit's roles.</summary>
+    public static IReadOnlyList<Member> Of(Organisation organisation, Planned plan, DateOnly day)
+    {
+        var guests = plan.CountsFor.Select(c => c.Unit).Where(u => u != plan.Unit).Distinct(StringComparer.Ordinal).ToList();
+        var host = Of(organisation, plan.Who, plan.Unit, day);
+        return guests.Count == 0 ? host : [.. host.Concat(guests.SelectMany(u => Of(organisation, plan.Who, u, day))).DistinctBy(m => m.Person, StringComparer.Ordinal)];
+    }
 
     /// <summary>Each person once, in the highest role he has; leaders first, then by id.</summary>
     public static IReadOnlyList<Member> Of(Organisation organisation, Who who, string unit, DateOnly day)

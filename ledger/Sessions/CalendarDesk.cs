@@ -82,7 +82,7 @@ public sealed class CalendarDesk(
         var organisation = await organisations.ReadAsync(cancellationToken);
         var names = await organisations.NamesAsync(cancellationToken);
         var day = LocalDays.DayOf(file.Start, plan.TimeZone);
-        var roster = Rosters.Of(organisation, plan.Who, plan.Unit, day)
+        var roster = Rosters.Of(organisation, plan, day)
             .Select(m => new RosterEntry(m.Person, m.Unit == plan.Unit ? m.Role : Role.Member, names.GetValueOrDefault(m.Person)?.Hash ?? ""))
             .ToImmutableArray();
         var outcome = await sessions.ExecuteAsync(fileId, Invite.Command(roster, now), cancellationToken);

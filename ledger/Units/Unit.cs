@@ -17,7 +17,25 @@ public enum UnitType
 /// <param name="TimeZone">An IANA id.</param>
 /// <param name="Mailbox">The organiser of its events; null: the nearest ancestor's.</param>
 /// <param name="Language">zh-Hans, zh-Hant or en.</param>
-public sealed record Unit(string Id, string Name, UnitType Type, string? Parent, string TimeZone, string? Mailbox, string Language);
+public sealed record Unit(string Id, string Name, UnitType Type, string? Parent, string TimeZone, string? Mailbox, string Language)
+{
+    /// <summary>The address of the group that all its people are in: the invitation of more than 500 goes there; null: none.</summary>
+    public string? GroupMail { get; init; }
+
+    /// <summary>The object id of the Entra group that says who its members are; null: the CSV alone says it.</summary>
+    public string? EntraGroup { get; init; }
+
+    /// <summary>Where its sessions are held: between two sites people need time to travel; null: not said.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>The room that its sessions take, one at a time; null: not said.</summary>
+    public string? Room { get; init; }
+
+    /// <summary>The last day on which it is part of the organisation; null: open.</summary>
+    public DateOnly? Until { get; init; }
+
+    public bool IsOpen(DateOnly day) => Until is null || day <= Until;
+}
 
 public enum Role
 {
