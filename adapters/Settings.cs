@@ -38,6 +38,10 @@ public sealed class Settings
     [Range(0, 600, ErrorMessage = "Ledger:RefreshSeconds wants 0 to 600")]
     public int RefreshSeconds { get; set; } = 30;
 
+    /// <summary>How many requests to Graph this process has in flight at once, over all mailboxes; null: only the mailboxes' own limits hold.</summary>
+    [Range(1, 1000, ErrorMessage = "Ledger:GraphAtOnce wants 1 to 1000")]
+    public int? GraphAtOnce { get; set; }
+
     /// <summary>Whether Graph installs the Teams app for people who have not got it by a setup policy; null: where the cloud can.</summary>
     public bool? InstallByGraph { get; set; }
 

@@ -22,6 +22,7 @@ internal static class BotApp
         app.MapOrganisation();
         app.MapPlans();
         app.MapSessions();
+        app.MapCalendar();
         app.MapDuties();
         app.MapDossiers();
         app.MapHealth();

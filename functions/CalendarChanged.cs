@@ -8,7 +8,8 @@ using TeamsAddin.Ledger.Sessions;
 namespace TeamsAddin.Functions;
 
 /// <summary>
-/// Graph tells that something changed on a mailbox. What changed is read from the mailbox itself: a notification only says where to look.
+/// Graph tells that something changed on a mailbox, or what becomes of a subscription. What changed is read from the mailbox itself: a
+/// notification only says where to look.
 /// Strangers (a wrong clientState) are counted and ignored.
 /// </summary>
 internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queue, ILogger<CalendarChanged> log)
@@ -34,9 +35,9 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            foreach (var subscription in SubscriptionsOf(body.RootElement).Distinct(StringComparer.Ordinal))
+            foreach (var (step, subscription) in StepsOf(body.RootElement).Distinct())
             {
-                await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Changed, Subscription: subscription), cancellationToken);
+                await queue.SendAsync(Queues.Calendar, new CalendarWork(step, Subscription: subscription), cancellationToken);
             }
 
             return Results.Json(new { }, statusCode: StatusCodes.Status202Accepted);
@@ -47,9 +48,9 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
         }
     }
 
-    private List<string> SubscriptionsOf(JsonElement body)
+    private List<(string Step, string Subscription)> StepsOf(JsonElement body)
     {
-        var subscriptions = new List<string>();
+        var steps = new List<(string, string)>();
         foreach (var one in body.GetProperty("value").EnumerateArray())
         {
             var state = one.TryGetProperty("clientState", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : "";
@@ -61,12 +62,22 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
 
             if (one.TryGetProperty("subscriptionId", out var id) && Guid.TryParse(id.GetString(), out var parsed))
             {
-                subscriptions.Add(parsed.ToString("D"));
+                steps.Add((StepOf(one), parsed.ToString("D")));
             }
         }
 
-        return subscriptions;
+        return steps;
     }
+
+    /// <summary>A lifecycle event, or a change; of missed notifications (and of what we do not know) the mailbox itself tells.</summary>
+    private static string StepOf(JsonElement notification) => notification.TryGetProperty("lifecycleEvent", out var happened) && happened.ValueKind == JsonValueKind.String
+        ? happened.GetString() switch
+        {
+            "reauthorizationRequired" => CalendarWork.Renew,
+            "subscriptionRemoved" => CalendarWork.Resubscribe,
+            _ => CalendarWork.Changed,
+        }
+        : CalendarWork.Changed;
 
     [LoggerMessage(210, LogLevel.Warning, "A calendar notification with a wrong clientState was ignored; {Count} since the start")]
     private static partial void Stranger(ILogger log, long count);

@@ -42,8 +42,11 @@ internal static partial class QueueFunctions
         {
             { Step: CalendarWork.Publish, Plan: { } plan, Unit: { } unit } => services.GetRequiredService<PlanDesk>().PublishUnitAsync(plan, unit, cancellationToken),
             { Step: CalendarWork.Sync, FileId: { } file } => desk.SyncAsync(file, cancellationToken),
+            { Step: CalendarWork.SyncMany, Files: { Count: > 0 } files } => desk.SyncManyAsync(files, cancellationToken),
             { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, cancellationToken),
-            { Step: CalendarWork.Changed, Subscription: { } subscription } => desk.ChangedAsync(subscription, cancellationToken),
+            { Step: CalendarWork.Changed, Subscription: { } subscription } => services.GetRequiredService<AnswerChanges>().RunAsync(subscription, cancellationToken),
+            { Step: CalendarWork.Renew, Subscription: { } subscription } => services.GetRequiredService<CalendarSubscriptions>().RenewAsync(subscription, cancellationToken),
+            { Step: CalendarWork.Resubscribe, Subscription: { } subscription } => services.GetRequiredService<CalendarSubscriptions>().ReplaceAsync(subscription, cancellationToken),
             _ => throw new UnreadableMessageException("calendar", new FormatException($"unknown step \"{work.Step}\" or a part is missing")),
         };
     }

@@ -8,6 +8,7 @@ internal static partial class Timers
 {
     /// <summary>Well under host.json's functionTimeout; the next run goes on.</summary>
     private static readonly TimeSpan ReconcileTime = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan RenewTime = TimeSpan.FromMinutes(4);
 
     public static void MapTimers(this WebApplication app)
     {
@@ -33,6 +34,12 @@ internal static partial class Timers
 
             return Invocation.Done;
         });
+        app.MapPost("/RenewSubscriptions", async (CalendarSubscriptions subscriptions, MissingEvents missing, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        {
+            var renewed = await subscriptions.RenewAsync(RenewTime, cancellationToken);
+            Renewed(logs.CreateLogger("TeamsAddin.Functions.RenewSubscriptions"), renewed, await missing.RetryAsync(cancellationToken));
+            return Invocation.Done;
+        });
         app.MapPost("/Seal", async (SealRecords seal, PublishSeals publish, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
             var log = logs.CreateLogger("TeamsAddin.Functions.Seal");
@@ -54,6 +61,9 @@ internal static partial class Timers
 
     [LoggerMessage(303, LogLevel.Warning, "File {FileId} has entries that the store received at another time than they say")]
     private static partial void ClocksDiffer(ILogger log, string fileId);
+
+    [LoggerMessage(304, LogLevel.Information, "{Count} calendar subscriptions were renewed; {Missing} sessions without an event were asked for again")]
+    private static partial void Renewed(ILogger log, int count, int missing);
 
     private static void Tell(ILogger log, SealRun run)
     {

@@ -79,6 +79,21 @@ internal sealed class People : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes a mailbox away; a person stays a person without one.</summary>
+    public void RemoveMailbox(string key)
+    {
+        lock (gate)
+        {
+            if (mailboxes.TryGetValue(key, out var mailbox))
+            {
+                state.Value.Mailboxes.RemoveAll(m => m.Id == mailbox.Id);
+                mailboxes.Remove(mailbox.Id);
+                mailboxes.Remove(mailbox.Address);
+                state.Changed();
+            }
+        }
+    }
+
     /// <param name="key">An object id or an address.</param>
     public BoxPerson? Find(string key)
     {

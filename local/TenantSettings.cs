@@ -44,6 +44,12 @@ internal sealed record TenantSettings
     /// <summary>Where the application lets people come back to from their sign-in.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
+    /// <summary>How long each answer of Graph takes, those of a batch's steps too.</summary>
+    public TimeSpan GraphLatency { get; init; }
+
+    /// <summary>How many requests of the application Graph takes at once over all mailboxes; null: no such limit. The documents differ.</summary>
+    public int? GraphAtOnce { get; init; }
+
     /// <summary>What throws the dice of faults.</summary>
     public int Seed { get; init; } = 1;
 

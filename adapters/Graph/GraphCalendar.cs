@@ -6,49 +6,32 @@ using Models = Microsoft.Graph.Models;
 namespace TeamsAddin.Adapters.Graph;
 
 /// <summary>Events on mailboxes' default calendars.</summary>
-public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, TimeProvider time) : ICalendar
+public sealed class GraphCalendar : ICalendar
 {
-    /// <summary>Graph keeps an event subscription for at most 7 days; a day less leaves room for a clock that is off.</summary>
-    private static readonly TimeSpan SubscriptionLife = TimeSpan.FromDays(6);
+    private const string PageSize = "odata.maxpagesize=200";
 
-    private static readonly TimeSpan WindowBehind = TimeSpan.FromDays(30);
-    private static readonly TimeSpan WindowAhead = TimeSpan.FromDays(400);
-    private const string SelectedForMatch = "id,transactionId";
+    private readonly GraphServiceClient graph;
+    private readonly GraphEvents events;
+    private readonly GraphSubscriptions subscriptions;
+    private readonly GraphSchedule schedule;
 
-    public async Task<string> CreateAsync(EventDraft draft, CancellationToken cancellationToken)
+    public GraphCalendar(GraphServiceClient graph, Settings settings, TimeProvider time)
     {
-        try
-        {
-            var body = BodyOf(draft);
-            body.TransactionId = draft.TransactionId;
-            var made = await graph.Users[draft.Mailbox].Events.PostAsync(body, cancellationToken: cancellationToken);
-            return made?.Id ?? throw new InvalidOperationException("Graph made an event and gave no id.");
-        }
-        catch (ODataError e) when (e.Error?.Code == "ErrorDuplicateTransactionId")
-        {
-            var id = await FindAsync(draft, cancellationToken)
-                ?? throw new InvalidOperationException($"Graph has an event with transaction {draft.TransactionId}, but not in its day.", e);
-            await UpdateAsync(id, draft, cancellationToken);
-            return id;
-        }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
-        {
-            throw new MailboxMissingException(draft.Mailbox, e);
-        }
+        this.graph = graph;
+        var batch = new GraphBatch(graph, TimeProvider.System);
+        events = new GraphEvents(graph, batch, new MessageBudget(time), settings.Places.HasOnlineMeetings);
+        subscriptions = new GraphSubscriptions(graph, batch, settings, time);
+        schedule = new GraphSchedule(graph);
     }
 
-    public async Task<bool> UpdateAsync(string eventId, EventDraft draft, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await graph.Users[draft.Mailbox].Events[eventId].PatchAsync(BodyOf(draft), cancellationToken: cancellationToken);
-            return true;
-        }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
-        {
-            return false;
-        }
-    }
+    public Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        schedule.ReadAsync(mailbox, mails, from, to, cancellationToken);
+
+    public Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken) =>
+        events.WriteAsync(mailbox, writes, cancellationToken);
+
+    public Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken) =>
+        subscriptions.SubscribeAsync(orders, cancellationToken);
 
     public async Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken)
     {
@@ -63,59 +46,60 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
         }
     }
 
-    public async Task<CalendarChanges> ChangesAsync(string mailbox, string? deltaLink, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var view = graph.Users[mailbox].CalendarView.Delta;
-        var page = deltaLink is null
-            ? await view.GetAsDeltaGetResponseAsync(r =>
-            {
-                r.QueryParameters.StartDateTime = GraphTimes.Utc(now - WindowBehind);
-                r.QueryParameters.EndDateTime = GraphTimes.Utc(now + WindowAhead);
-            }, cancellationToken)
-            : await view.WithUrl(deltaLink).GetAsDeltaGetResponseAsync(cancellationToken: cancellationToken);
-        var events = new List<CalendarEvent>();
-        while (true)
-        {
-            events.AddRange((page?.Value ?? []).Select(EventOf));
-            if (page?.OdataNextLink is not { } next)
-            {
-                break;
-            }
-
-            page = await view.WithUrl(next).GetAsDeltaGetResponseAsync(cancellationToken: cancellationToken);
-        }
-
-        return new CalendarChanges(events, page?.OdataDeltaLink ?? throw new InvalidOperationException("Graph gave no delta link."));
-    }
-
-    public Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        new GraphSchedule(graph).ReadAsync(mailbox, mails, from, to, cancellationToken);
-
-    public async Task<CalendarSubscription> SubscribeAsync(string mailbox, string? subscriptionId, CancellationToken cancellationToken)
-    {
-        var expires = TimeProvider.System.GetUtcNow() + SubscriptionLife;
-        if (subscriptionId is not null && await RenewAsync(subscriptionId, expires, cancellationToken))
-        {
-            return new CalendarSubscription(subscriptionId, time.GetUtcNow() + SubscriptionLife);
-        }
-
-        return await NewSubscriptionAsync(mailbox, expires, cancellationToken);
-    }
-
-    private async Task<CalendarSubscription> NewSubscriptionAsync(string mailbox, DateTimeOffset expires, CancellationToken cancellationToken)
+    public async Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken)
     {
         try
         {
-            var made = await graph.Subscriptions.PostAsync(new Models.Subscription
+            var found = await graph.Users[mailbox].Events[eventId].GetAsync(
+                r => r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "changeKey", "isCancelled"], cancellationToken);
+            return found is null ? CalendarEvent.Gone(eventId) : EventOf(found);
+        }
+        catch (ODataError e) when (e.ResponseStatusCode == 404)
+        {
+            return CalendarEvent.Gone(eventId);
+        }
+    }
+
+    public async Task<CalendarChanges?> ChangesAsync(string mailbox, string deltaLink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ToTheEndAsync(mailbox, deltaLink, null, cancellationToken);
+        }
+        catch (ODataError e) when (e.ResponseStatusCode == 410 || e.Error?.Code is "SyncStateNotFound" or "syncStateNotFound")
+        {
+            return null;
+        }
+    }
+
+    public Task<CalendarChanges> WindowAsync(string mailbox, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        ToTheEndAsync(mailbox, null, (from, to), cancellationToken);
+
+    private async Task<CalendarChanges> ToTheEndAsync(string mailbox, string? link, (DateTimeOffset From, DateTimeOffset To)? window, CancellationToken cancellationToken)
+    {
+        var view = graph.Users[mailbox].CalendarView.Delta;
+        var events = new List<CalendarEvent>();
+        try
+        {
+            while (true)
             {
-                ChangeType = "updated,deleted",
-                Resource = $"/users/{mailbox}/events",
-                NotificationUrl = settings.NotificationUrl?.ToString(),
-                ClientState = settings.ClientState,
-                ExpirationDateTime = expires,
-            }, cancellationToken: cancellationToken);
-            return new CalendarSubscription(made?.Id ?? throw new InvalidOperationException("Graph gave no subscription id."), time.GetUtcNow() + SubscriptionLife);
+                var page = link is not null
+                    ? await view.WithUrl(link).GetAsDeltaGetResponseAsync(r => r.Headers.Add("Prefer", PageSize), cancellationToken)
+                    : await view.GetAsDeltaGetResponseAsync(r =>
+                    {
+                        r.QueryParameters.StartDateTime = GraphTimes.Utc(window!.Value.From);
+                        r.QueryParameters.EndDateTime = GraphTimes.Utc(window.Value.To);
+                        r.Headers.Add("Prefer", PageSize);
+                    }, cancellationToken);
+                events.AddRange((page?.Value ?? []).Select(EventOf));
+                if (page?.OdataNextLink is { } next)
+                {
+                    link = next;
+                    continue;
+                }
+
+                return new CalendarChanges(events, page?.OdataDeltaLink ?? throw new InvalidOperationException("Graph gave no delta link."));
+            }
         }
         catch (ODataError e) when (e.ResponseStatusCode == 404)
         {
@@ -123,63 +107,10 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
         }
     }
 
-    private async Task<bool> RenewAsync(string subscriptionId, DateTimeOffset expires, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await graph.Subscriptions[subscriptionId].PatchAsync(new Models.Subscription { ExpirationDateTime = expires }, cancellationToken: cancellationToken);
-            return true;
-        }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
-        {
-            return false;
-        }
-    }
-
-    private async Task<string?> FindAsync(EventDraft draft, CancellationToken cancellationToken)
-    {
-        // The earlier try may have been made before the session moved: a wide look costs little and happens seldom.
-        var page = await graph.Users[draft.Mailbox].CalendarView.GetAsync(r =>
-        {
-            r.QueryParameters.StartDateTime = GraphTimes.Utc(draft.Start.AddDays(-100));
-            r.QueryParameters.EndDateTime = GraphTimes.Utc(draft.End.AddDays(100));
-            r.QueryParameters.Select = SelectedForMatch.Split(',');
-            r.QueryParameters.Top = 100;
-        }, cancellationToken);
-        while (page is not null)
-        {
-            if (page.Value?.Find(e => e.TransactionId == draft.TransactionId) is { } found)
-            {
-                return found.Id;
-            }
-
-            page = page.OdataNextLink is { } next
-                ? await graph.Users[draft.Mailbox].CalendarView.WithUrl(next).GetAsync(cancellationToken: cancellationToken)
-                : null;
-        }
-
-        return null;
-    }
-
-    private static Models.Event BodyOf(EventDraft draft) => new()
-    {
-        Subject = draft.Subject,
-        Body = new Models.ItemBody { ContentType = Models.BodyType.Html, Content = draft.Body },
-        Start = GraphTimes.Of(draft.Start, draft.TimeZone),
-        End = GraphTimes.Of(draft.End, draft.TimeZone),
-        Location = new Models.Location { DisplayName = draft.Place },
-        Attendees = [.. draft.Attendees.Select(a => new Models.Attendee
-        {
-            Type = Models.AttendeeType.Required,
-            EmailAddress = new Models.EmailAddress { Address = a },
-        })],
-    };
-
-    private static CalendarEvent EventOf(Models.Event found)
-    {
-        var removed = found.IsCancelled == true || (found.AdditionalData?.ContainsKey("@removed") ?? false);
-        return new CalendarEvent(
-            found.Id ?? "", removed ? default : GraphTimes.InstantOf(found.Start), removed ? default : GraphTimes.InstantOf(found.End),
-            found.Location?.DisplayName ?? "", found.ChangeKey ?? "", removed);
-    }
+    internal static CalendarEvent EventOf(Models.Event found) =>
+        found.IsCancelled == true || (found.AdditionalData?.ContainsKey("@removed") ?? false)
+            ? CalendarEvent.Gone(found.Id ?? "")
+            : new CalendarEvent(
+                found.Id ?? "", found.Subject ?? "", GraphTimes.InstantOf(found.Start), GraphTimes.InstantOf(found.End),
+                found.Location?.DisplayName ?? "", found.ChangeKey ?? "", Removed: false);
 }

@@ -12,8 +12,10 @@ internal static class GraphClient
     /// <param name="wire">What carries the requests; null: the platform's own.</param>
     public static GraphServiceClient Create(Settings settings, TokenCredential credential, HttpMessageHandler? wire = null)
     {
-        var handlers = GraphClientFactory.CreateDefaultHandlers().Where(h => h is not RetryHandler).Prepend(new GraphPace(TimeProvider.System));
+        var handlers = GraphClientFactory.CreateDefaultHandlers().Where(h => h is not RetryHandler).Prepend(new GraphPace(TimeProvider.System, settings.GraphAtOnce));
         var http = GraphClientFactory.Create(handlers, finalHandler: wire);
+        // The pace waits inside a request, and limits each try itself.
+        http.Timeout = Timeout.InfiniteTimeSpan;
         return new GraphServiceClient(http, new TokenProvider(credential, settings), settings.GraphRoot.ToString().TrimEnd('/'));
     }
 

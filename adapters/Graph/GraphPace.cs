@@ -1,43 +1,61 @@
 using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Http.HttpClientLibrary.Extensions;
 
 namespace TeamsAddin.Adapters.Graph;
 
+/// <summary>How a batch counts: for the mailbox that all its steps are on, with so many requests.</summary>
+internal sealed record PaceOption(string Mailbox, int Steps) : IRequestOption;
+
 /// <summary>
-/// Waits as Graph asks (429, 503, 504 with Retry-After) and tries again where the connection broke. Every request that we make may be
-/// repeated: events carry a transactionId, the others say how things should be. At most 4 at once a mailbox.
+/// Keeps under the published limits: 4 requests at once and 10,000 in 10 minutes a mailbox, and where it is so set a number at once for the
+/// whole application. Waits as Graph asks (429, 503, 504 with Retry-After) and tries again where the connection broke: every request that we
+/// make may be repeated, as events carry a transactionId and the others say how things should be. Of a batch Graph works on 4 steps at once,
+/// and each step counts by itself.
 /// </summary>
-internal sealed class GraphPace(TimeProvider time) : DelegatingHandler
+internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null) : DelegatingHandler
 {
     private const int MaxTries = 6;
     private const int AtOnce = 4;
+    private const int MaxIdle = 10_000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
+    /// <summary>Of one try; the waits before and between are not counted.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (SemaphoreSlim Slots, int Users)> mailboxes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, MailboxPace> mailboxes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrencyLimiter? application = applicationAtOnce is { } most ? Slots(most) : null;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var mailbox = MailboxOf(request.RequestUri!);
-        var slots = Enter(mailbox);
+        var (mailbox, steps) = request.GetRequestOption<PaceOption>() is { } batch ? (batch.Mailbox, batch.Steps) : (MailboxOf(request.RequestUri!), 1);
+        var pace = Enter(mailbox);
         try
         {
-            await slots.WaitAsync(cancellationToken);
-            try
-            {
-                return await TryAsync(request, cancellationToken);
-            }
-            finally
-            {
-                slots.Release();
-            }
+            using var slots = await pace.Slots.AcquireAsync(Math.Min(steps, AtOnce), cancellationToken);
+            return await TryAsync(request, pace, steps, cancellationToken);
         }
         finally
         {
-            Leave(mailbox);
+            Leave(mailbox, pace);
         }
     }
 
-    private async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            application?.Dispose();
+        }
+    }
+
+    private static ConcurrencyLimiter Slots(int most) =>
+        new(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+
+    private async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, MailboxPace pace, int steps, CancellationToken cancellationToken)
     {
         if (request.Content is not null)
         {
@@ -47,9 +65,17 @@ internal sealed class GraphPace(TimeProvider time) : DelegatingHandler
         for (var tries = 1; ; tries++)
         {
             TimeSpan wait;
+            if (pace.Window.Wait(steps, time.GetUtcNow()) is { Ticks: > 0 } full)
+            {
+                await DelayAsync(full, cancellationToken);
+            }
+
             try
             {
-                var response = await base.SendAsync(request, cancellationToken);
+                using var slots = application is null ? null : await application.AcquireAsync(Math.Min(Math.Min(steps, AtOnce), applicationAtOnce!.Value), cancellationToken);
+                using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limited.CancelAfter(Patience);
+                var response = await base.SendAsync(request, limited.Token);
                 if (tries == MaxTries || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
                 {
                     return response;
@@ -58,14 +84,16 @@ internal sealed class GraphPace(TimeProvider time) : DelegatingHandler
                 wait = WaitOf(response, tries);
                 response.Dispose();
             }
-            catch (HttpRequestException) when (tries < MaxTries)
+            catch (Exception e) when (tries < MaxTries && (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)))
             {
                 wait = Backoff(tries);
             }
 
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
+            await DelayAsync(wait, cancellationToken);
         }
     }
+
+    private Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
 
     private TimeSpan WaitOf(HttpResponseMessage response, int tries) => response.Headers.RetryAfter switch
     {
@@ -74,30 +102,31 @@ internal sealed class GraphPace(TimeProvider time) : DelegatingHandler
         _ => Backoff(tries),
     };
 
-    private static TimeSpan Backoff(int tries) => TimeSpan.FromMilliseconds(100 * (1 << tries));
+    internal static TimeSpan Backoff(int tries) => TimeSpan.FromMilliseconds(100 * (1 << tries));
 
-    private SemaphoreSlim Enter(string mailbox)
+    private MailboxPace Enter(string mailbox)
     {
         lock (gate)
         {
-            var (slots, users) = mailboxes.TryGetValue(mailbox, out var known) ? known : (new SemaphoreSlim(AtOnce), 0);
-            mailboxes[mailbox] = (slots, users + 1);
-            return slots;
+            if (!mailboxes.TryGetValue(mailbox, out var pace))
+            {
+                mailboxes[mailbox] = pace = new MailboxPace(Slots(AtOnce), new RequestWindow());
+            }
+
+            pace.Users++;
+            return pace;
         }
     }
 
-    private void Leave(string mailbox)
+    /// <summary>What a mailbox has used of its ten minutes is kept while there is room; else it is forgotten, and Graph says no itself.</summary>
+    private void Leave(string mailbox, MailboxPace pace)
     {
         lock (gate)
         {
-            var (slots, users) = mailboxes[mailbox];
-            if (users == 1)
+            if (--pace.Users == 0 && mailboxes.Count > MaxIdle)
             {
                 mailboxes.Remove(mailbox);
-            }
-            else
-            {
-                mailboxes[mailbox] = (slots, users - 1);
+                pace.Slots.Dispose();
             }
         }
     }
@@ -106,6 +135,15 @@ internal sealed class GraphPace(TimeProvider time) : DelegatingHandler
     {
         var parts = uri.AbsolutePath.Split('/');
         var users = Array.IndexOf(parts, "users");
-        return users >= 0 && users + 1 < parts.Length ? parts[users + 1] : "";
+        return users >= 0 && users + 1 < parts.Length ? Uri.UnescapeDataString(parts[users + 1]) : "";
+    }
+
+    private sealed class MailboxPace(ConcurrencyLimiter slots, RequestWindow window)
+    {
+        public ConcurrencyLimiter Slots => slots;
+
+        public RequestWindow Window => window;
+
+        public int Users { get; set; }
     }
 }

@@ -31,6 +31,29 @@ internal sealed class CardActions(
         }
     }
 
+    /// <summary>The card that a session has for a person now: what a link in the calendar opens.</summary>
+    public async Task<Card> OpenAsync(Caller caller, string session, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(session))
+        {
+            return CardAnswer.Message(caller, "refusal.no-such-session");
+        }
+
+        var file = (await sessions.ReadAsync(session, cancellationToken)).State;
+        var powers = await PowersAsync(session, caller.Person, cancellationToken);
+        return await ShowAsync(caller, session, file.Plan is null ? CardNames.CheckIn : OwnCard(file, powers, time.GetUtcNow()), null, cancellationToken);
+    }
+
+    private static string OwnCard(SessionFile file, Powers powers, DateTimeOffset now) => powers switch
+    {
+        _ when file.Cancellation is not null => CardNames.CheckIn,
+        { Leads: true } when now < file.OpensAt => CardNames.Leader,
+        { Leads: true } when now < file.ClosesAt => CardNames.Register,
+        { Leads: true } when file.Minutes.Stage is MinutesStage.Submitted or MinutesStage.Approved => CardNames.MinutesReview,
+        { Records: true } when now >= file.End => CardNames.MinutesForm,
+        _ => CardNames.CheckIn,
+    };
+
     private async Task<Card> ActAsync(ITurnContext turn, Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -7,7 +7,7 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>What people say in the chat: help, my, plan, export.</summary>
+/// <summary>What people say in the chat: help, my, plan, export, and session with a file's id.</summary>
 internal sealed class Commands(OrganisationStore organisations, PersonPages pages, PlanDesk plans, IDirectory directory, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
@@ -23,6 +23,10 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         };
         await turn.SendActivityAsync(MessageFactory.Attachment(card.Attach()), cancellationToken);
     }
+
+    /// <summary>The file's id of a message as calendar events' links bring it, or null where it is another message.</summary>
+    public static string? SessionOf(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var word, var id] && word.ToLowerInvariant() is "session" or "会议" or "會議" ? id.ToLowerInvariant() : null;
 
     public async Task WelcomeAsync(ITurnContext turn, Caller caller, CancellationToken cancellationToken)
     {

@@ -42,7 +42,15 @@ internal sealed class LedgerBot(Conversations conversations, Commands commands, 
     {
         if (await Caller.OfAsync(turnContext, conversations, cancellationToken) is { } caller)
         {
-            await commands.AnswerAsync(turnContext, caller, turnContext.Activity.Text ?? "", cancellationToken);
+            var text = turnContext.Activity.Text ?? "";
+            if (Commands.SessionOf(text) is { } session)
+            {
+                var card = await actions.OpenAsync(caller, session, cancellationToken);
+                await turnContext.SendActivityAsync(MessageFactory.Attachment(card.Attach()), cancellationToken);
+                return;
+            }
+
+            await commands.AnswerAsync(turnContext, caller, text, cancellationToken);
         }
     }
 

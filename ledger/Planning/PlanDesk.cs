@@ -85,12 +85,17 @@ public sealed class PlanDesk(
     {
         var plan = await ReadAsync(planId, cancellationToken) ?? throw new InvalidOperationException($"The plan {planId} is not there.");
         var actor = (await FindAsync(planId, cancellationToken))?.PublishedBy ?? "system";
-        foreach (var planned in plan.Sessions.Where(s => s.Session.Unit == unit))
+        var own = plan.Sessions.Where(s => s.Session.Unit == unit).ToList();
+        foreach (var planned in own)
         {
             var owed = planned.Session.CountsFor[0];
             await files.UpsertAsync(unit, planned.FileId, new FileRow(planned.FileId, unit, owed.Rule, owed.Period, planned.Ordinal), cancellationToken);
             await sessions.ExecuteAsync(planned.FileId, PlanSession.Command(planned.Session, actor, time.GetUtcNow()), cancellationToken);
-            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, planned.FileId), cancellationToken);
+        }
+
+        foreach (var some in own.Chunk(CalendarWork.MostFiles))
+        {
+            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: [.. some.Select(s => s.FileId)]), cancellationToken);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ReadTerms
 
     internal static readonly string[] Keys =
     [
-        "length", "quorum", "mustAttend", "opensBefore", "closesAfter", "lateAfter", "code", "notes", "notesDays",
+        "length", "quorum", "mustAttend", "opensBefore", "closesAfter", "lateAfter", "code", "online", "notes", "notesDays",
         "minutesDays", "returnedDays", "makeUpDays", "lockDays", "inviteDays", "remindLeader", "remindMembers",
     ];
 
@@ -35,6 +35,7 @@ internal static class ReadTerms
             InviteDaysBefore = map.Number("inviteDays", old.InviteDaysBefore, 0, 90),
             MemberReminder = map.Number("remindMembers", old.MemberReminder, 0, LongestReminder),
             CodeDemanded = map.Choice("code", old.CodeDemanded, RuleWords.YesNo),
+            Online = map.Choice("online", old.Online, RuleWords.YesNo),
             Notes = map.Choice("notes", old.Notes, RuleWords.Notes),
             NotesDays = map.Number("notesDays", old.NotesDays, 0, 90),
         };

@@ -1,71 +1,73 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Sessions;
 
-/// <summary>A row of the table <c>events</c>: which file an event on a mailbox stands for.</summary>
-public sealed record EventRow(string FileId, string EventId);
-
-/// <summary>A row of the table <c>subscriptions</c>: whose calendar a subscription watches.</summary>
-public sealed record SubscriptionRow(string Mailbox);
-
-/// <summary>A row of the table <c>mailboxes</c>.</summary>
-public sealed record MailboxRow(string? SubscriptionId, DateTimeOffset? Expires, string? DeltaLink);
-
 /// <summary>
-/// Keeps calendars and files in step. The file says what the event should be; the event is made, patched or cancelled to fit. A change
-/// made in Outlook is a request: where it is allowed it becomes an entry, else the event is put back and the leader told.
+/// Makes calendars what the files say: events are made, changed part by part, cancelled. What was written last stands in the table
+/// <c>events</c>, so that nothing is sent twice and what people change can be told from what we did.
 /// </summary>
 public sealed class CalendarDesk(
     SessionBook sessions,
     OrganisationStore organisations,
+    EventDrafts drafts,
     ICalendar calendar,
     Table<EventRow> events,
-    Table<MailboxRow> mailboxes,
-    Table<SubscriptionRow> subscriptions,
+    MissingEvents missing,
+    CalendarSubscriptions subscriptions,
     IWorkQueue queue,
-    EventText text,
     TimeProvider time)
 {
-    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(2);
+    /// <summary>Update, make anew, make once more where the new one's id is burnt, on another mailbox.</summary>
+    private const int MostRounds = 5;
 
     /// <summary>Makes the session's event what the file says.</summary>
-    public async Task SyncAsync(string fileId, CancellationToken cancellationToken)
+    public Task SyncAsync(string fileId, CancellationToken cancellationToken) => SyncManyAsync([fileId], cancellationToken);
+
+    /// <summary>
+    /// Makes many sessions' events what their files say, those of one mailbox together. Each is recorded by itself; what the limits put off
+    /// goes on later, what is refused goes on alone.
+    /// </summary>
+    /// <exception cref="EventRefusedException">The only event that was asked for is refused.</exception>
+    public async Task SyncManyAsync(IReadOnlyList<string> fileIds, CancellationToken cancellationToken)
     {
-        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        if (file.Plan is null)
+        var open = new List<Item>();
+        foreach (var fileId in fileIds.Distinct(StringComparer.Ordinal))
         {
-            return;
+            if (await PrepareAsync(fileId, cancellationToken) is { } item)
+            {
+                open.Add(item);
+            }
         }
 
-        if (file.Cancellation is not null)
+        for (var round = 1; open.Count > 0; round++)
         {
-            if (file.Event is { } gone)
+            if (round > MostRounds)
             {
-                await calendar.CancelAsync(gone.Mailbox, gone.EventId, cancellationToken);
+                throw new InvalidOperationException($"{open.Count} events were not settled in {MostRounds} rounds.");
             }
 
-            return;
-        }
+            var next = new List<Item>();
+            foreach (var group in open.GroupBy(i => i.Draft.Mailbox, StringComparer.OrdinalIgnoreCase))
+            {
+                foreach (var some in group.Chunk(CalendarWork.MostFiles))
+                {
+                    next.AddRange(await WriteAsync(group.Key, some, fileIds.Count == 1, cancellationToken));
+                }
+            }
 
-        if (file.Plan.Mailbox is not { } mailbox)
-        {
-            await sessions.ExecuteAsync(fileId, SetCalendar.Missing("no-mailbox", time.GetUtcNow()), cancellationToken);
-            return;
+            open = next;
         }
+    }
 
-        if (file.Event is { } set && await calendar.UpdateAsync(set.EventId, await DraftAsync(fileId, file, mailbox, set.Attempt, cancellationToken), cancellationToken))
-        {
-            return;
-        }
-
-        await CreateAsync(fileId, file, mailbox, (file.Event?.Attempt ?? 0) + 1, cancellationToken);
+    /// <summary>Puts parts of an event back to what the file says, whatever was written last; a deleted event is made anew.</summary>
+    public async Task RestoreAsync(string fileId, EventRow row, string mailbox, EventParts parts, CancellationToken cancellationToken)
+    {
+        // Kept first: also where the write has to wait, the next one knows what to write.
+        await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(row.EventId), row with { Asked = parts == EventParts.All ? null : row.Asked?.With(parts, null) }, cancellationToken);
+        await SyncAsync(fileId, cancellationToken);
     }
 
     /// <summary>Fixes the roster, then brings the attendees onto the event.</summary>
@@ -92,121 +94,142 @@ public sealed class CalendarDesk(
         }
     }
 
-    /// <summary>Reads what changed on a subscription's mailbox and answers each change. Of a subscription that we do not know nothing is read.</summary>
-    public async Task ChangedAsync(string subscriptionId, CancellationToken cancellationToken)
+    /// <returns>What is to be written, or null where nothing is.</returns>
+    private async Task<Item?> PrepareAsync(string fileId, CancellationToken cancellationToken)
     {
-        if (await subscriptions.GetAsync(MailboxPartition, subscriptionId, cancellationToken) is not { Value.Mailbox: var mailbox })
+        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+        if (file.Plan is null)
         {
-            return;
+            return null;
         }
 
-        var row = await mailboxes.GetAsync(MailboxPartition, MailboxKey(mailbox), cancellationToken);
-        var changes = await calendar.ChangesAsync(mailbox, row?.Value.DeltaLink, cancellationToken);
-        foreach (var changed in changes.Events)
+        if (file.Cancellation is not null)
         {
-            if (await events.GetAsync(MailboxKey(mailbox), EventKey(changed.Id), cancellationToken) is { } known)
+            if (file.Event is { } gone)
             {
-                await AnswerAsync(known.Value.FileId, changed, cancellationToken);
+                await calendar.CancelAsync(gone.Mailbox, gone.EventId, cancellationToken);
+            }
+
+            await missing.ClearAsync(fileId, file, cancellationToken);
+            return null;
+        }
+
+        if ((file.Event?.Mailbox ?? await drafts.MailboxAsync(file.Plan, cancellationToken)) is not { } mailbox)
+        {
+            await RecordMissingAsync(fileId, file, MissingEvents.NoMailbox, null, cancellationToken);
+            return null;
+        }
+
+        var (draft, leftOut) = await drafts.OfAsync(fileId, file, mailbox, file.Event?.Attempt ?? 1, cancellationToken);
+        if (file.Event is not { } set)
+        {
+            return new Item(fileId, file, draft, leftOut, null, 1, EventParts.All, null);
+        }
+
+        var row = (await events.GetAsync(EventRow.Partition(mailbox), EventRow.Key(set.EventId), cancellationToken))?.Value;
+        // Of an event that is lost nothing is known.
+        var parts = file.EventMissing is null ? EventPrint.Differing(row?.Asked, EventPrint.Of(draft)) : EventParts.All;
+        var item = new Item(fileId, file, draft, leftOut, set.EventId, set.Attempt, parts, row);
+        if (parts != EventParts.None)
+        {
+            return item;
+        }
+
+        // The write was done; a crash may have come before its record.
+        await RecordAsync(item, row!.Wrote ?? CalendarEvent.Gone(set.EventId), cancellationToken);
+        return null;
+    }
+
+    /// <returns>Those that have to be written again in another way.</returns>
+    private async Task<List<Item>> WriteAsync(string mailbox, Item[] items, bool alone, CancellationToken cancellationToken)
+    {
+        var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts))], cancellationToken);
+        var (next, later, wait) = (new List<Item>(), new List<string>(), TimeSpan.Zero);
+        foreach (var (item, outcome) in items.Zip(outcomes))
+        {
+            switch (outcome)
+            {
+                case EventOutcome.Written written:
+                    await RecordAsync(item, written.Event, cancellationToken);
+                    break;
+                case EventOutcome.Gone when item.EventId is not null && item.File.End <= time.GetUtcNow():
+                    // Nobody needs an invitation to what is over: the file is the record.
+                    break;
+                case EventOutcome.Gone:
+                    next.Add(await item.AnewAsync(drafts, mailbox, cancellationToken));
+                    break;
+                case EventOutcome.NoMailbox when await drafts.MailboxAsync(item.File.Plan!, cancellationToken) is { } other && !string.Equals(other, mailbox, StringComparison.OrdinalIgnoreCase):
+                    next.Add(await item.AnewAsync(drafts, other, cancellationToken));
+                    break;
+                case EventOutcome.NoMailbox:
+                    await RecordMissingAsync(item.FileId, item.File, MissingEvents.MailboxMissing, mailbox, cancellationToken);
+                    break;
+                case EventOutcome.Later put:
+                    later.Add(item.FileId);
+                    wait = put.Wait > wait ? put.Wait : wait;
+                    break;
+                case EventOutcome.Refused refused when alone:
+                    throw new EventRefusedException(item.FileId, refused.Status, refused.Code);
+                case EventOutcome.Refused:
+                    await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, item.FileId), cancellationToken);
+                    break;
             }
         }
 
-        // The link is kept after the work: a crash reads the same changes again, and they say nothing new.
-        row = await mailboxes.GetAsync(MailboxPartition, MailboxKey(mailbox), cancellationToken);
-        await mailboxes.UpsertAsync(MailboxPartition, MailboxKey(mailbox), (row?.Value ?? new MailboxRow(null, null, null)) with { DeltaLink = changes.DeltaLink }, cancellationToken);
+        if (later.Count > 0)
+        {
+            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: later), cancellationToken, TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)));
+        }
+
+        if (outcomes.Any(o => o is EventOutcome.Written))
+        {
+            await subscriptions.EnsureAsync(mailbox, cancellationToken);
+        }
+
+        return next;
     }
 
-    public static string MailboxKey(string mailbox) => mailbox.ToLowerInvariant();
-
-    private const string MailboxPartition = "mailboxes";
-
-    private async Task CreateAsync(string fileId, SessionFile file, string mailbox, int attempt, CancellationToken cancellationToken)
+    /// <summary>The row first: whoever finds the event in the file finds what was written to it too.</summary>
+    private async Task RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        try
+        var (fileId, file, mailbox) = (item.FileId, item.File, item.Draft.Mailbox);
+        var row = new EventRow(fileId, written.Id) { Wrote = written.Removed ? item.Row?.Wrote : written, Asked = EventPrint.Of(item.Draft) };
+        if (item.Row != row)
         {
-            await SubscribeAsync(mailbox, cancellationToken);
-            var id = await calendar.CreateAsync(await DraftAsync(fileId, file, mailbox, attempt, cancellationToken), cancellationToken);
-            await events.UpsertAsync(MailboxKey(mailbox), EventKey(id), new EventRow(fileId, id), cancellationToken);
-            await sessions.ExecuteAsync(fileId, SetCalendar.Command(new CalendarSet(id, mailbox, attempt), now), cancellationToken);
+            await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(written.Id), row, cancellationToken);
         }
-        catch (MailboxMissingException)
+
+        var set = new CalendarSet(written.Id, mailbox, item.Attempt) { LeftOut = item.LeftOut };
+        if (file.Event != set || file.EventMissing is not null)
         {
-            await sessions.ExecuteAsync(fileId, SetCalendar.Missing("mailbox-missing", now), cancellationToken);
+            await sessions.ExecuteAsync(fileId, SetCalendar.Command(set, file, time.GetUtcNow()), cancellationToken);
+        }
+
+        if (item.LeftOut > 0)
+        {
+            await missing.SetAsync(fileId, file, MissingEvents.NotAllInvited, mailbox, item.LeftOut, cancellationToken);
+        }
+        else
+        {
+            await missing.ClearAsync(fileId, file, cancellationToken);
         }
     }
 
-    private async Task SubscribeAsync(string mailbox, CancellationToken cancellationToken)
+    private async Task RecordMissingAsync(string fileId, SessionFile file, string reason, string? mailbox, CancellationToken cancellationToken)
     {
-        var row = await mailboxes.GetAsync(MailboxPartition, MailboxKey(mailbox), cancellationToken);
-        if (row?.Value.Expires - RenewBefore > time.GetUtcNow())
-        {
-            return;
-        }
-
-        var made = await calendar.SubscribeAsync(mailbox, row?.Value.SubscriptionId, cancellationToken);
-        var value = (row?.Value ?? new MailboxRow(null, null, null)) with { SubscriptionId = made.Id, Expires = made.Expires };
-        await subscriptions.UpsertAsync(MailboxPartition, made.Id, new SubscriptionRow(mailbox), cancellationToken);
-        await mailboxes.UpsertAsync(MailboxPartition, MailboxKey(mailbox), value, cancellationToken);
+        await sessions.ExecuteAsync(fileId, SetCalendar.Missing(reason, file, time.GetUtcNow()), cancellationToken);
+        await missing.SetAsync(fileId, file, reason, mailbox, 0, cancellationToken);
     }
 
-    private async Task AnswerAsync(string fileId, CalendarEvent changed, CancellationToken cancellationToken)
+    /// <summary>An event that is to be written.</summary>
+    /// <param name="EventId">Null: it is to be made.</param>
+    /// <param name="Row">What was written to it last.</param>
+    private sealed record Item(string FileId, SessionFile File, EventDraft Draft, int LeftOut, string? EventId, int Attempt, EventParts Parts, EventRow? Row)
     {
-        var now = time.GetUtcNow();
-        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        if (file.Plan is null || file.Event?.EventId != changed.Id || file.Cancellation is not null)
+        public async Task<Item> AnewAsync(EventDrafts drafts, string mailbox, CancellationToken cancellationToken)
         {
-            return;
-        }
-
-        if (!changed.Removed && changed.Start == file.Start && changed.End == file.End && changed.Place == file.Place)
-        {
-            return;
-        }
-
-        var key = "outlook/" + FileId.Of(changed.Id, changed.Version, changed.Removed ? "removed" : "moved");
-        var outcome = await sessions.ExecuteAsync(
-            fileId,
-            changed.Removed
-                ? new CancelSession("outlook", "outlook", key, null).At(now)
-                : new MoveSession("outlook", "outlook", key, changed.Start, changed.End, changed.Place).At(now),
-            cancellationToken);
-        if (outcome.Appended)
-        {
-            var kind = changed.Removed ? NoticeKind.Cancelled : NoticeKind.Moved;
-            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, kind, fileId, outcome.State.Occasion), cancellationToken);
-        }
-        else if (!outcome.Ok)
-        {
-            await SyncAsync(fileId, cancellationToken);
-            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, NoticeKind.ChangeRefused, fileId, file.Occasion), cancellationToken);
+            var (draft, leftOut) = await drafts.OfAsync(FileId, File, mailbox, Attempt + 1, cancellationToken);
+            return new Item(FileId, File, draft, leftOut, null, Attempt + 1, EventParts.All, null);
         }
     }
-
-    private async Task<EventDraft> DraftAsync(string fileId, SessionFile file, string mailbox, int attempt, CancellationToken cancellationToken)
-    {
-        var plan = file.Plan!;
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        var day = LocalDays.DayOf(file.Start, plan.TimeZone);
-        var people = file.RosterFixed
-            ? file.Roster.Select(r => r.Person).ToHashSet(StringComparer.Ordinal)
-            : new[] { Recipients.LeaderOf(organisation, plan.Unit, day, null) }.OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var mails = people.SelectMany(p => organisation.MembershipsOf(p, day).Select(m => m.Mail).Take(1))
-            .Where(m => m.Length > 0 && !string.Equals(m, mailbox, StringComparison.OrdinalIgnoreCase))
-            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
-        var unit = organisation.Find(plan.Unit)?.Name ?? plan.Unit;
-        var transaction = FileId.Of("event", fileId, attempt.ToString(CultureInfo.InvariantCulture));
-        return new EventDraft(
-            mailbox, transaction, text.Subject(plan, unit), text.Body(plan, unit), file.Start, file.End, plan.TimeZone, file.Place, mails);
-    }
-
-    /// <summary>Event ids hold characters that table keys may not.</summary>
-    private static string EventKey(string eventId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(eventId)));
-}
-
-/// <summary>An event's subject and body in the unit's language; the texts come from the product's resources.</summary>
-public abstract class EventText
-{
-    public abstract string Subject(Planned plan, string unit);
-
-    public abstract string Body(Planned plan, string unit);
 }

@@ -2,8 +2,9 @@ namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>An event as we want it on a mailbox's calendar.</summary>
 /// <param name="TransactionId">The same for every try of one attempt: Graph makes the event once.</param>
+/// <param name="Body">HTML.</param>
 /// <param name="TimeZone">The IANA zone in which people see it.</param>
-/// <param name="Attendees">Mail addresses; each person once.</param>
+/// <param name="Attendees">Mail addresses, at most 500; each person once.</param>
 public sealed record EventDraft(
     string Mailbox,
     string TransactionId,
@@ -13,15 +14,64 @@ public sealed record EventDraft(
     DateTimeOffset End,
     string TimeZone,
     string Place,
-    IReadOnlyList<string> Attendees);
+    IReadOnlyList<string> Attendees)
+{
+    /// <summary>An online meeting goes with it, where the cloud has any.</summary>
+    public bool Online { get; init; }
+}
 
-/// <summary>An event as the calendar has it. <paramref name="Removed"/>: deleted or cancelled there.</summary>
-public sealed record CalendarEvent(string Id, DateTimeOffset Start, DateTimeOffset End, string Place, string Version, bool Removed);
+/// <summary>The parts of an event that are written one without the other.</summary>
+[Flags]
+public enum EventParts
+{
+    None = 0,
+    Subject = 1,
+    Body = 2,
+    Time = 4,
+    Place = 8,
+    Attendees = 16,
+    All = Subject | Body | Time | Place | Attendees,
+}
 
-/// <summary>What changed on a mailbox since the link that was given, and the link for the next time.</summary>
+/// <summary>An event to be made (<paramref name="EventId"/> null) or parts of one to be changed.</summary>
+public sealed record EventWrite(EventDraft Draft, string? EventId, EventParts Parts);
+
+/// <summary>What became of one write.</summary>
+public abstract record EventOutcome
+{
+    private EventOutcome()
+    {
+    }
+
+    /// <param name="Event">As the calendar has it now: Exchange may have put a text in its own way.</param>
+    public sealed record Written(CalendarEvent Event) : EventOutcome;
+
+    /// <summary>The event is not there any more; of one to be made: an earlier try made it, and it is gone since.</summary>
+    public sealed record Gone : EventOutcome;
+
+    public sealed record NoMailbox : EventOutcome;
+
+    /// <summary>The limits of the mailbox are reached: not done, to be tried again after a time of the wall clock.</summary>
+    public sealed record Later(TimeSpan Wait) : EventOutcome;
+
+    /// <summary>The service will not have it so.</summary>
+    public sealed record Refused(int Status, string Code) : EventOutcome;
+}
+
+/// <summary>An event as the calendar has it. <paramref name="Removed"/>: deleted or cancelled there; the rest is empty then.</summary>
+public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Start, DateTimeOffset End, string Place, string Version, bool Removed)
+{
+    public static CalendarEvent Gone(string id) => new(id, "", default, default, "", "", true);
+}
+
+/// <summary>What changed on a mailbox since a link, or all that is in a window; and the link for the next time.</summary>
 public sealed record CalendarChanges(IReadOnlyList<CalendarEvent> Events, string DeltaLink);
 
-public sealed record CalendarSubscription(string Id, DateTimeOffset Expires);
+/// <summary>A subscription that is to be renewed, or made where <paramref name="SubscriptionId"/> is null or not known any more.</summary>
+public sealed record SubscriptionOrder(string Mailbox, string? SubscriptionId);
+
+/// <summary>Null <paramref name="Id"/>: there is no such mailbox.</summary>
+public sealed record CalendarSubscription(string Mailbox, string? Id, DateTimeOffset Expires, bool IsNew);
 
 /// <summary>A time in which a person's calendar says busy, tentative or away. Instants; the end is excluded.</summary>
 public sealed record BusyTime(string Mail, DateTimeOffset Start, DateTimeOffset End);
@@ -33,22 +83,33 @@ public interface ICalendar
     /// <exception cref="MailboxMissingException">There is no mailbox that asks.</exception>
     Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
-    /// <summary>Makes the event, or finds the one that an earlier try with the same transaction id made and brings it up to date.</summary>
-    /// <exception cref="MailboxMissingException">There is no such mailbox.</exception>
-    Task<string> CreateAsync(EventDraft draft, CancellationToken cancellationToken);
-
-    /// <summary>False when the event is gone.</summary>
-    Task<bool> UpdateAsync(string eventId, EventDraft draft, CancellationToken cancellationToken);
+    /// <summary>
+    /// Makes and changes events of one mailbox, at most 20, each with an outcome of its own, in order. One that an earlier try with the
+    /// same transaction id made is found and brought up to date.
+    /// </summary>
+    Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken);
 
     /// <summary>Cancels the event; one that is gone is cancelled already.</summary>
     Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken);
 
-    /// <param name="deltaLink">Null: everything in the window from now on.</param>
-    Task<CalendarChanges> ChangesAsync(string mailbox, string? deltaLink, CancellationToken cancellationToken);
+    /// <summary>The event as it is now; removed where it, or its mailbox, is gone.</summary>
+    Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken);
 
-    /// <summary>Asks to be told of changes on the mailbox, or renews what was asked.</summary>
-    Task<CalendarSubscription> SubscribeAsync(string mailbox, string? subscriptionId, CancellationToken cancellationToken);
+    /// <summary>Null: the link is not known any more, a new window has to be read.</summary>
+    /// <exception cref="MailboxMissingException">There is no such mailbox any more.</exception>
+    Task<CalendarChanges?> ChangesAsync(string mailbox, string deltaLink, CancellationToken cancellationToken);
+
+    /// <summary>All events that touch a window, and the link that tells what changes in it.</summary>
+    /// <exception cref="MailboxMissingException">There is no such mailbox.</exception>
+    Task<CalendarChanges> WindowAsync(string mailbox, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>Asks to be told of changes on mailboxes, or renews what was asked; at most 20. Those that the service puts off are not in the answer.</summary>
+    Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken);
 }
 
 public sealed class MailboxMissingException(string mailbox, Exception? inner = null)
     : Exception($"There is no mailbox {mailbox}.", inner);
+
+/// <summary>The calendar will not have an event as it should be; the message says why, without what stands in it.</summary>
+public sealed class EventRefusedException(string fileId, int status, string code)
+    : Exception($"The event of file {fileId} was refused: {status} {code}.");

@@ -42,6 +42,9 @@ public sealed record Terms(
     /// <summary>Who checks in must know the code that the leader shows.</summary>
     public bool CodeDemanded { get; init; }
 
+    /// <summary>An online meeting goes with the event, where the cloud has any.</summary>
+    public bool Online { get; init; } = true;
+
     public NotesWanted Notes { get; init; }
 
     /// <summary>Days after the session in which notes are handed in.</summary>
@@ -89,7 +92,12 @@ public sealed record Planned(
 }
 
 /// <summary>The event on the organiser's calendar. <paramref name="Attempt"/> stands in its transactionId.</summary>
-public sealed record CalendarSet(string EventId, string Mailbox, int Attempt);
+public sealed record CalendarSet(string EventId, string Mailbox, int Attempt)
+{
+    /// <summary>People of the roster beyond the 500 that an event can have, in a unit without a group: no invitation goes to them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int LeftOut { get; init; }
+}
 
 /// <summary>No event could be made; <paramref name="Reason"/> is a code such as no-mailbox.</summary>
 public sealed record CalendarMissing(string Reason);

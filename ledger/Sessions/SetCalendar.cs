@@ -6,15 +6,16 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <summary>Records which event on which mailbox stands for the session, or why there is none.</summary>
 public static class SetCalendar
 {
-    public static Command<SessionFile> Command(CalendarSet set, DateTimeOffset now) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"calendar/{set.Attempt}/{set.EventId}"), "system", now, file =>
-            file.Plan is null ? Decision.Refuse("no-such-session")
-            : file.Event == set ? Decision.Nothing
+    /// <param name="file">As it was when the event was written: what was missing and is there again is another fact than before.</param>
+    public static Command<SessionFile> Command(CalendarSet set, SessionFile file, DateTimeOffset now) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"calendar/{set.Attempt}/{set.EventId}/{set.LeftOut}/{(file.EventMissing is null ? 0 : file.Sequence)}"), "system", now, newest =>
+            newest.Plan is null ? Decision.Refuse("no-such-session")
+            : newest.Event == set && newest.EventMissing is null ? Decision.Nothing
             : new Recorded(SessionFacts.Table.Draft(set)));
 
-    public static Command<SessionFile> Missing(string reason, DateTimeOffset now) =>
-        new("calendarMissing/" + reason, "system", now, file =>
-            file.Plan is null ? Decision.Refuse("no-such-session")
-            : file.Event is not null || file.EventMissing == reason ? Decision.Nothing
+    public static Command<SessionFile> Missing(string reason, SessionFile file, DateTimeOffset now) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"calendarMissing/{reason}/{file.Sequence}"), "system", now, newest =>
+            newest.Plan is null ? Decision.Refuse("no-such-session")
+            : newest.EventMissing == reason ? Decision.Nothing
             : new Recorded(SessionFacts.Table.Draft(new CalendarMissing(reason))));
 }

@@ -7,13 +7,23 @@ namespace TeamsAddin.Ledger.Sessions;
 public sealed record RefreshWork(string FileId);
 
 /// <summary>A message on the calendar queue.</summary>
-/// <param name="Step">publish (a unit of a plan), sync (a file's event), invite (a file's roster) or changed (a subscription's mailbox).</param>
-public sealed record CalendarWork(string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Subscription = null)
+/// <param name="Step">
+/// publish (a unit of a plan), sync (a file's event), syncMany (at most 20 files' events, of one mailbox), invite (a file's roster), changed
+/// (a subscription's mailbox), renew (a subscription) or resubscribe (in the place of one that is gone).
+/// </param>
+public sealed record CalendarWork(
+    string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Subscription = null, IReadOnlyList<string>? Files = null)
 {
+    /// <summary>Files of one syncMany: what Graph takes in a batch.</summary>
+    public const int MostFiles = 20;
+
     public const string Publish = "publish";
     public const string Sync = "sync";
+    public const string SyncMany = "syncMany";
     public const string Invite = "invite";
     public const string Changed = "changed";
+    public const string Renew = "renew";
+    public const string Resubscribe = "resubscribe";
 }
 
 /// <summary>A message on the notices queue.</summary>

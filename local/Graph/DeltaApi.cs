@@ -14,6 +14,11 @@ internal sealed partial class DeltaApi(EventStore events, People people, EntraDe
     private const int PageSize = 10;
     private const int LargestPage = 1000;
 
+    private int generation;
+
+    /// <summary>All tokens that were given are unknown from now on.</summary>
+    public void Forget() => Interlocked.Increment(ref generation);
+
     public Answer Answer(Call call, Mailbox mailbox)
     {
         // Graph's own words.
@@ -24,13 +29,13 @@ internal sealed partial class DeltaApi(EventStore events, People people, EntraDe
 
         if ((call.Option("$deltatoken") ?? call.Option("$skiptoken")) is { } text)
         {
-            return Token.Read(text) is { } token && token.Mailbox == mailbox.Id
+            return Token.Read(text) is { } token && token.Mailbox == mailbox.Id && token.Generation == generation
                 ? Page(call, token)
                 : GraphAnswers.Error(410, "SyncStateNotFound", "The sync state generation is not found; try a new sync without a token.");
         }
 
         return EventTimes.Window(call) is var (start, end)
-            ? Page(call, new Token(mailbox.Id, start, end, Since: 0, RoundSince: 0))
+            ? Page(call, new Token(mailbox.Id, start, end, Since: 0, RoundSince: 0, generation))
             : GraphAnswers.Error(400, "ErrorInvalidParameter", "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.");
     }
 
@@ -65,7 +70,7 @@ internal sealed partial class DeltaApi(EventStore events, People people, EntraDe
 
     /// <param name="Since">The version up to which all is told.</param>
     /// <param name="RoundSince">The version that the last whole round ended with.</param>
-    private sealed record Token(string Mailbox, DateTimeOffset Start, DateTimeOffset End, long Since, long RoundSince)
+    private sealed record Token(string Mailbox, DateTimeOffset Start, DateTimeOffset End, long Since, long RoundSince, int Generation = 0)
     {
         public string Write() => Base64UrlEncoder.Encode(JsonSerializer.Serialize(this));
 

@@ -29,6 +29,20 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
         _ => GraphAnswers.NotServed(call),
     };
 
+    /// <summary>Whether a request makes Exchange write to attendees.</summary>
+    public bool Sends(Call call, Mailbox mailbox, string[] rest)
+    {
+        var after = rest is ["calendar", "events", ..] ? rest[2..] : rest is ["events", ..] ? rest[1..] : null;
+        return (call.Method, after) switch
+        {
+            // A repetition is refused and sends nothing.
+            ("POST", []) => call.JsonBody() is { } body && body["attendees"] is JsonArray { Count: > 0 } && !events.HasTransaction(mailbox.Id, body["transactionId"]?.ToString()),
+            ("PATCH" or "DELETE" or "POST", [var id, ..]) =>
+                events.Find(mailbox.Id, id) is { } found && (found.Attendees.Any() || call.JsonBody()?["attendees"] is JsonArray { Count: > 0 }),
+            _ => false,
+        };
+    }
+
     /// <summary><c>calendarView</c>: events in a window, by start.</summary>
     public Answer View(Call call, Mailbox mailbox) => EventTimes.Window(call) is var (start, end)
         ? List(call, mailbox, e => e.IsIn(start, end))
@@ -142,14 +156,30 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
             : null;
     }
 
-    /// <summary>An online meeting needs a licensed organiser: a mailbox that is nobody's gets none, without a word.</summary>
+    /// <summary>
+    /// An online meeting needs a licensed organiser: a mailbox that is nobody's gets none, without a word. Outlook adds the meeting's own
+    /// part to the body, and an event whose body has lost it has lost its meeting.
+    /// </summary>
     private JsonElement Whole(JsonObject data, Mailbox mailbox)
     {
-        if (data["isOnlineMeeting"]?.GetValue<bool>() == true && data["onlineMeeting"] is null)
+        if (data["onlineMeeting"] is JsonObject meeting)
+        {
+            if (data["body"]?["content"]?.GetValue<string>().Contains(meeting["joinUrl"]!.GetValue<string>(), StringComparison.Ordinal) != true)
+            {
+                (data["isOnlineMeeting"], data["onlineMeeting"]) = (false, null);
+            }
+        }
+        else if (data["isOnlineMeeting"]?.GetValue<bool>() == true)
         {
             var licensed = people.Find(mailbox.Id) is not null;
-            data["isOnlineMeeting"] = licensed;
-            data["onlineMeeting"] = licensed ? new JsonObject { ["joinUrl"] = $"https://teams.microsoft.com/l/meetup-join/19%3ameeting_{Guid.NewGuid():N}%40thread.v2/0" } : null;
+            (data["isOnlineMeeting"], data["onlineMeeting"]) = (licensed, null);
+            if (licensed)
+            {
+                var url = $"https://teams.microsoft.com/l/meetup-join/19%3ameeting_{Guid.NewGuid():N}%40thread.v2/0";
+                data["onlineMeeting"] = new JsonObject { ["joinUrl"] = url };
+                var own = data["body"]?["content"]?.GetValue<string>() ?? "";
+                data["body"] = new JsonObject { ["contentType"] = "html", ["content"] = $"{own}<br><div>____________</div><div><a href=\"{url}\">Join the meeting now</a></div>" };
+            }
         }
 
         return JsonSerializer.SerializeToElement(data);

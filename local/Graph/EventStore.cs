@@ -65,7 +65,7 @@ internal sealed class EventStore : IAsyncDisposable
             var now = clock.GetUtcNow();
             var version = ++state.Value.Version;
             made = new StoredEvent(NewId(), mailbox, data, start, end, now, now, version, version);
-            if (made.TransactionId is { } transaction && Calendar(mailbox).Values.FirstOrDefault(e => !e.Removed && e.TransactionId == transaction) is { } before)
+            if (made.TransactionId is { } transaction && ByTransaction(mailbox, transaction) is { } before)
             {
                 return (null, before);
             }
@@ -75,6 +75,14 @@ internal sealed class EventStore : IAsyncDisposable
 
         Changed(made, "created");
         return (made, null);
+    }
+
+    public bool HasTransaction(string mailbox, string? transaction)
+    {
+        lock (gate)
+        {
+            return transaction is not null && ByTransaction(mailbox, transaction) is not null;
+        }
     }
 
     /// <returns>Null where the event is not there (any more).</returns>
@@ -125,6 +133,9 @@ internal sealed class EventStore : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => state.DisposeAsync();
+
+    private StoredEvent? ByTransaction(string mailbox, string transaction) =>
+        Calendar(mailbox).Values.FirstOrDefault(e => !e.Removed && e.TransactionId == transaction);
 
     private void Keep(StoredEvent one)
     {

@@ -24,7 +24,8 @@ internal sealed class GraphTenant : IAsyncDisposable
     private readonly ScheduleApi scheduleApi;
     private readonly UserApi userApi;
     private readonly TeamsAppApi appApi;
-    private readonly MailboxLimits limits = new(TimeProvider.System);
+    private readonly MailboxLimits limits;
+    private readonly SemaphoreSlim? atOnce;
     private readonly InFlightCount inFlight = new();
     private readonly GraphLog log;
     private long requests;
@@ -35,6 +36,8 @@ internal sealed class GraphTenant : IAsyncDisposable
         TenantSettings settings, EntraDesk entra, People people, FaultDesk faults, HttpClient http, TimeProvider clock, Action<string> install, Func<string, string> chatOf)
     {
         (this.settings, this.entra, this.people) = (settings, entra, people);
+        limits = new MailboxLimits(TimeProvider.System, clock);
+        atOnce = settings.GraphAtOnce is { } most ? new SemaphoreSlim(most) : null;
         events = new EventStore(settings.DataFolder, clock);
         subscriptions = new Subscriptions(settings, people, http, entra);
         notifier = new Notifier(subscriptions, settings, faults, http, inFlight.Begin);
@@ -65,8 +68,9 @@ internal sealed class GraphTenant : IAsyncDisposable
     /// <summary>The organiser moves an event in Outlook.</summary>
     /// <param name="mailbox">An address or object id.</param>
     /// <param name="place">Null leaves it.</param>
+    /// <param name="subject">Null leaves it.</param>
     /// <exception cref="KeyNotFoundException">There is no such event.</exception>
-    public BoxEvent MoveEvent(string mailbox, string id, DateTimeOffset start, DateTimeOffset end, string? place)
+    public BoxEvent MoveEvent(string mailbox, string id, DateTimeOffset start, DateTimeOffset end, string? place, string? subject = null)
     {
         if (end < start)
         {
@@ -82,9 +86,51 @@ internal sealed class GraphTenant : IAsyncDisposable
                 data["location"] = new JsonObject { ["displayName"] = place };
             }
 
+            if (subject is not null)
+            {
+                data["subject"] = subject;
+            }
+
             return e with { Data = JsonSerializer.SerializeToElement(data), Start = start, End = end };
         }) ?? throw new KeyNotFoundException("There is no such event."));
     }
+
+    /// <summary>An attendee answers: the event changes and says nothing new of time and place.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such event.</exception>
+    public BoxEvent AnswerEvent(string mailbox, string id) =>
+        Shown(events.Change(MailboxOf(mailbox).Id, id, e => e) ?? throw new KeyNotFoundException("There is no such event."));
+
+    /// <summary>The mailbox is taken away, and its calendar with it.</summary>
+    public void RemoveMailbox(string mailbox) => people.RemoveMailbox(mailbox);
+
+    /// <summary>Exchange forgets where changes were read: the next reading gets 410.</summary>
+    public void ForgetDeltas() => deltaApi.Forget();
+
+    /// <summary>What Graph tells of a subscription itself: missed, reauthorizationRequired, or subscriptionRemoved, which ends it.</summary>
+    /// <exception cref="KeyNotFoundException">The mailbox has no subscription that asked for it.</exception>
+    public void TellLifecycle(string mailbox, string lifecycleEvent)
+    {
+        var subscription = subscriptions.OfMailbox(MailboxOf(mailbox).Id).FirstOrDefault(s => s.LifecycleUrl is not null)
+            ?? throw new KeyNotFoundException($"No subscription on {mailbox} has a lifecycleNotificationUrl.");
+        if (lifecycleEvent == "subscriptionRemoved")
+        {
+            subscriptions.End(subscription.Id);
+        }
+
+        notifier.TellLifecycle(subscription, lifecycleEvent);
+    }
+
+    /// <summary>The subscriptions on a mailbox end without a word, as at their expiry.</summary>
+    public void EndSubscriptions(string mailbox)
+    {
+        foreach (var one in subscriptions.OfMailbox(MailboxOf(mailbox).Id))
+        {
+            subscriptions.End(one.Id);
+        }
+    }
+
+    /// <summary>When the subscriptions on a mailbox end, by the wall clock.</summary>
+    public IReadOnlyList<DateTimeOffset> SubscriptionEnds(string mailbox) => [.. subscriptions.OfMailbox(MailboxOf(mailbox).Id).Select(s => s.Expires)];
 
     /// <summary>The organiser cancels an event in Outlook: it is gone from the calendar.</summary>
     /// <exception cref="KeyNotFoundException">There is no such event.</exception>
@@ -109,10 +155,28 @@ internal sealed class GraphTenant : IAsyncDisposable
         }
 
         log.Write(call);
+        slowBy += settings.GraphLatency;
         var answer = call is { Method: "POST", Segments: [_, "$batch"] }
-            ? await BatchApi.AnswerAsync(call, step => StepAsync(step, slowBy, cancellationToken))
-            : await StepAsync(call, slowBy, cancellationToken);
+            ? await BatchApi.AnswerAsync(call, step => LimitedAsync(step, slowBy, cancellationToken))
+            : await LimitedAsync(call, slowBy, cancellationToken);
         return answer.With("request-id", Guid.NewGuid().ToString("D"));
+    }
+
+    private async Task<Answer> LimitedAsync(Call call, TimeSpan slowBy, CancellationToken cancellationToken)
+    {
+        if (atOnce is not null && !await atOnce.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return GraphAnswers.Error(429, "ApplicationThrottled", "Application is over its concurrency limit.").RetryAfter(TimeSpan.FromSeconds(1));
+        }
+
+        try
+        {
+            return await StepAsync(call, slowBy, cancellationToken);
+        }
+        finally
+        {
+            atOnce?.Release();
+        }
     }
 
     private async Task<Answer> StepAsync(Call call, TimeSpan slowBy, CancellationToken cancellationToken)
@@ -142,7 +206,7 @@ internal sealed class GraphTenant : IAsyncDisposable
                 : GraphAnswers.Error(404, "Request_ResourceNotFound", $"Resource '{key}' does not exist or one of its queried reference-property objects are not present.");
         }
 
-        var (held, refusal) = isOutlook ? limits.Enter(mailbox.Id) : default;
+        var (held, refusal) = isOutlook ? limits.Enter(mailbox.Id, eventApi.Sends(call, mailbox, rest)) : default;
         if (refusal is not null)
         {
             return refusal;

@@ -25,6 +25,25 @@ internal sealed class Notifier(Subscriptions subscriptions, TenantSettings setti
         }
     }
 
+    public void TellLifecycle(StoredSubscription subscription, string lifecycleEvent)
+    {
+        var body = new JsonObject
+        {
+            ["value"] = new JsonArray(new JsonObject
+            {
+                ["subscriptionId"] = subscription.Id,
+                ["subscriptionExpirationDateTime"] = EventJson.Iso(subscription.Expires),
+                ["tenantId"] = settings.TenantId,
+                ["clientState"] = subscription.ClientState,
+                ["lifecycleEvent"] = lifecycleEvent,
+            }),
+        }.ToJsonString();
+        for (var times = faults.Duplicates ? 2 : 1; times > 0; times--)
+        {
+            _ = SendAsync(subscription.LifecycleUrl!, body, busy());
+        }
+    }
+
     public async ValueTask DisposeAsync() => await stopping.CancelAsync();
 
     private async Task SendAsync(Uri url, string body, InFlight held)

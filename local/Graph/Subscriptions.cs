@@ -8,7 +8,7 @@ namespace TeamsAddin.Local.Graph;
 
 /// <param name="Mailbox">The object id of the mailbox whose events are watched.</param>
 /// <param name="Expires">By the wall clock.</param>
-internal sealed record StoredSubscription(string Id, string Mailbox, string Resource, string ChangeType, Uri NotificationUrl, string? ClientState, DateTimeOffset Expires);
+internal sealed record StoredSubscription(string Id, string Mailbox, string Resource, string ChangeType, Uri NotificationUrl, string? ClientState, DateTimeOffset Expires, Uri? LifecycleUrl = null);
 
 /// <summary><c>/subscriptions</c> on mailboxes' events; kept over restarts. Ends by the wall clock.</summary>
 internal sealed class Subscriptions : IAsyncDisposable
@@ -39,6 +39,17 @@ internal sealed class Subscriptions : IAsyncDisposable
         lock (gate)
         {
             return [.. state.Value.Values.Where(s => s.Mailbox == mailbox && s.Expires > Now && s.ChangeType.Split(',').Contains(changeType, StringComparer.OrdinalIgnoreCase))];
+        }
+    }
+
+    public IReadOnlyList<StoredSubscription> OfMailbox(string mailbox) => [.. Live().Where(s => s.Mailbox == mailbox)];
+
+    public void End(string id)
+    {
+        lock (gate)
+        {
+            state.Value.Remove(id);
+            state.Changed();
         }
     }
 
@@ -79,12 +90,13 @@ internal sealed class Subscriptions : IAsyncDisposable
         }
 
         var url = new Uri(given.NotificationUrl!);
-        if (await HandshakeAsync(url, cancellationToken) is { } failed)
+        var lifecycle = given.LifecycleNotificationUrl is { } other ? new Uri(other) : null;
+        if ((await HandshakeAsync(url, cancellationToken) ?? (lifecycle is null ? null : await HandshakeAsync(lifecycle, cancellationToken))) is { } failed)
         {
             return failed;
         }
 
-        var made = new StoredSubscription(Guid.NewGuid().ToString("D"), mailbox.Id, given.Resource, given.ChangeType!, url, given.ClientState, given.ExpirationDateTime!.Value);
+        var made = new StoredSubscription(Guid.NewGuid().ToString("D"), mailbox.Id, given.Resource, given.ChangeType!, url, given.ClientState, given.ExpirationDateTime!.Value, lifecycle);
         return Keep(made, new Answer(201, Render(made, withState: true)));
     }
 
@@ -110,10 +122,13 @@ internal sealed class Subscriptions : IAsyncDisposable
             return GraphAnswers.Error(501, "NotImplemented", "The tenant in a box sends no resource data.");
         }
 
-        return !Uri.TryCreate(given.NotificationUrl, UriKind.Absolute, out var url) || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? Invalid("notificationUrl: an https address is wanted.")
+        return !IsAddress(given.NotificationUrl) ? Invalid("notificationUrl: an https address is wanted.")
+            : given.LifecycleNotificationUrl is { } lifecycle && !IsAddress(lifecycle) ? Invalid("lifecycleNotificationUrl: an https address is wanted.")
             : CheckExpiry(given.ExpirationDateTime.Value);
     }
+
+    private static bool IsAddress(string given) =>
+        Uri.TryCreate(given, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static Answer? CheckExpiry(DateTimeOffset expires) => expires <= Now
         ? Invalid("expirationDateTime: it is in the past.")
@@ -211,6 +226,7 @@ internal sealed class Subscriptions : IAsyncDisposable
         ["changeType"] = one.ChangeType,
         ["clientState"] = withState ? one.ClientState : null,
         ["notificationUrl"] = one.NotificationUrl.ToString(),
+        ["lifecycleNotificationUrl"] = one.LifecycleUrl?.ToString(),
         ["expirationDateTime"] = EventJson.Iso(one.Expires),
         ["creatorId"] = settings.ServicePrincipalId,
     };

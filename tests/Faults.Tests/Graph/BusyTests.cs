@@ -21,7 +21,7 @@ public sealed class BusyTests : IAsyncLifetime
             await BlockAsync(Box.Li.Mail, status, March.AddDays(day));
         }
 
-        var busy = await house.Calendar.BusyAsync(Box.Unit, [Box.Li.Mail, Box.Wang.Mail], March, March.AddDays(30), default);
+        var busy = await house.Graph.BusyAsync(Box.Unit, [Box.Li.Mail, Box.Wang.Mail], March, March.AddDays(30), default);
         Assert.Equal([3, 4, 5], busy.Select(b => (b.Start - March).Days));
         Assert.All(busy, b => Assert.Equal((Box.Li.Mail, TimeSpan.FromHours(1)), (b.Mail, b.End - b.Start)));
     }
@@ -32,14 +32,14 @@ public sealed class BusyTests : IAsyncLifetime
         await BlockAsync(Box.Wang.Mail, "busy", March.AddDays(62).AddMinutes(-30));
         await BlockAsync(Box.Wang.Mail, "busy", March.AddDays(360));
         var mails = Enumerable.Range(0, 240).Select(i => $"nobody{i}@contoso.example").Append("WANG.FANG@contoso.example").ToList();
-        var busy = await house.Calendar.BusyAsync(Box.Unit, mails, March, March.AddDays(366), default);
+        var busy = await house.Graph.BusyAsync(Box.Unit, mails, March, March.AddDays(366), default);
         Assert.Equal(2, busy.Count);
         Assert.All(busy, b => Assert.Equal("WANG.FANG@contoso.example", b.Mail));
     }
 
     [Fact]
     public async Task Whoever_asks_must_have_a_mailbox() =>
-        await Assert.ThrowsAsync<MailboxMissingException>(() => house.Calendar.BusyAsync("gone@contoso.example", [Box.Li.Mail], March, March.AddDays(1), default));
+        await Assert.ThrowsAsync<MailboxMissingException>(() => house.Graph.BusyAsync("gone@contoso.example", [Box.Li.Mail], March, March.AddDays(1), default));
 
     private async Task BlockAsync(string mail, string status, DateTimeOffset start)
     {

@@ -1,33 +1,175 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Azure.Core;
+using Microsoft.AspNetCore.Http;
 using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Graph;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 using TeamsAddin.Local;
+using TeamsAddin.Local.Tests.Teams;
 using Box = TeamsAddin.Local.Tests.Box;
 
 namespace TeamsAddin.Faults.Tests.Graph;
 
-/// <summary>The product's calendar on the strict Graph of a tenant in a box, over real https.</summary>
+/// <summary>The product's calendar on the strict Graph of a tenant in a box, over real https; the records are in memory.</summary>
 internal sealed class CalendarHouse : IAsyncDisposable
 {
-    private CalendarHouse(Box box, Settings settings) => (Box, Settings, Calendar) = (box, settings, Of(box, settings));
+    /// <summary>Thursday, 5 March 2026, 14:30 in Shanghai; the clock stands three days before.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
+
+    private readonly FakeBot endpoint;
+    private readonly IRowStore rows;
+
+    private CalendarHouse(Box box, FakeBot endpoint, Settings settings, IRowStore rows, ILedgerStore store, Func<ICalendar, ICalendar> through)
+    {
+        (Box, this.endpoint, this.rows, Graph) = (box, endpoint, rows, Of(box, settings));
+        Calendar = through(Graph);
+        Sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
+        Organisations = new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), box.Clock);
+        Drafts = new EventDrafts(Organisations, Text);
+        Missing = new MissingEvents(Table<MissingEventRow>("eventsmissing"), Organisations, Queue, box.Clock);
+        Subscriptions = new CalendarSubscriptions(Calendar, Table<MailboxRow>("mailboxes"), Table<SubscriptionRow>("subscriptions"), Queue, box.Clock);
+        Desk = new CalendarDesk(Sessions, Organisations, Drafts, Calendar, Table<EventRow>("events"), Missing, Subscriptions, Queue, box.Clock);
+        Changes = new AnswerChanges(Sessions, Drafts, Calendar, Table<EventRow>("events"), Subscriptions, Desk, Queue, box.Clock);
+    }
 
     public Box Box { get; }
 
-    public Settings Settings { get; }
+    public GraphCalendar Graph { get; }
 
-    public GraphCalendar Calendar { get; }
+    public ICalendar Calendar { get; }
 
-    public static async Task<CalendarHouse> StartAsync(BoxCloud cloud = BoxCloud.Global)
+    public KeptQueue Queue { get; } = new();
+
+    public SessionBook Sessions { get; }
+
+    public OrganisationStore Organisations { get; }
+
+    public EventDrafts Drafts { get; }
+
+    public MissingEvents Missing { get; }
+
+    public CalendarSubscriptions Subscriptions { get; }
+
+    public CalendarDesk Desk { get; }
+
+    public AnswerChanges Changes { get; }
+
+    public TextOfTests Text { get; } = new();
+
+    public ConcurrentQueue<(string Authorization, JsonObject Body)> Notified => endpoint.Heard;
+
+    /// <param name="rows">Rows of a test's own, on which it does something to them.</param>
+    /// <param name="through">What stands before the calendar.</param>
+    public static async Task<CalendarHouse> StartAsync(
+        BoxCloud cloud = BoxCloud.Global, IRowStore? rows = null, ILedgerStore? store = null, Func<ICalendar, ICalendar>? through = null, Func<TenantSettings, TenantSettings>? with = null)
     {
-        var box = await Box.StartAsync(cloud);
-        return new CalendarHouse(box, new Settings { GraphOverride = new Uri(box.Tenant.Root, "v1.0"), Cloud = Enum.Parse<CloudName>(cloud.ToString()) });
+        var (box, endpoint) = (await Box.StartAsync(cloud, with: with), await FakeBot.StartAsync());
+        endpoint.Answer = (request, body) => body is null ? Results.Text(request.Query["validationToken"], "text/plain") : Results.StatusCode(202);
+        var settings = new Settings
+        {
+            GraphOverride = new Uri(box.Tenant.Root, "v1.0"), Cloud = Enum.Parse<CloudName>(cloud.ToString()), NotificationUrl = endpoint.Url, ClientState = "a secret between us",
+        };
+        var house = new CalendarHouse(box, endpoint, settings, rows ?? new MemoryRowStore(), store ?? new MemoryLedgerStore(), through ?? (c => c));
+        await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans"));
+        return house;
     }
 
     public static GraphCalendar Of(Box box, Settings settings) =>
         new(GraphClient.Create(settings, new AppToken(box), Box.Trust(box.Tenant.CaFile)), settings, box.Clock);
 
-    public ValueTask DisposeAsync() => Box.DisposeAsync();
+    /// <summary>The organisation is this unit, led by Wang, with Li in it and so many more.</summary>
+    public Task HasAsync(Unit unit, int more = 0)
+    {
+        var from = new DateOnly(2025, 1, 1);
+        Member[] members =
+        [
+            new(Box.Wang.Id, unit.Id, Role.Leader, from, null, Box.Wang.Mail), new(Box.Li.Id, unit.Id, Role.Member, from, null, Box.Li.Mail),
+            .. Enumerable.Range(0, more).Select(i => new Member($"{i:00000000}-0000-4000-8000-000000000000", unit.Id, Role.Member, from, null, $"a{i:0000}@contoso.example")),
+        ];
+        return Organisations.ImportAsync(new OrganisationFile([unit], [.. members], []), default);
+    }
+
+    /// <summary>Plans a session that owes nobody anything else.</summary>
+    public async Task<string> PlanAsync(int number = 1, DateTimeOffset? start = null, Terms? terms = null)
+    {
+        var (file, at) = (FileId.Of("session", number.ToString()), start ?? Start);
+        var plan = new Planned(
+            "branch", [new Counts("branch", "assembly", "2026-Q1")], SessionType.Assembly, new LocalText($"支部党员大会 {number}"), at, at.AddHours(1), "Asia/Shanghai", "zh-Hans", "三楼",
+            Box.Wang.Id, Box.Wang.Id, null, terms ?? new Terms(new Fraction(1, 2)), "p");
+        await Sessions.ExecuteAsync(file, PlanSession.Command(plan, "admin", Box.Clock.Now), default);
+        return file;
+    }
+
+    /// <summary>A planned session whose event stands, and whose changes are read to the end.</summary>
+    public async Task<string> StandingAsync(int number = 1)
+    {
+        var file = await PlanAsync(number);
+        await Desk.SyncAsync(file, default);
+        await WorkAsync();
+        return file;
+    }
+
+    public async Task<SessionFile> FileAsync(string file) => (await Sessions.ReadAsync(file, default)).State;
+
+    /// <summary>An admin moves a session; its event is still to follow.</summary>
+    public async Task MoveAsync(string file, DateTimeOffset start) =>
+        Assert.True((await Sessions.ExecuteAsync(file, new MoveSession("admin", "admin", $"move {start:O}", start, start.AddHours(1), "三楼").At(Box.Clock.Now), default)).Appended);
+
+    /// <summary>Reads what changed on the unit's mailbox, as a notification makes the product do.</summary>
+    public async Task NotifyAsync(string mailbox = Box.Unit) => await Changes.RunAsync((await Subscriptions.ReadAsync(mailbox, default))!.SubscriptionId!, default);
+
+    /// <summary>Works on the calendar queue until it is empty, whatever its messages' delays.</summary>
+    public async Task WorkAsync()
+    {
+        for (var messages = 0; Queue.TakeCalendar() is { } work; messages++)
+        {
+            Assert.True(messages < 100, $"Messages beget messages without end: {work}");
+            await WorkAsync(work);
+        }
+    }
+
+    private Task WorkAsync(CalendarWork work) => work switch
+    {
+        { Step: CalendarWork.Sync } => Desk.SyncAsync(work.FileId!, default),
+        { Step: CalendarWork.SyncMany } => Desk.SyncManyAsync(work.Files!, default),
+        { Step: CalendarWork.Changed } => Changes.RunAsync(work.Subscription!, default),
+        _ => throw new InvalidOperationException(work.Step),
+    };
+
+    /// <summary>Works once on each message that waits now.</summary>
+    public async Task WorkOnceAsync()
+    {
+        for (var left = Queue.Calendar.Count; left > 0 && Queue.TakeCalendar() is { } work; left--)
+        {
+            await WorkAsync(work);
+        }
+    }
+
+    /// <summary>The file's event as Graph has it.</summary>
+    public async Task<JsonObject> EventAsync(string file)
+    {
+        var set = (await FileAsync(file)).Event!;
+        var reply = await Box.GraphAsync("GET", $"users/{set.Mailbox}/events/{set.EventId}");
+        Assert.Equal(200, reply.Status);
+        return reply.Body;
+    }
+
+    public static DateTimeOffset StartOf(JsonObject one) => DateTimeOffset.Parse(one["start"]!["dateTime"]!.GetValue<string>() + "Z");
+
+    /// <summary>What stands on a mailbox, made by whom ever.</summary>
+    public async Task<JsonArray> AllAsync(string mailbox = Box.Unit) => (await Box.GraphAsync("GET", $"users/{mailbox}/events?$top=999")).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        await endpoint.DisposeAsync();
+        await Box.DisposeAsync();
+    }
+
+    private Table<T> Table<T>(string name) where T : class => new(rows, name);
 
     private sealed class AppToken(Box box) : TokenCredential
     {
@@ -35,5 +177,42 @@ internal sealed class CalendarHouse : IAsyncDisposable
             new(box.Tenant.Entra.AppToken(box.Settings.Names.Graph), TimeProvider.System.GetUtcNow().AddHours(1));
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+    }
+
+    /// <summary>Texts that a test can change, as a unit's language or name would.</summary>
+    internal sealed class TextOfTests : EventText
+    {
+        public string Said { get; set; } = "<p>请在 Teams 中签到</p>";
+
+        public override string Subject(Planned plan, string unit) => $"{unit}：{plan.Title.ZhHans}";
+
+        public override string Body(Planned plan, string unit, string fileId) => Said;
+    }
+}
+
+/// <summary>Keeps what is sent until a test works on it.</summary>
+internal sealed class KeptQueue : IWorkQueue
+{
+    private readonly ConcurrentQueue<(CalendarWork Work, TimeSpan Delay)> calendar = new();
+
+    public ConcurrentQueue<NoticeWork> Notices { get; } = new();
+
+    public IReadOnlyCollection<(CalendarWork Work, TimeSpan Delay)> Calendar => calendar;
+
+    public CalendarWork? TakeCalendar() => calendar.TryDequeue(out var next) ? next.Work : null;
+
+    public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
+    {
+        switch (message)
+        {
+            case CalendarWork work:
+                calendar.Enqueue((work, delay));
+                break;
+            case NoticeWork notice:
+                Notices.Enqueue(notice);
+                break;
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -1,0 +1,156 @@
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+using TeamsAddin.Local;
+using Box = TeamsAddin.Local.Tests.Box;
+
+namespace TeamsAddin.Faults.Tests.Graph;
+
+/// <summary>Organisers that are missing or vanish, subscriptions that end, and what stands in an event.</summary>
+public sealed class MailboxTests : IAsyncLifetime
+{
+    private const string Other = "unit2@contoso.example";
+    private static readonly Unit Branch = new("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans");
+
+    private CalendarHouse house = null!;
+
+    public async Task InitializeAsync() => house = await CalendarHouse.StartAsync();
+
+    public async Task DisposeAsync() => await house.DisposeAsync();
+
+    [Theory]
+    [InlineData(null, "no-mailbox")]
+    [InlineData("nobody@contoso.example", "mailbox-missing")]
+    public async Task Without_an_organiser_there_is_no_event_a_line_for_the_admin_and_another_try(string? mailbox, string reason)
+    {
+        await house.HasAsync(Branch with { Mailbox = mailbox });
+        var file = await house.PlanAsync();
+        await house.Desk.SyncAsync(file, default);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal((reason, 2), ((await house.FileAsync(file)).EventMissing, (await house.FileAsync(file)).Sequence));
+        Assert.Equal((file, "branch", reason), (await house.Missing.ListAsync(2026, default)).Select(m => (m.FileId, m.Unit, m.Reason)).Single());
+
+        await house.HasAsync(Branch);
+        Assert.Equal(1, await house.Missing.RetryAsync(default));
+        await house.WorkAsync();
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+        Assert.Equal((Box.Unit, null), ((await house.FileAsync(file)).Event!.Mailbox, (await house.FileAsync(file)).EventMissing));
+        Assert.Equal(0, await house.Missing.RetryAsync(default));
+    }
+
+    [Fact]
+    public async Task What_is_over_is_not_tried_again()
+    {
+        await house.HasAsync(Branch with { Mailbox = null });
+        await house.Desk.SyncAsync(await house.PlanAsync(), default);
+        await house.HasAsync(Branch);
+        house.Box.Clock.Now = CalendarHouse.Start.AddDays(1);
+        Assert.Equal(0, await house.Missing.RetryAsync(default));
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_vanishes_is_told_and_its_sessions_get_events_on_the_next_one()
+    {
+        var file = await house.StandingAsync();
+        house.Box.Tenant.Graph.RemoveMailbox(Box.Unit);
+        await house.NotifyAsync();
+        Assert.Equal("mailbox-missing", (await house.FileAsync(file)).EventMissing);
+        Assert.Single(await house.Missing.ListAsync(2026, default));
+
+        house.Box.Tenant.AddMailbox(Other, "第二支部");
+        await house.HasAsync(Branch with { Mailbox = Other });
+        await house.Missing.RetryAsync(default);
+        await house.WorkAsync();
+        var set = (await house.FileAsync(file)).Event!;
+        Assert.Equal((Other, 2), (set.Mailbox, set.Attempt));
+        Assert.Single(await house.AllAsync(Other));
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+    }
+
+    [Fact]
+    public async Task Subscriptions_are_renewed_before_they_end_and_made_anew_where_they_have_ended()
+    {
+        for (var i = 0; i < 45; i++)
+        {
+            house.Box.Tenant.AddMailbox($"many{i}@contoso.example", "many");
+            await house.Subscriptions.EnsureAsync($"many{i}@contoso.example", default);
+        }
+
+        while (house.Queue.TakeCalendar() is not null)
+        {
+        }
+
+        Assert.Equal(0, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        house.Box.Clock.Now += TimeSpan.FromDays(5);
+        house.Box.Tenant.Graph.EndSubscriptions("many7@contoso.example");
+        var (before, requests) = (house.Box.Tenant.Graph.SubscriptionEnds("many8@contoso.example").Single(), house.Box.Tenant.Graph.Requests);
+        Assert.Equal(45, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(3 + 1, house.Box.Tenant.Graph.Requests - requests);
+        Assert.True(house.Box.Tenant.Graph.SubscriptionEnds("many8@contoso.example").Single() > before);
+        Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds("many7@contoso.example"));
+
+        // What nobody told between the old one's end and the new one is read.
+        Assert.Equal(CalendarWork.Changed, Assert.Single(house.Queue.Calendar).Work.Step);
+        Assert.Equal(0, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+    }
+
+    [Fact]
+    public async Task A_subscription_that_Graph_removed_is_made_anew_once_and_what_was_missed_is_read()
+    {
+        var file = await house.StandingAsync();
+        await house.NotifyAsync();
+        var old = (await house.Subscriptions.ReadAsync(Box.Unit, default))!.SubscriptionId!;
+        house.Box.Tenant.Graph.TellLifecycle(Box.Unit, "subscriptionRemoved");
+        house.Box.Tenant.Graph.CancelEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId);
+        await house.Subscriptions.ReplaceAsync(old, default);
+        await house.Subscriptions.ReplaceAsync(old, default);
+        Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds(Box.Unit));
+        await house.WorkAsync();
+        Assert.NotNull((await house.FileAsync(file)).Cancellation);
+    }
+
+    [Fact]
+    public async Task Asked_to_say_again_that_we_may_read_we_renew()
+    {
+        await house.StandingAsync();
+        var before = house.Box.Tenant.Graph.SubscriptionEnds(Box.Unit).Single();
+        await house.Subscriptions.RenewAsync((await house.Subscriptions.ReadAsync(Box.Unit, default))!.SubscriptionId!, default);
+        Assert.True(house.Box.Tenant.Graph.SubscriptionEnds(Box.Unit).Single() > before);
+        await house.Subscriptions.RenewAsync(Guid.NewGuid().ToString("D"), default);
+    }
+
+    [Fact]
+    public async Task A_meeting_survives_that_our_text_changes_and_that_the_session_moves()
+    {
+        await house.HasAsync(Branch with { Mailbox = Box.Wang.Mail });
+        var file = await house.StandingAsync();
+        var url = (await house.EventAsync(file))["onlineMeeting"]!["joinUrl"]!.GetValue<string>();
+        house.Text.Said = "<p>Check in in Teams</p>";
+        await house.MoveAsync(file, CalendarHouse.Start.AddDays(1));
+        await house.Desk.SyncAsync(file, default);
+        var one = await house.EventAsync(file);
+        Assert.Equal(url, one["onlineMeeting"]!["joinUrl"]!.GetValue<string>());
+        var body = one["body"]!["content"]!.GetValue<string>();
+        Assert.Contains(url, body, StringComparison.Ordinal);
+        Assert.Contains("Check in in Teams", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("请在", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_may_want_no_meeting()
+    {
+        await house.HasAsync(Branch with { Mailbox = Box.Wang.Mail });
+        var file = await house.PlanAsync(terms: new Terms(new Fraction(1, 2)) { Online = false });
+        await house.Desk.SyncAsync(file, default);
+        Assert.Null((await house.EventAsync(file))["onlineMeeting"]);
+    }
+
+    [Fact]
+    public async Task In_China_no_meeting_is_asked_for()
+    {
+        await using var china = await CalendarHouse.StartAsync(BoxCloud.China);
+        var file = await china.StandingAsync();
+        Assert.False((await china.EventAsync(file))["isOnlineMeeting"]!.GetValue<bool>());
+    }
+}

@@ -1,0 +1,240 @@
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+using TeamsAddin.Local;
+using Box = TeamsAddin.Local.Tests.Box;
+
+namespace TeamsAddin.Faults.Tests.Graph;
+
+/// <summary>Files become events, each exactly once, whatever fails.</summary>
+public sealed class SyncTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Start = CalendarHouse.Start;
+
+    private readonly Crash crash = new();
+    private CalendarHouse house = null!;
+
+    public async Task InitializeAsync() =>
+        house = await CalendarHouse.StartAsync(rows: new FailingRows(new MemoryRowStore(), crash), store: new FailingStore(new MemoryLedgerStore(), crash));
+
+    public async Task DisposeAsync() => await house.DisposeAsync();
+
+    [Fact]
+    public async Task Twenty_files_of_a_mailbox_become_events_by_one_batch()
+    {
+        var files = await PlanAsync(20);
+        await house.Desk.SyncManyAsync(files, default);
+        Assert.Equal(20, (await house.AllAsync()).Count);
+        // The batch, the subscription on the mailbox, and what this test asked.
+        Assert.Equal(3, house.Box.Tenant.Graph.Requests);
+        await WithoutRequestsAsync(() => house.Desk.SyncManyAsync(files, default));
+        foreach (var file in files)
+        {
+            Assert.Equal(1, (await house.FileAsync(file)).Event!.Attempt);
+        }
+    }
+
+    [Theory]
+    [InlineData("Throttle")]
+    [InlineData("Refuse")]
+    [InlineData("Drop")]
+    public async Task Under_a_fault_at_every_third_call_each_event_is_made_once(string fault)
+    {
+        var files = await PlanAsync(25);
+        house.Box.Tenant.Faults.Current = Enum.Parse<Fault>(fault);
+        foreach (var some in files.Chunk(5))
+        {
+            await house.Desk.SyncManyAsync(some, default);
+        }
+
+        house.Box.Tenant.Faults.Current = Fault.None;
+        Assert.Equal(25, (await house.AllAsync()).Count);
+        foreach (var file in files)
+        {
+            Assert.NotNull((await house.FileAsync(file)).Event);
+        }
+    }
+
+    [Fact]
+    public async Task Two_workers_on_the_same_files_make_each_event_once()
+    {
+        var files = await PlanAsync(12);
+        await Task.WhenAll(house.Desk.SyncManyAsync(files, default), house.Desk.SyncManyAsync(files, default), house.Desk.SyncAsync(files[0], default));
+        Assert.Equal(12, (await house.AllAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_crash_before_any_write_leaves_one_event_a_file_that_is_recorded_and_as_it_should_be()
+    {
+        var crashes = 0;
+        for (var before = 1; before < 20; before++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromMinutes(1);
+            var file = await house.PlanAsync(before, Start.AddHours(before));
+            crash.Arm(before);
+            var died = await DiesAsync(() => house.Desk.SyncAsync(file, default));
+            crash.Disarm();
+            await house.Desk.SyncAsync(file, default);
+            Assert.NotNull((await house.FileAsync(file)).Event);
+            Assert.Equal(before, (await house.AllAsync()).Count);
+
+            await house.MoveAsync(file, Start.AddHours(before).AddMinutes(5));
+            crash.Arm(before);
+            died |= await DiesAsync(() => house.Desk.SyncAsync(file, default));
+            crash.Disarm();
+            await house.Desk.SyncAsync(file, default);
+            Assert.Equal(Start.AddHours(before).AddMinutes(5), CalendarHouse.StartOf(await house.EventAsync(file)));
+            crashes += died ? 1 : 0;
+            if (!died)
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(crashes, 2, 18);
+        await house.NotifyAsync();
+        Assert.Empty(house.Queue.Notices);
+    }
+
+    [Fact]
+    public async Task A_crash_anywhere_in_the_answer_to_a_move_of_Outlook_records_it_once()
+    {
+        for (var before = 1; before < 20; before++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromMinutes(1);
+            var file = await house.StandingAsync(before);
+            await house.NotifyAsync();
+            var at = Start.AddDays(1).AddHours(before);
+            house.Box.Tenant.Graph.MoveEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId, at, at.AddHours(1), null);
+            var sequence = (await house.FileAsync(file)).Sequence;
+            crash.Arm(before);
+            var died = await DiesAsync(() => house.NotifyAsync());
+            crash.Disarm();
+            await house.NotifyAsync();
+            await house.WorkAsync();
+            Assert.Equal((at, sequence + 1), ((await house.FileAsync(file)).Start, (await house.FileAsync(file)).Sequence));
+            if (!died)
+            {
+                Assert.InRange(before, 3, 10);
+                return;
+            }
+        }
+
+        Assert.Fail("It never came to its end.");
+    }
+
+    [Fact]
+    public async Task An_event_that_is_deleted_while_it_is_patched_is_made_anew()
+    {
+        var file = await house.StandingAsync();
+        await house.MoveAsync(file, Start.AddDays(1));
+        house.Box.Tenant.Graph.CancelEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal(2, (await house.FileAsync(file)).Event!.Attempt);
+        Assert.Equal(Start.AddDays(1), CalendarHouse.StartOf(Assert.Single(await house.AllAsync())!.AsObject()));
+
+        // What the delta tells of the old one says nothing of the session any more.
+        await house.NotifyAsync();
+        Assert.Null((await house.FileAsync(file)).Cancellation);
+    }
+
+    [Fact]
+    public async Task A_cancelled_session_takes_its_event_with_it_and_twice_is_once()
+    {
+        var file = await house.StandingAsync();
+        await house.Sessions.ExecuteAsync(file, new CancelSession("admin", "admin", "c", null).At(house.Box.Clock.Now), default);
+        await house.Desk.SyncAsync(file, default);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Empty(await house.AllAsync());
+    }
+
+    [Fact]
+    public async Task Beyond_thirty_invitations_a_minute_the_rest_waits_its_turn()
+    {
+        var files = await PlanAsync(70);
+        foreach (var some in files.Chunk(20))
+        {
+            await house.Desk.SyncManyAsync(some, default);
+        }
+
+        Assert.Equal(30, (await house.AllAsync()).Count);
+        var put = house.Queue.Calendar.Where(w => w.Work.Step == CalendarWork.SyncMany).ToList();
+        Assert.Equal([10, 20, 10], put.Select(w => w.Work.Files!.Count));
+        Assert.Equal([60, 80, 120], put.Select(w => w.Delay.TotalSeconds));
+        for (var minutes = 0; minutes < 4; minutes++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromSeconds(60);
+            await house.WorkOnceAsync();
+        }
+
+        Assert.Equal(70, (await house.AllAsync()).Count);
+    }
+
+    [Fact]
+    public async Task When_the_roster_is_fixed_its_people_are_invited_and_nobody_twice()
+    {
+        var file = await house.StandingAsync();
+        Assert.Equal([Box.Wang.Mail], await MailsAsync(file));
+        await house.Desk.InviteAsync(file, default);
+        Assert.Equal([Box.Li.Mail, Box.Wang.Mail], await MailsAsync(file));
+        await WithoutRequestsAsync(() => house.Desk.InviteAsync(file, default));
+    }
+
+    [Fact]
+    public async Task More_than_500_are_invited_by_their_group()
+    {
+        await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans") { GroupMail = "all@contoso.example" }, more: 500);
+        var file = await house.StandingAsync();
+        await house.Desk.InviteAsync(file, default);
+        Assert.Equal(["all@contoso.example"], await MailsAsync(file));
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+    }
+
+    [Fact]
+    public async Task Without_a_group_the_first_500_are_invited_those_with_roles_first_and_the_others_are_counted()
+    {
+        await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans"), more: 503);
+        var file = await house.StandingAsync();
+        await house.Desk.InviteAsync(file, default);
+        var mails = await MailsAsync(file);
+        Assert.Equal((500, true), (mails.Count, mails.Contains(Box.Wang.Mail)));
+        Assert.Equal(5, (await house.FileAsync(file)).Event!.LeftOut);
+        var listed = Assert.Single(await house.Missing.ListAsync(2026, default));
+        Assert.Equal((MissingEvents.NotAllInvited, 5), (listed.Reason, listed.LeftOut));
+    }
+
+    private async Task<List<string>> PlanAsync(int count)
+    {
+        var files = new List<string>();
+        for (var i = 1; i <= count; i++)
+        {
+            files.Add(await house.PlanAsync(i, Start.AddHours(i)));
+        }
+
+        return files;
+    }
+
+    private async Task<List<string>> MailsAsync(string file) =>
+        [.. (await house.EventAsync(file))["attendees"]!.AsArray().Select(a => a!["emailAddress"]!["address"]!.GetValue<string>())];
+
+    private async Task WithoutRequestsAsync(Func<Task> act)
+    {
+        var before = house.Box.Tenant.Graph.Requests;
+        await act();
+        Assert.Equal(before, house.Box.Tenant.Graph.Requests);
+    }
+
+    private static async Task<bool> DiesAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return false;
+        }
+        catch (Exception e) when (e is IOException or AppendUncertainException)
+        {
+            return true;
+        }
+    }
+}
