@@ -95,6 +95,9 @@ internal sealed class GraphTenant : IAsyncDisposable
         }) ?? throw new KeyNotFoundException("There is no such event."));
     }
 
+    /// <summary>The transaction ids of all events that stand, each as often as there are events of it.</summary>
+    public IReadOnlyList<string> Transactions() => [.. events.All(e => !e.Removed).Select(e => e.TransactionId).OfType<string>()];
+
     /// <summary>An attendee answers: the event changes and says nothing new of time and place.</summary>
     /// <exception cref="KeyNotFoundException">There is no such event.</exception>
     public BoxEvent AnswerEvent(string mailbox, string id) =>
