@@ -18,7 +18,34 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
     /// <summary>What is still put off after the tries of a batch comes back this much later.</summary>
     private static readonly TimeSpan PutOff = TimeSpan.FromMinutes(1);
 
+    private const int FillsMailbox = 4;
+
+    private readonly MailboxTurns turns = new();
+
     public async Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken)
+    {
+        // A few fit in beside a batch or wait for it; that does not take long.
+        if (writes.Count <= FillsMailbox)
+        {
+            return await WriteNowAsync(mailbox, writes, cancellationToken);
+        }
+
+        if (turns.Begin(mailbox) is { Ticks: > 0 } wait)
+        {
+            return [.. writes.Select(_ => new EventOutcome.Later(wait))];
+        }
+
+        try
+        {
+            return await WriteNowAsync(mailbox, writes, cancellationToken);
+        }
+        finally
+        {
+            turns.End(mailbox);
+        }
+    }
+
+    private async Task<IReadOnlyList<EventOutcome>> WriteNowAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken)
     {
         var outcomes = new EventOutcome?[writes.Count];
         TakeMessages(mailbox, writes, outcomes);

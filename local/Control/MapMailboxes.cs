@@ -19,6 +19,12 @@ internal static class MailboxApi
             await box.RestAsync(ControlApi.Limit(request), ct);
             return Results.Json(gone);
         });
+        control.MapPost("/mailboxes/{mailbox}/lifecycle/{happened}", async (string mailbox, string happened, HttpRequest request, CancellationToken ct) =>
+        {
+            box.Tenant.Graph.TellLifecycle(mailbox, happened);
+            await box.RestAsync(ControlApi.Limit(request), ct);
+            return Results.NoContent();
+        });
     }
 
     public static void MapProductApi(this RouteGroupBuilder control, Box box)

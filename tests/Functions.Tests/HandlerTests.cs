@@ -171,6 +171,22 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("missed", "changed")]
+    [InlineData("reauthorizationRequired", "renew")]
+    [InlineData("subscriptionRemoved", "resubscribe")]
+    [InlineData("something new", "changed")]
+    public async Task What_Graph_tells_of_a_subscription_itself_becomes_work(string happened, string step)
+    {
+        var body = JsonSerializer.Serialize(new { value = new[] { new { subscriptionId = Guid.Empty.ToString("D"), clientState = FunctionsHouse.ClientState, lifecycleEvent = happened } } });
+        Assert.Equal(HttpStatusCode.Accepted, (await house.RawAsync("/api/CalendarChanged", body)).StatusCode);
+        Assert.Contains(house.Queue.Sent, m => m.Message is CalendarWork work && work.Step == step && work.Subscription == Guid.Empty.ToString("D"));
+        Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Calendar", new CalendarWork(step, Subscription: Guid.NewGuid().ToString("D")))).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_subscriptions_timer_runs_with_nothing_to_renew() => Assert.Equal(HttpStatusCode.OK, (await house.TimerAsync("RenewSubscriptions")).StatusCode);
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("{}")]
     [InlineData("""{"value":7}""")]

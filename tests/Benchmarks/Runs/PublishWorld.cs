@@ -54,13 +54,14 @@ internal sealed class PublishWorld : IAsyncDisposable
         Organisations = organisations;
     }
 
-    public TimeSpan VirtualTime => clock.Now - Start;
+    /// <summary>How long the publication took, with what was skipped.</summary>
+    public TimeSpan VirtualTime { get; private set; }
 
     private OrganisationStore Organisations { get; }
 
     public static async Task<PublishWorld> StartAsync(PublishSetting setting)
     {
-        var (folder, clock, rows) = (Directory.CreateTempSubdirectory("publish").FullName, new VirtualClock { Now = Start }, new MemoryRowStore());
+        var (folder, clock, rows) = (Directory.CreateTempSubdirectory("publish").FullName, new VirtualClock(), new MemoryRowStore());
         var tenant = await Tenant.StartAsync(new TenantSettings
         {
             DataFolder = folder, TenantId = Id(1), AppId = Id(2), AppSecret = "a secret of the box", ServicePrincipalId = Id(3), AdminRoleId = Id(4), InspectorRoleId = Id(5),
@@ -80,8 +81,9 @@ internal sealed class PublishWorld : IAsyncDisposable
         }
 
         tenant.Faults.Current = Enum.Parse<box::TeamsAddin.Local.Fault>(fault);
-        var meter = Meter.Start();
+        var (meter, began) = (Meter.Start(), clock.Now);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync()));
+        VirtualTime = clock.Now - began;
         tenant.Faults.Current = box::TeamsAddin.Local.Fault.None;
         return meter.Wall;
     }
@@ -208,9 +210,15 @@ internal sealed class PublishWorld : IAsyncDisposable
         public override string Body(Planned plan, string unit, string fileId) => "<p>签到</p>";
     }
 
+    /// <summary>The wall clock from a beginning on, and what was skipped because all waited.</summary>
     private sealed class VirtualClock : TimeProvider
     {
-        public DateTimeOffset Now { get; set; }
+        private readonly Meter meter = Meter.Start();
+        private long skipped;
+
+        public DateTimeOffset Now => Start + meter.Wall + new TimeSpan(Interlocked.Read(ref skipped));
+
+        public void SkipTo(DateTimeOffset at) => Interlocked.Add(ref skipped, Math.Max(0, (at - Now).Ticks));
 
         public override DateTimeOffset GetUtcNow() => Now;
     }
@@ -245,7 +253,7 @@ internal sealed class PublishWorld : IAsyncDisposable
                 {
                     if (waiting.TryPeek(out _, out var first) && (first.At <= clock.Now || working == 0))
                     {
-                        clock.Now = first.At > clock.Now ? first.At : clock.Now;
+                        clock.SkipTo(first.At);
                         working++;
                         return waiting.Dequeue();
                     }

@@ -14,6 +14,20 @@ public sealed class EventTests : IAsyncLifetime
     public async Task DisposeAsync() => await box.DisposeAsync();
 
     [Fact]
+    public async Task A_meeting_adds_its_own_part_to_the_body_and_is_lost_with_it()
+    {
+        await using var own = await Box.StartAsync();
+        var path = $"users/{Box.Wang.Mail}/events";
+        var made = await own.GraphAsync("POST", path, EventBody.With("isOnlineMeeting", "true"));
+        var (url, body) = (made.Body["onlineMeeting"]!["joinUrl"]!.GetValue<string>(), made.Body["body"]!["content"]!.GetValue<string>());
+        Assert.Contains(url, body, StringComparison.Ordinal);
+        var kept = await own.GraphAsync("PATCH", $"{path}/{made.Id}", new System.Text.Json.Nodes.JsonObject { ["body"] = new System.Text.Json.Nodes.JsonObject { ["contentType"] = "html", ["content"] = "<p>new</p>" + body } }.ToJsonString());
+        Assert.Equal(url, kept.Body["onlineMeeting"]!["joinUrl"]!.GetValue<string>());
+        var lost = await own.GraphAsync("PATCH", $"{path}/{made.Id}", """{"body":{"contentType":"html","content":"<p>new</p>"}}""");
+        Assert.Equal((null, false), (lost.Body["onlineMeeting"], lost.Body["isOnlineMeeting"]!.GetValue<bool>()));
+    }
+
+    [Fact]
     public async Task The_SDK_makes_reads_changes_and_cancels_an_event()
     {
         using var graph = EventBody.Client(box);

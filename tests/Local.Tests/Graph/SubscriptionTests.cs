@@ -88,6 +88,29 @@ public sealed class SubscriptionTests : IAsyncLifetime
         Assert.Equal((404, "ResourceNotFound"), Of(await box.GraphAsync("PATCH", "subscriptions/" + id, """{"expirationDateTime":"2026-01-01T00:00:00Z"}""")));
     }
 
+    [Theory]
+    [InlineData("missed", 1)]
+    [InlineData("reauthorizationRequired", 1)]
+    [InlineData("subscriptionRemoved", 0)]
+    public async Task What_becomes_of_a_subscription_is_told_to_the_address_that_was_given_for_it(string happened, int left)
+    {
+        var id = (await box.GraphAsync("POST", "subscriptions", Body("lifecycleNotificationUrl", $"\"{endpoint.Url}\""))).Id;
+        box.Tenant.Graph.TellLifecycle(Box.Unit, happened);
+        await RestAsync();
+        var told = Assert.Single(endpoint.Heard).Body["value"]![0]!;
+        Assert.Equal((id, happened, "a secret between us"), (told["subscriptionId"]!.GetValue<string>(), told["lifecycleEvent"]!.GetValue<string>(), told["clientState"]!.GetValue<string>()));
+        Assert.Equal(left, box.Tenant.Graph.SubscriptionEnds(Box.Unit).Count);
+    }
+
+    [Fact]
+    public async Task The_address_for_what_becomes_of_a_subscription_must_say_its_token_back_too()
+    {
+        Assert.Equal(400, (await box.GraphAsync("POST", "subscriptions", Body("lifecycleNotificationUrl", "\"http://public.example/x\""))).Status);
+        var times = 0;
+        endpoint.Answer = (r, b) => Interlocked.Increment(ref times) == 1 ? Handshake(r, b) : Results.Ok();
+        Assert.Equal("ValidationError", (await box.GraphAsync("POST", "subscriptions", Body("lifecycleNotificationUrl", $"\"{endpoint.Url}\""))).Code);
+    }
+
     [Fact]
     public async Task A_notification_that_is_not_taken_comes_again()
     {
