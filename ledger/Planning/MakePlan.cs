@@ -86,6 +86,8 @@ public static class MakePlan
     private static IEnumerable<Demand> Owed(PlanInput input, Unit unit, Rule rule, string period, IReadOnlyList<Existing> existing)
     {
         var (first, last) = Periods.DaysOf(period);
+        // A unit that ends owes nothing from then on.
+        last = unit.Until is { } end ? Min(last, end) : last;
         var (from, to) = (Max(Max(first, input.From), rule.From), Min(last, input.To));
         if (to < from)
         {
