@@ -16,6 +16,12 @@ internal static class OrganisationApi
         api.MapPost("/organisation", ImportAsync).DisableAntiforgery();
         api.MapPut("/rules/{file}", KeepRulesAsync);
         api.MapPut("/working-calendar", KeepCalendarAsync);
+        api.MapGet("/directory/report", (SyncDirectory directory, CancellationToken cancellationToken) => directory.ReportAsync(cancellationToken));
+        api.MapPost("/directory/{unit}/confirm", async (string unit, SyncDirectory directory, ClaimsPrincipal user, HttpRequest request, CancellationToken cancellationToken) =>
+        {
+            var (row, refusal) = await directory.ConfirmAsync(unit, ApiServices.PersonOf(user) ?? "system", cancellationToken);
+            return refusal is null ? Results.Ok(row) : ApiServices.Refused(refusal, request);
+        });
     }
 
     /// <summary>multipart/form-data with the files "units" and "members", and "encoding" where they are not UTF-8.</summary>
