@@ -7,8 +7,12 @@ internal sealed class FailingRows(int everyNth) : IRowStore
 {
     private readonly MemoryRowStore rows = new();
     private int writes;
+    private int once;
 
     public bool Fails { get; set; }
+
+    /// <summary>The so manieth write from now on fails, those after it do not.</summary>
+    public void FailOnce(int write) => once = write;
 
     public int Writes => writes;
 
@@ -54,7 +58,7 @@ internal sealed class FailingRows(int everyNth) : IRowStore
 
     private void Write()
     {
-        if (Fails && Interlocked.Increment(ref writes) % everyNth == 0)
+        if ((once > 0 && Interlocked.Decrement(ref once) == 0) || (Fails && Interlocked.Increment(ref writes) % everyNth == 0))
         {
             throw new IOException("The store is away.");
         }
