@@ -94,9 +94,11 @@ internal sealed class SignInHouse : IAsyncDisposable
         answer.Headers.TryGetValues("Set-Cookie", out var raw) ? [.. raw.Select(r => SetCookieHeaderValue.Parse(r))] : [];
 
     /// <summary>Posts to the admin's API.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string path, object body, string bearer)
+    public Task<HttpResponseMessage> PostAsync(string path, object body, string bearer) => SendAsync(HttpMethod.Post, path, System.Net.Http.Json.JsonContent.Create(body), bearer);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent body, string bearer)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = System.Net.Http.Json.JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer);
         return await client.SendAsync(request);
     }
