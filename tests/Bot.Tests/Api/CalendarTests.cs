@@ -62,10 +62,20 @@ public sealed class CalendarTests : IAsyncLifetime
     public async Task Once_invited_only_the_roster_counts()
     {
         var id = await PlanAsync("b1", Now.AddDays(3));
-        await house.Services.GetRequiredService<SessionBook>().ExecuteAsync(id, Invite.Command([new RosterEntry(House.Recorder, Role.Recorder, "a")], Now), default);
-        Assert.Equal(HttpStatusCode.NotFound, (await AsAsync(House.Wang)).StatusCode);
-        using var other = await AsAsync(House.Recorder);
-        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        await house.Services.GetRequiredService<SessionBook>().ExecuteAsync(id, Invite.Command([new RosterEntry(House.Leader, Role.Leader, "a")], Now), default);
+        using var left = await AsAsync(House.Wang);
+        using var invited = await AsAsync(House.Leader);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (left.StatusCode, invited.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_session_that_two_of_a_persons_units_hold_together_is_on_his_page_once()
+    {
+        var member = (string unit) => new Member(House.Wang, unit, Role.Member, new DateOnly(2024, 1, 1), null, "p@x");
+        await house.Services.GetRequiredService<OrganisationStore>().ImportAsync(new OrganisationFile([Unit("b1", null), Unit("b2", null)], [member("b1"), member("b2")], [new Person(House.Wang, "王", "", "p@x")]), default);
+        var id = await PlanAsync("b1", Now.AddDays(3), guests: "b2");
+        var page = await house.Services.GetRequiredService<PersonPages>().ReadAsync(House.Wang, default);
+        Assert.Equal(id, Assert.Single(page.Next).FileId);
     }
 
     [Fact]
