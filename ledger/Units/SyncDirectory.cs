@@ -51,7 +51,8 @@ public sealed class SyncDirectory(
         var rows = new List<GroupRow>();
         await foreach (var row in groups.QueryAsync(Units, cancellationToken: cancellationToken))
         {
-            rows.Add(row.Value);
+            // Graph's link opens nothing without a token, but it is nobody's business.
+            rows.Add(row.Value with { Link = null });
         }
 
         return new DirectoryReport((await runs.GetAsync(Runs, Last, cancellationToken))?.Value, rows);
@@ -76,7 +77,8 @@ public sealed class SyncDirectory(
             return (null, new Refusal("nothing-held", []));
         }
 
-        return (await FollowAsync(organisation, row with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), cancellationToken), null);
+        var after = await FollowAsync(organisation, row with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), cancellationToken);
+        return (after with { Link = null }, null);
     }
 
     /// <summary>A row for each unit that has a group today; those of other units go.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Units;
@@ -5,7 +6,7 @@ namespace TeamsAddin.Ledger.Tests.Units;
 /// <summary>Groups and accounts that a test changes.</summary>
 internal sealed class FakeDirectory : IDirectory
 {
-    private readonly HashSet<string> accounts = new(StringComparer.Ordinal);
+    private readonly List<string> accounts = [];
 
     public Dictionary<string, string[]> Groups { get; } = new(StringComparer.Ordinal);
 
@@ -55,12 +56,8 @@ internal sealed class FakeDirectory : IDirectory
     public Task<PeopleChange> PeopleChangeAsync(string? link, CancellationToken cancellationToken)
     {
         Check();
-        if (link is null)
-        {
-            accounts.Clear();
-        }
-
-        return Task.FromResult(new PeopleChange(accounts.ToHashSet(StringComparer.Ordinal), true, "link"));
+        var from = link is null ? accounts.Count : int.Parse(link, CultureInfo.InvariantCulture);
+        return Task.FromResult(new PeopleChange(accounts.Skip(from).ToHashSet(StringComparer.Ordinal), true, accounts.Count.ToString(CultureInfo.InvariantCulture)));
     }
 
     private void Check()

@@ -154,7 +154,10 @@ public sealed class SyncDirectoryTests
         for (var crashAt = 1; crashAt < 12; crashAt++)
         {
             var test = new SyncDirectoryTests();
-            await test.LoadAsync(members: 6, group: [0, 1, 2, 3, 7, 8]);
+            await test.LoadAsync(members: 6, group: [0, 1, 2, 3, 5]);
+            await test.RunAsync();
+            test.directory.Groups[Group] = [.. new[] { 0, 1, 2, 3, 5, 7, 8 }.Select(p => P[p])];
+            test.directory.Block(P[5]);
             test.rows.FailOnce(crashAt);
             try
             {
