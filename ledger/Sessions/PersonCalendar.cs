@@ -33,7 +33,7 @@ public sealed class PersonCalendar(OrganisationStore organisations, Table<Sessio
     {
         var (from, to) = (now - Behind, now + Ahead);
         var first = DateOnly.FromDateTime(from.UtcDateTime);
-        var units = organisation.AllMembershipsOf(person).Where(m => m.To is null || m.To >= first).SelectMany(m => organisation.PathOf(m.Unit)).Select(u => u.Id).Distinct(StringComparer.Ordinal);
+        var units = organisation.EverOf(person).Where(m => m.To is null || m.To >= first).SelectMany(m => organisation.PathOf(m.Unit)).Select(u => u.Id).Distinct(StringComparer.Ordinal);
         var rows = new Dictionary<string, SessionRow>(StringComparer.Ordinal);
         foreach (var unit in units)
         {

@@ -18,7 +18,7 @@ public static class ImportOrganisation
         var units = Units(before, file, today);
         var byGroup = units.Where(u => u.IsOpen(today) && u.EntraGroup is not null).Select(u => u.Id).ToHashSet(StringComparer.Ordinal);
         var said = file.Members.ToLookup(m => (m.Unit, m.Person));
-        var stored = before.Units.SelectMany(u => before.AllMembersOf(u.Id)).ToLookup(m => (m.Unit, m.Person));
+        var stored = before.Units.SelectMany(u => before.EverIn(u.Id)).ToLookup(m => (m.Unit, m.Person));
         var (rows, changes, corrected) = (new List<Member>(), new List<MemberChange>(), new List<MemberChange>());
         foreach (var key in stored.Select(g => g.Key).Concat(said.Select(g => g.Key)).Distinct().OrderBy(k => k.Unit, StringComparer.Ordinal).ThenBy(k => k.Person, StringComparer.Ordinal))
         {
@@ -64,7 +64,7 @@ public static class ImportOrganisation
         Organisation before, Organisation after, IReadOnlyDictionary<string, NameRow> names, OrganisationFile file, DateOnly today, List<MemberChange> changes, List<MemberChange> corrected)
     {
         var changed = after.UnitsOn(today).Where(u => before.Find(u.Id) is not null).Select(u => new UnitChange(u.Id, [.. FieldsOf(before.Find(u.Id)!, u)])).Where(c => c.Fields.Length > 0).ToList();
-        var byUnit = changes.GroupBy(c => c.Unit, StringComparer.Ordinal).Select(g => new UnitCount(
+        var byUnit = changes.GroupBy(c => c.Unit, StringComparer.Ordinal).Select(g => new UnitTurnover(
             g.Key, g.Count(c => c.Before is null), g.Count(c => c.After is null), g.Count(c => c is { Before: not null, After: not null }))).ToList();
         return new OrganisationReport(
             file.Units.Length, file.Members.Length, file.People.Length,
@@ -76,7 +76,7 @@ public static class ImportOrganisation
             Listed<MemberChange>.Of([.. changes.Where(c => c.After is null)]),
             Listed<MemberChange>.Of([.. changes.Where(c => c is { Before: not null, After: not null })]),
             Listed<MemberChange>.Of(corrected),
-            Listed<UnitCount>.Of(byUnit),
+            Listed<UnitTurnover>.Of(byUnit),
             Listed<PersonChange>.Of([.. file.People.SelectMany(p => Renamed(p, names.GetValueOrDefault(p.Id)))]),
             Listed<OrganisationWarning>.Of([.. Warnings(after, today)]));
     }

@@ -30,11 +30,11 @@ public sealed class Organisation
 
     public Unit? Find(string id) => byId.GetValueOrDefault(id);
 
-    /// <summary>Everyone who is, was or will be in a unit.</summary>
-    public IEnumerable<Member> AllMembersOf(string unit) => byUnit[unit];
+    /// <summary>All memberships of a unit that there are, were or will be.</summary>
+    public IEnumerable<Member> EverIn(string unit) => byUnit[unit];
 
-    /// <summary>Every unit that a person is, was or will be in.</summary>
-    public IEnumerable<Member> AllMembershipsOf(string person) => byPerson[person];
+    /// <summary>All memberships of a person that there are, were or will be.</summary>
+    public IEnumerable<Member> EverOf(string person) => byPerson[person];
 
     public IEnumerable<Member> MembersOf(string unit, DateOnly day) => byUnit[unit].Where(m => m.IsIn(day));
 
@@ -46,6 +46,9 @@ public sealed class Organisation
 
     /// <summary>The units right below, those that ended too.</summary>
     public IEnumerable<Unit> ChildrenOf(string unit) => byParent[unit];
+
+    /// <summary>A unit and all units below it.</summary>
+    public IEnumerable<string> WithAllBelow(string unit) => byParent[unit].SelectMany(c => WithAllBelow(c.Id)).Prepend(unit);
 
     /// <summary>The unit and those above it, upwards; none where there is no such unit.</summary>
     public IEnumerable<Unit> PathOf(string unit)

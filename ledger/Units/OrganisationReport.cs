@@ -21,7 +21,7 @@ public sealed record MemberChange(string Unit, string Person, Role? Before, Role
 /// <summary>A name or a title that is another from today on.</summary>
 public sealed record PersonChange(string Person, FieldChange Field);
 
-public sealed record UnitCount(string Unit, int Joined, int Left, int RoleChanged);
+public sealed record UnitTurnover(string Unit, int Joined, int Left, int RoleChanged);
 
 /// <summary>What an administrator should look at; nothing is refused for it.</summary>
 /// <param name="Code">two-leaders, no-leader, no-mailbox, many-leaderships.</param>
@@ -33,7 +33,7 @@ public sealed record OrganisationWarning(string Code, string? Unit, string? Pers
 public sealed record OrganisationReport(
     int Units, int Memberships, int People,
     Listed<string> UnitsAdded, Listed<UnitChange> UnitsChanged, Listed<string> UnitsEnded, Listed<string> UnitsReturned,
-    Listed<MemberChange> Joined, Listed<MemberChange> Left, Listed<MemberChange> RoleChanged, Listed<MemberChange> Corrected, Listed<UnitCount> ByUnit,
+    Listed<MemberChange> Joined, Listed<MemberChange> Left, Listed<MemberChange> RoleChanged, Listed<MemberChange> Corrected, Listed<UnitTurnover> ByUnit,
     Listed<PersonChange> Renamed, Listed<OrganisationWarning> Warnings)
 {
     public bool DryRun { get; init; }

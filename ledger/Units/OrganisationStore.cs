@@ -47,7 +47,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
             var all = new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(file.People, all, (person, ct) => new ValueTask(names.KeepAsync(person.Id, person.Name, person.Title, known.GetValueOrDefault(person.Id), today, ct)));
             await units.UpsertManyAsync(UnitPartition, import.Units.Where(u => u != before.Find(u.Id)).Select(u => (u.Id, u)), cancellationToken);
-            await WriteAsync(members, before.Units.SelectMany(u => before.AllMembersOf(u.Id)), import.Members, ByUnit, all);
+            await WriteAsync(members, before.Units.SelectMany(u => before.EverIn(u.Id)), import.Members, ByUnit, all);
             // Compared with its own rows: a crash may have come between the two tables.
             var (byPerson, stale) = (new List<Member>(), new List<(string Partition, string Key)>());
             var wanted = import.Members.Select(ByPerson).ToHashSet();

@@ -113,7 +113,7 @@ public sealed class SyncDirectory(
             return rows;
         }
 
-        var concerned = change.People.SelectMany(organisation.AllMembershipsOf).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
+        var concerned = change.People.SelectMany(organisation.EverOf).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
         var marked = rows.Select(r => change.IsComplete && !concerned.Contains(r.Unit) && !r.Waiting.Any(change.People.Contains) ? r : r with { Stale = true }).ToList();
         await groups.UpsertManyAsync(Units, marked.Where(r => r.Stale).Select(r => (r.Unit, r)), cancellationToken);
         await links.UpsertAsync(People, Last, new PeopleLink(change.Link), cancellationToken);
@@ -159,7 +159,7 @@ public sealed class SyncDirectory(
     /// <param name="all">All accounts are looked at, not only those of newcomers.</param>
     private async Task<GroupRow> ApplyAsync(Organisation organisation, GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (members, today) = (organisation.AllMembersOf(row.Unit).ToList(), organisations.Today);
+        var (members, today) = (organisation.EverIn(row.Unit).ToList(), organisations.Today);
         var read = await directory.PeopleAsync(all ? people : [.. FollowGroup.Decide(members, people, today).Joins], cancellationToken);
         var enabled = read.Where(p => p.Enabled).ToDictionary(p => p.Id, StringComparer.Ordinal);
         var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || members.Exists(m => m.Person == p && MemberDays.IsOpen(m, today)))];

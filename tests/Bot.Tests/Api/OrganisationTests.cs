@@ -123,13 +123,13 @@ public sealed class OrganisationTests : IAsyncLifetime
             form.Add(new StringContent(encoding), "encoding");
         }
 
-        return await house.SendAsync(HttpMethod.Post, "api/organisation" + query, form, Admin);
+        return await house.SendAsync(HttpMethod.Post, "api/organisation" + query, Admin, form);
     }
 
     private async Task<HttpResponseMessage> PutAsync(string path, byte[] body, string type)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        return await house.SendAsync(HttpMethod.Put, path, content, Admin);
+        return await house.SendAsync(HttpMethod.Put, path, Admin, content);
     }
 }

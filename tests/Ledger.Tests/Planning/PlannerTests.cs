@@ -99,7 +99,7 @@ public sealed class PlannerTests
     public void A_unit_that_ended_is_planned_for_no_longer()
     {
         var (units, until) = (Bureau().Units.Select(u => u.Id == "branch-2" ? u with { Until = new DateOnly(2026, 3, 1) } : u), new DateOnly(2026, 3, 1));
-        var members = Bureau().Units.SelectMany(u => Bureau().AllMembersOf(u.Id)).Select(m => m.Unit == "branch-2" ? m with { To = until } : m);
+        var members = Bureau().Units.SelectMany(u => Bureau().EverIn(u.Id)).Select(m => m.Unit == "branch-2" ? m with { To = until } : m);
         var plan = MakePlan.From(Input(Calendar) with { Organisation = new Organisation(units, members) }, Now);
         Assert.DoesNotContain(plan.Sessions, s => s.Session.Unit == "branch-2");
         Assert.DoesNotContain(plan.Unplaced, u => u.Unit == "branch-2");

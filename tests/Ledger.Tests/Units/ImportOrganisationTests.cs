@@ -72,7 +72,7 @@ public sealed class ImportOrganisationTests
         var promoted = File() with { Members = [Member(Li, Role.Leader), Member(Wang, Role.Deputy)] };
         var report = await ImportAsync(promoted);
         Assert.Equal(new MemberChange("b1", Wang, Role.Member, Role.Deputy), Assert.Single(report.RoleChanged.First));
-        Assert.Equal(new UnitCount("b1", 0, 0, 1), Assert.Single(report.ByUnit.First));
+        Assert.Equal(new UnitTurnover("b1", 0, 0, 1), Assert.Single(report.ByUnit.First));
         var now = await store.ReadNewestAsync(default);
         Assert.Equal((Role.Member, Role.Deputy), (RoleOn(now, Day), RoleOn(now, Day.AddDays(1))));
         clock.Day = Day.AddDays(2);
@@ -97,7 +97,7 @@ public sealed class ImportOrganisationTests
         var wrong = File() with { Members = [Member(Li, Role.Leader), Member(Wang, Role.Recorder) with { From = Day }] };
         await ImportAsync(wrong);
         await ImportAsync(wrong with { Members = [Member(Li, Role.Leader), Member(Wang, Role.Member) with { From = Day }] });
-        Assert.Equal(Role.Member, Assert.Single((await store.ReadNewestAsync(default)).AllMembershipsOf(Wang)).Role);
+        Assert.Equal(Role.Member, Assert.Single((await store.ReadNewestAsync(default)).EverOf(Wang)).Role);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ImportOrganisationTests
         clock.Day = Day.AddDays(3);
         await ImportAsync(File() with { Members = [Member(Li, Role.Leader)], People = [new Person(Li, "李四", "书记", "l@x")] });
         var now = await store.ReadNewestAsync(default);
-        Assert.Equal(Day.AddDays(2), Assert.Single(now.AllMembershipsOf(Wang)).To);
+        Assert.Equal(Day.AddDays(2), Assert.Single(now.EverOf(Wang)).To);
         Assert.NotNull(await new Names(rows).CurrentAsync(Wang, default));
         var renamed = await ImportAsync(File());
         Assert.Equal(("name", "李四", "李"), (renamed.Renamed.First[0].Field.Field, renamed.Renamed.First[0].Field.Before, renamed.Renamed.First[0].Field.After));

@@ -31,8 +31,8 @@ public sealed class SyncDirectoryTests
         var run = await RunAsync();
         Assert.Equal((1, 1, true), (run.Joined, run.Left, run.Done));
         var now = await store.ReadNewestAsync(default);
-        Assert.Equal((Role.Member, Today, "p7@x"), Assert.Single(now.AllMembershipsOf(P[7])) is var came ? (came.Role, came.From, came.Mail) : default);
-        Assert.Equal(Today.AddDays(-1), Assert.Single(now.AllMembershipsOf(P[4])).To);
+        Assert.Equal((Role.Member, Today, "p7@x"), Assert.Single(now.EverOf(P[7])) is var came ? (came.Role, came.From, came.Mail) : default);
+        Assert.Equal(Today.AddDays(-1), Assert.Single(now.EverOf(P[4])).To);
         Assert.Equal(("成员7", "科员"), (await new Names(rows).CurrentAsync(P[7], default))!.Name is var name ? (name.Name, name.Title) : default);
         var told = Assert.Single((await sync.ReportAsync(default)).Units).Last!;
         Assert.Equal((P[7], P[4]), (Assert.Single(told.Joined.First), Assert.Single(told.Left.First)));
@@ -116,7 +116,7 @@ public sealed class SyncDirectoryTests
         await LoadAsync(members: 5, group: [0, 1, 2, 3, 4, 6]);
         directory.Block(P[6]);
         await RunAsync();
-        Assert.Empty((await store.ReadNewestAsync(default)).AllMembershipsOf(P[6]));
+        Assert.Empty((await store.ReadNewestAsync(default)).EverOf(P[6]));
         directory.Block(P[4]);
         Assert.Equal(1, (await RunAsync()).Left);
         directory.Open(P[4]);
