@@ -24,6 +24,7 @@ internal static class BotApp
         app.MapSessions();
         app.MapDuties();
         app.MapDossiers();
+        app.MapCalendar();
         app.MapHealth();
         return app;
     }

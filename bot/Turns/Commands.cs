@@ -1,13 +1,15 @@
 using Microsoft.Bot.Builder;
+using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Bot.Api;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>What people say in the chat: help, my, plan, export.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, Plans plans, IDirectory directory, TimeProvider time)
+/// <summary>What people say in the chat: help, my, calendar, plan, export.</summary>
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
@@ -15,6 +17,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var card = text.Trim().ToLowerInvariant() switch
         {
             "my" or "我的" => PersonCards.My(viewer, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken)),
+            "calendar" or "日历" or "日曆" => PersonCards.Calendar(viewer, new Uri(settings.BotUrl!, SignInServices.CalendarPath)),
             "plan" or "计划" or "計劃" => await PlanAsync(caller, viewer, cancellationToken),
             "export" or "导出" or "匯出" => await ExportAsync(caller, viewer, cancellationToken),
             "help" or "帮助" or "幫助" => PersonCards.Help(viewer),
@@ -40,7 +43,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var organisation = await organisations.ReadAsync(cancellationToken);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToList();
-        return [.. organisation.Units.Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
+        return [.. organisation.UnitsOn(today).Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
     }
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);

@@ -28,7 +28,7 @@ public static class PersonCards
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(wording["card.help.title"], wording["app.name"]);
-        foreach (var key in new[] { "card.help.my", "card.help.plan", "card.help.export", "card.help.help" })
+        foreach (var key in new[] { "card.help.my", "card.help.calendar", "card.help.plan", "card.help.export", "card.help.help" })
         {
             card.Body.Add(CardFrame.Text(wording[key]));
         }
@@ -65,6 +65,15 @@ public static class PersonCards
         card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
         card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent)));
         return new Card(card);
+    }
+
+    /// <param name="download">Where the person signs in and gets his own file.</param>
+    public static Card Calendar(Viewer viewer, Uri download)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(wording["card.calendar.title"], wording["app.name"]);
+        card.Body.Add(CardFrame.Text(wording["card.calendar.text"]));
+        return new Card(card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download }));
     }
 
     public static Card Export(Viewer viewer, IReadOnlyList<Unit> units, string? refusal)

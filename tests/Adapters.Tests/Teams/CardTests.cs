@@ -78,6 +78,7 @@ public sealed class CardTests
                 PersonCards.Help(viewer),
                 PersonCards.My(viewer, new PersonPage(rows, rows, count, count, count, count), new Organisation(units, [])),
                 PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
+                PersonCards.Calendar(viewer, new Uri("https://bot.example/calendar.ics")),
                 PersonCards.DossierReady(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), count, new string('a', 64), new Uri("https://bot.example/dossiers/1")),
                 PersonCards.Message(viewer, Long, good: count == 0),
             ];
