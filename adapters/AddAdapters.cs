@@ -50,7 +50,7 @@ public static class AdapterServices
     {
         services.AddSingleton<FileLedger<SessionFile>>(p => new FileLedger<SessionFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddSingleton<FileLedger<RulePackFile>>(p => new FileLedger<RulePackFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
-        services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<FileRow>("files").AddTable<SessionRow>("index");
+        services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<PublishedUnit>("planunits").AddTable<FileRow>("files").AddTable<SessionRow>("index");
         services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<MissingEventRow>("eventsmissing").AddTable<NoticeRow>("notices");
         services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
         services.AddSingleton(p => new OrganisationStore(
@@ -59,9 +59,10 @@ public static class AdapterServices
             new Table<Member>(p.GetRequiredService<IRowStore>(), "memberships"),
             p.GetRequiredService<Names>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
+        services.AddTable<GroupRow>(SyncDirectory.TableName).AddTable<PeopleLink>(SyncDirectory.TableName).AddTable<DirectoryRun>(SyncDirectory.TableName).AddSingleton<SyncDirectory>();
+        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>();
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
-        services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<ExportDesk>();
+        services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
         services.AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));

@@ -22,9 +22,10 @@ internal static class BotApp
         app.MapOrganisation();
         app.MapPlans();
         app.MapSessions();
-        app.MapCalendar();
+        app.MapMissingEvents();
         app.MapDuties();
         app.MapDossiers();
+        app.MapCalendar();
         app.MapHealth();
         return app;
     }

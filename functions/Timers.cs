@@ -1,6 +1,7 @@
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Functions;
 
@@ -9,6 +10,8 @@ internal static partial class Timers
     /// <summary>Well under host.json's functionTimeout; the next run goes on.</summary>
     private static readonly TimeSpan ReconcileTime = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan RenewTime = TimeSpan.FromMinutes(4);
+
+    private static readonly TimeSpan DirectoryTime = TimeSpan.FromMinutes(4);
 
     public static void MapTimers(this WebApplication app)
     {
@@ -40,6 +43,18 @@ internal static partial class Timers
             Renewed(logs.CreateLogger("TeamsAddin.Functions.RenewSubscriptions"), renewed, await missing.RetryAsync(cancellationToken));
             return Invocation.Done;
         });
+        app.MapPost("/SyncDirectory", async (SyncDirectory directory, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        {
+            var log = logs.CreateLogger("TeamsAddin.Functions.SyncDirectory");
+            var run = await directory.RunAsync(DirectoryTime, cancellationToken);
+            Synced(log, run.Done, run.Checked, run.Units, run.Joined, run.Left);
+            if (run.Held + run.Gone + run.Unreadable > 0)
+            {
+                GroupsWait(log, run.Held, run.Gone, run.Unreadable);
+            }
+
+            return Invocation.Done;
+        });
         app.MapPost("/Seal", async (SealRecords seal, PublishSeals publish, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
             var log = logs.CreateLogger("TeamsAddin.Functions.Seal");
@@ -55,6 +70,12 @@ internal static partial class Timers
 
     [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue")]
     private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue);
+
+    [LoggerMessage(304, LogLevel.Information, "Groups, done: {Done}; {Checked} of {Units} units checked, {Joined} joined, {Left} left")]
+    private static partial void Synced(ILogger log, bool done, int @checked, int units, int joined, int left);
+
+    [LoggerMessage(305, LogLevel.Warning, "Groups: {Held} units wait for a confirmation, {Gone} groups are gone, {Unreadable} cannot be read; GET /api/directory/report names them")]
+    private static partial void GroupsWait(ILogger log, int held, int gone, int unreadable);
 
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]
     private static partial void ChainBroken(ILogger log, string fileId);

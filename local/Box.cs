@@ -134,7 +134,7 @@ internal sealed class Box : IAsyncDisposable
     /// <summary>When the next due row or timer comes, or null.</summary>
     public async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken)
     {
-        var (row, timer) = (await NextDueAsync(cancellationToken), Triggers.NextTimer("DueNotices"));
+        var (row, timer) = (await NextDueAsync(cancellationToken), Triggers.NextTimer("DueNotices", "SyncDirectory"));
         return row is null ? timer : timer is null || row < timer ? row : timer;
     }
 
@@ -247,6 +247,11 @@ internal sealed class Box : IAsyncDisposable
         {
             // A box that is started again keeps what became of its people: their language, who has the app.
             Tenant.AddPeople(Sample.People.Select(p => new BoxPerson(p.Id, p.Name, p.Title, p.Mail, p.Locale, p.HasApp, [.. p.AppRoles], p.HasTeams)));
+        }
+
+        foreach (var group in Sample.Groups.Where(g => Tenant.People.FindGroup(g.Id) is null))
+        {
+            Tenant.People.AddGroup(new BoxGroup(group.Id, group.Name), group.Members);
         }
 
         foreach (var (address, name) in Sample.Mailboxes)

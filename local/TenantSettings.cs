@@ -76,4 +76,8 @@ internal sealed record CloudNames(string Graph, string Bot)
 /// <param name="HasApp">Whether the app is installed for the person.</param>
 /// <param name="AppRoles">Ledger.Admin, Ledger.Inspector.</param>
 /// <param name="HasTeams">Without a licence for Teams nobody gets an app.</param>
-internal sealed record BoxPerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, string[] AppRoles, bool HasTeams = true);
+/// <param name="Enabled">False: the account is blocked.</param>
+internal sealed record BoxPerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, string[] AppRoles, bool HasTeams = true, bool Enabled = true);
+
+/// <summary>A group of Entra.</summary>
+internal sealed record BoxGroup(string Id, string Name, bool Deleted = false);

@@ -6,12 +6,13 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Graph;
 
-/// <summary>People's app roles and languages, each kept for 5 minutes.</summary>
+/// <summary>People's app roles, kept for 5 minutes, their languages, and the groups that they are in.</summary>
 public sealed class GraphDirectory(GraphServiceClient graph, Settings settings, TimeProvider time) : IDirectory
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
     private const int MaxKept = 20_000;
 
+    private readonly GraphGroups groups = new(graph, settings);
     private readonly ConcurrentDictionary<string, (FrozenSet<string> Roles, DateTimeOffset Until)> kept = new(StringComparer.Ordinal);
 
     public async Task<IReadOnlySet<string>> AppRolesAsync(string person, CancellationToken cancellationToken)
@@ -64,6 +65,14 @@ public sealed class GraphDirectory(GraphServiceClient graph, Settings settings, 
             return null;
         }
     }
+
+    public Task<GroupChange> GroupChangeAsync(string group, string? link, CancellationToken cancellationToken) => groups.ChangeAsync(group, link, cancellationToken);
+
+    public Task<IReadOnlySet<string>?> GroupPeopleAsync(string group, CancellationToken cancellationToken) => groups.PeopleOfAsync(group, cancellationToken);
+
+    public Task<IReadOnlyList<DirectoryPerson>> PeopleAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => groups.PeopleAsync(ids, cancellationToken);
+
+    public Task<PeopleChange> PeopleChangeAsync(string? link, CancellationToken cancellationToken) => groups.PeopleChangeAsync(link, cancellationToken);
 
     private static bool Is(Guid? id, string expected) => Guid.TryParse(expected, out var parsed) && id == parsed;
 }

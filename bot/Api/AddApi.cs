@@ -83,7 +83,7 @@ internal static class ApiServices
         var wording = WordingOf(request);
         var status = refusal.Code switch
         {
-            "no-such-unit" or "no-such-plan" or "no-such-session" => StatusCodes.Status404NotFound,
+            "no-such-unit" or "no-such-plan" or "no-such-session" or "no-such-group" => StatusCodes.Status404NotFound,
             "not-your-unit" or "not-admin" => StatusCodes.Status403Forbidden,
             _ => StatusCodes.Status400BadRequest,
         };

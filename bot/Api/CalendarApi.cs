@@ -1,16 +1,36 @@
+using System.Security.Claims;
+using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Bot.Api;
 
-/// <summary>Sessions whose calendar event is missing or does not reach all; and their next try.</summary>
+/// <summary>A person's own sessions as a calendar file, for those outside Exchange.</summary>
 internal static class CalendarApi
 {
-    public static void MapCalendar(this WebApplication app)
+    public static void MapCalendar(this WebApplication app) =>
+        app.MapGet("/" + SignInServices.CalendarPath, DownloadAsync).RequireAuthorization(SignInServices.CalendarPolicy);
+
+    private static async Task<IResult> DownloadAsync(
+        PersonCalendar calendar, Conversations conversations, ClaimsPrincipal user, HttpContext http, CancellationToken cancellationToken)
     {
-        var api = app.MapGroup("/api/calendar").RequireAuthorization(ApiServices.Admin);
-        api.MapGet("/missing", async (int? year, MissingEvents missing, TimeProvider time, CancellationToken cancellationToken) =>
-            Results.Ok(await missing.ListAsync(year ?? time.GetUtcNow().Year, cancellationToken)));
-        api.MapPost("/retry", async (MissingEvents missing, CancellationToken cancellationToken) =>
-            Results.Accepted("/api/calendar/missing", new { asked = await missing.RetryAsync(cancellationToken) }));
+        http.Response.Headers.CacheControl = "no-store";
+        if (ApiServices.PersonOf(user) is not { } person)
+        {
+            return Results.Forbid();
+        }
+
+        // As his cards are, else as his browser asks.
+        var wording = (await conversations.FindAsync(person, cancellationToken))?.Locale is { } locale
+            ? Wording.In(Wording.LanguageOf(locale))
+            : ApiServices.WordingOf(http.Request);
+        if (await calendar.WriteAsync(person, wording, cancellationToken) is { } file)
+        {
+            return Results.File(file, CalendarFile.MediaType + "; charset=utf-8", SignInServices.CalendarPath);
+        }
+
+        return SignIn.WantsPage(http.Request)
+            ? SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "calendar.none")
+            : Results.NotFound();
     }
 }

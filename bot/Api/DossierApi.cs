@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Texts;
@@ -17,7 +16,7 @@ internal static class DossierApi
         app.MapPost("/api/exports", AskAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/exports/{id}", async (string id, ExportDesk exports, ClaimsPrincipal user, CancellationToken cancellationToken) =>
             await FindAsync(id, exports, user, cancellationToken) is { } row ? Results.Ok(row) : Results.NotFound()).RequireAuthorization(ApiServices.Reader);
-        app.MapGet("/dossiers/{id}", DownloadAsync).RequireAuthorization(SignInServices.Policy);
+        app.MapGet("/dossiers/{id}", DownloadAsync).RequireAuthorization(SignInServices.DossierPolicy);
         app.MapGet("/signin", (SignIn signIn, HttpContext http) => signIn.FinishAsync(http));
     }
 
@@ -53,7 +52,7 @@ internal static class DossierApi
             return Results.NotFound();
         }
 
-        await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        await http.SignOutAsync(SignInServices.DossierCookie);
         return SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere");
     }
 

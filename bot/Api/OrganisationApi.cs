@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Api;
@@ -15,10 +16,16 @@ internal static class OrganisationApi
         api.MapPost("/organisation", ImportAsync).DisableAntiforgery();
         api.MapPut("/rules/{file}", KeepRulesAsync);
         api.MapPut("/working-calendar", KeepCalendarAsync);
+        api.MapGet("/directory/report", (SyncDirectory directory, CancellationToken cancellationToken) => directory.ReportAsync(cancellationToken));
+        api.MapPost("/directory/{unit}/confirm", async (string unit, SyncDirectory directory, ClaimsPrincipal user, HttpRequest request, CancellationToken cancellationToken) =>
+        {
+            var (row, refusal) = await directory.ConfirmAsync(unit, ApiServices.PersonOf(user) ?? "system", cancellationToken);
+            return refusal is null ? Results.Ok(row) : ApiServices.Refused(refusal, request);
+        });
     }
 
-    /// <summary>multipart/form-data with the files "units" and "members".</summary>
-    private static async Task<IResult> ImportAsync(HttpRequest request, OrganisationStore organisations, CancellationToken cancellationToken)
+    /// <summary>multipart/form-data with the files "units" and "members", and "encoding" where they are not UTF-8.</summary>
+    private static async Task<IResult> ImportAsync(bool? dryRun, HttpRequest request, OrganisationStore organisations, CancellationToken cancellationToken)
     {
         if (!request.HasFormContentType)
         {
@@ -34,9 +41,10 @@ internal static class OrganisationApi
         try
         {
             var (unitBytes, memberBytes) = (await BytesAsync(units, cancellationToken), await BytesAsync(members, cancellationToken));
-            var file = OrganisationCsv.Read(unitBytes, memberBytes);
-            await organisations.ImportAsync(file, cancellationToken);
-            return Results.Ok(new { units = file.Units.Length, memberships = file.Members.Length, people = file.People.Length });
+            var file = OrganisationCsv.Read(unitBytes, memberBytes, form["encoding"]);
+            var report = await organisations.ImportAsync(file, cancellationToken, dryRun ?? false);
+            var wording = ApiServices.WordingOf(request);
+            return Results.Ok(new { report, warnings = report.Warnings.First.Select(w => wording.Format("warning." + w.Code, w.Unit ?? w.Person ?? "", w.Count)) });
         }
         catch (OrganisationCsvException e)
         {
@@ -59,9 +67,17 @@ internal static class OrganisationApi
 
     private static async Task<IResult> KeepCalendarAsync(HttpRequest request, RuleStore rules, CancellationToken cancellationToken)
     {
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, cancellationToken);
+        var (text, problem) = CsvText.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), request.GetTypedHeaders().ContentType?.Charset.Value?.Trim('"'));
+        if (text is null)
+        {
+            return ApiServices.Invalid("calendar-invalid", [problem!]);
+        }
+
         try
         {
-            await rules.KeepCalendarAsync(await TextAsync(request, cancellationToken), cancellationToken);
+            await rules.KeepCalendarAsync(text, cancellationToken);
             return Results.NoContent();
         }
         catch (FormatException e)

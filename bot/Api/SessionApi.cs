@@ -25,7 +25,7 @@ internal static class SessionApi
     private static async Task<IResult> UnitsAsync(OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        return Results.Ok(organisation.Units.Where(u => MaySee(organisation, user, u.Id, time)));
+        return Results.Ok(organisation.UnitsOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)).Where(u => MaySee(organisation, user, u.Id, time)));
     }
 
     private static async Task<IResult> SessionsAsync(
@@ -51,14 +51,16 @@ internal static class SessionApi
         return Results.Ok(rows.OrderBy(r => r.Start));
     }
 
-    /// <summary>The units that the caller may see, one row each: read from the table <c>progress</c> alone.</summary>
+    /// <summary>The units that the caller may see, one row each: read from the table <c>progress</c> alone. Units that ended show in the years that they saw.</summary>
     private static async Task<IResult> ProgressAsync(int? year, UnitProgress progress, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
         var rows = new List<ProgressRow>();
-        await foreach (var row in progress.YearAsync(year ?? time.GetUtcNow().Year, cancellationToken))
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var day = year is >= 1 and var asked && asked < today.Year ? new DateOnly(asked, 1, 1) : today;
+        await foreach (var row in progress.YearAsync(year ?? today.Year, cancellationToken))
         {
-            if (MaySee(organisation, user, row.Unit, time))
+            if (organisation.Find(row.Unit)?.IsOpen(day) == true && MaySee(organisation, user, row.Unit, time))
             {
                 rows.Add(row);
             }

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Primitives;
 using TeamsAddin.Adapters;
@@ -11,7 +10,7 @@ using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Bot.Api;
 
-/// <summary>A person's browser on its way to a dossier: to Entra, back with a code, and a cookie for an hour.</summary>
+/// <summary>A person's browser on its way to a dossier or his calendar: to Entra, back with a code, and a cookie for an hour.</summary>
 internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataProtectionProvider protection, Settings settings, ILogger<SignIn> logger)
 {
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(10);
@@ -28,8 +27,9 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
             return;
         }
 
-        // Only an order's id goes round: there is no address that could lead elsewhere.
-        if (http.Request.RouteValues["id"] is not string dossier || !FileId.IsOne(dossier))
+        // Only an order's id, or nothing for the calendar, goes round: there is no address that could lead elsewhere.
+        var dossier = http.Request.RouteValues["id"] as string;
+        if (dossier is null ? http.Request.Path != "/" + SignInServices.CalendarPath : !FileId.IsOne(dossier))
         {
             await SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere").ExecuteAsync(http);
             return;
@@ -51,8 +51,10 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
             return SignInPage.Of(http.Request, StatusCodes.Status400BadRequest, "signin.stale");
         }
 
-        var dossier = new Uri(settings.BotUrl!, $"dossiers/{ticket.Dossier}");
-        IResult Page(int status, string text) => SignInPage.Of(http.Request, status, text, dossier);
+        var (scheme, target) = ticket.Dossier is { } dossier
+            ? (SignInServices.DossierCookie, new Uri(settings.BotUrl!, $"{SignInServices.DossierPath}/{dossier}"))
+            : (SignInServices.CalendarCookie, new Uri(settings.BotUrl!, SignInServices.CalendarPath));
+        IResult Page(int status, string text) => SignInPage.Of(http.Request, status, text, target);
         if (!StringValues.IsNullOrEmpty(query["error"]))
         {
             LogRefused(query["error"] == "access_denied" ? "access_denied" : "another error");
@@ -67,8 +69,8 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
         switch (await login.RedeemAsync(code, ticket.Verifier, http.RequestAborted))
         {
             case LoginAnswer.SignedIn answer when await tokens.ReadAsync(answer.IdToken, ticket.Nonce) is { } person:
-                await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(person));
-                return Results.Redirect(dossier.AbsoluteUri);
+                await http.SignInAsync(scheme, new ClaimsPrincipal(person));
+                return Results.Redirect(target.AbsoluteUri);
             case LoginAnswer.SignedIn:
                 return Page(StatusCodes.Status403Forbidden, "signin.foreign");
             case LoginAnswer.Refused refused:
@@ -119,5 +121,6 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
     [LoggerMessage(2301, LogLevel.Information, "A sign-in was refused: {Code}")]
     private partial void LogRefused(string code);
 
-    private sealed record Ticket(string State, string Nonce, string Verifier, string Dossier);
+    /// <param name="Dossier">The order's id; null: the way leads to the calendar.</param>
+    private sealed record Ticket(string State, string Nonce, string Verifier, string? Dossier);
 }

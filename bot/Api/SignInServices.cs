@@ -10,24 +10,41 @@ using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Bot.Api;
 
-/// <summary>Dossiers are for programs with a bearer token and for people with a browser: one or the other, never both at once.</summary>
+/// <summary>
+/// Dossiers and a person's calendar are for programs with a bearer token and for people with a browser: one or the other, never both at
+/// once. Each has a cookie of its own that goes to its path and nowhere else.
+/// </summary>
 internal static class SignInServices
 {
-    public const string Policy = "dossier";
-    private const string Scheme = "bearer-or-cookie";
+    public const string DossierPolicy = "dossier";
+    public const string CalendarPolicy = "calendar";
+    public const string DossierCookie = "dossiers";
+    public const string CalendarCookie = "calendar";
+    public const string DossierPath = "dossiers";
+    public const string CalendarPath = "calendar.ics";
     private static readonly TimeSpan SessionTime = TimeSpan.FromHours(1);
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddSingleton<EntraLogin>().AddSingleton<IdTokens>().AddSingleton<SignIn>();
-        services.AddAuthentication().AddCookie()
-            .AddPolicyScheme(Scheme, null, o => o.ForwardDefaultSelector = http =>
-                http.Request.Headers.Authorization.Count > 0 ? JwtBearerDefaults.AuthenticationScheme : CookieAuthenticationDefaults.AuthenticationScheme);
-        services.AddAuthorizationBuilder().AddPolicy(Policy, p => p.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
-        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<Settings, SignIn>((options, settings, signIn) =>
+        services.AddBrowser(DossierPolicy, DossierCookie, DossierPath).AddBrowser(CalendarPolicy, CalendarCookie, CalendarPath);
+
+        // Every instance of the bot must read the others' cookies.
+        services.AddDataProtection().SetApplicationName("TeamsAddin.Bot");
+        services.AddOptions<KeyManagementOptions>().Configure<IRowStore>((options, rows) => options.XmlRepository = new KeyRows(rows));
+        return services;
+    }
+
+    private static IServiceCollection AddBrowser(this IServiceCollection services, string policy, string cookie, string path)
+    {
+        var scheme = "bearer-or-" + cookie;
+        services.AddAuthentication().AddCookie(cookie)
+            .AddPolicyScheme(scheme, null, o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? JwtBearerDefaults.AuthenticationScheme : cookie);
+        services.AddAuthorizationBuilder().AddPolicy(policy, p => p.AddAuthenticationSchemes(scheme).RequireAuthenticatedUser());
+        services.AddOptions<CookieAuthenticationOptions>(cookie).Configure<Settings, SignIn>((options, settings, signIn) =>
         {
-            options.Cookie.Name = "dossiers";
-            options.Cookie.Path = new Uri(settings.BotUrl!, "dossiers").AbsolutePath;
+            options.Cookie.Name = cookie;
+            options.Cookie.Path = new Uri(settings.BotUrl!, path).AbsolutePath;
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = settings.BotUrl!.Scheme == Uri.UriSchemeHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
@@ -37,10 +54,6 @@ internal static class SignInServices
             options.TimeProvider = TimeProvider.System;
             options.Events.OnRedirectToLogin = context => signIn.ChallengeAsync(context.HttpContext);
         });
-
-        // Every instance of the bot must read the others' cookies.
-        services.AddDataProtection().SetApplicationName("TeamsAddin.Bot");
-        services.AddOptions<KeyManagementOptions>().Configure<IRowStore>((options, rows) => options.XmlRepository = new KeyRows(rows));
         return services;
     }
 

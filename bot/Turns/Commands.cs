@@ -1,14 +1,15 @@
 using Microsoft.Bot.Builder;
+using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
-using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Bot.Api;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>What people say in the chat: help, my, plan, export, and session with a file's id.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, PlanDesk plans, IDirectory directory, TimeProvider time)
+/// <summary>What people say in the chat: help, my, calendar, plan, export, and session with a file's id.</summary>
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
@@ -16,6 +17,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var card = text.Trim().ToLowerInvariant() switch
         {
             "my" or "我的" => PersonCards.My(viewer, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken)),
+            "calendar" or "日历" or "日曆" => PersonCards.Calendar(viewer, new Uri(settings.BotUrl!, SignInServices.CalendarPath)),
             "plan" or "计划" or "計劃" => await PlanAsync(caller, viewer, cancellationToken),
             "export" or "导出" or "匯出" => await ExportAsync(caller, viewer, cancellationToken),
             "help" or "帮助" or "幫助" => PersonCards.Help(viewer),
@@ -45,24 +47,16 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var organisation = await organisations.ReadAsync(cancellationToken);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToList();
-        return [.. organisation.Units.Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
+        return [.. organisation.UnitsOn(today).Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
     }
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);
-
-    /// <summary>The plan's card, its times in the zone of the reader's own unit.</summary>
-    public async Task<Card> PlanCardAsync(Viewer viewer, PlanRow? plan, string? refusal, CancellationToken cancellationToken)
-    {
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        var own = organisation.MembershipsOf(viewer.Person, DateOnly.FromDateTime(viewer.Now.UtcDateTime)).Select(m => organisation.Find(m.Unit)).FirstOrDefault(u => u is not null);
-        return PersonCards.Plan(viewer, plan, (own ?? organisation.Units.FirstOrDefault())?.TimeZone ?? "UTC", refusal);
-    }
 
     private async Task<Card> PlanAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         return roles.Contains(AppRoles.Admin)
-            ? await PlanCardAsync(viewer, await plans.NewestAsync(cancellationToken), null, cancellationToken)
+            ? await plans.NewestAsync(viewer, null, cancellationToken)
             : PersonCards.Message(viewer, caller.Wording["refusal.not-admin"], good: false);
     }
 

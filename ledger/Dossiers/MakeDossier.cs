@@ -58,6 +58,8 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         var madeAt = Chain.Kept(time.GetUtcNow());
         rows.Sort((a, b) => a.File.Start.CompareTo(b.File.Start));
         await archive.AddAsync("register.csv", DossierCsv.Write(rows, organisation, people, wording), cancellationToken);
+        var items = rows.Select(r => CalendarItem.Of(r.FileId, r.File, organisation.Find(r.File.Plan!.Unit)?.Name ?? r.File.Plan.Unit, wording));
+        await archive.AddAsync("calendar.ics", CalendarFile.Write(items, madeAt, wording), cancellationToken);
         await archive.AddAsync("index.html", pages.Index(order, unitName, madeAt, rows), cancellationToken);
         await AddVerifierAsync(archive, cancellationToken);
         await archive.AddIndexAsync(new DossierIndex(

@@ -11,8 +11,9 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
 {
     public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
+    /// <summary>The units whose duties may still change: those that ended before last year owe nothing in the years that are looked at.</summary>
     public async Task<IReadOnlyList<string>> UnitsAsync(CancellationToken cancellationToken) =>
-        [.. (await organisations.ReadAsync(cancellationToken)).Units.Select(u => u.Id)];
+        [.. (await organisations.ReadAsync(cancellationToken)).UnitsOn(new DateOnly(Today.Year - 1, 1, 1)).Select(u => u.Id)];
 
     public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, CancellationToken cancellationToken) =>
         await OfAsync(unit, year, await RowsAsync(unit, year, cancellationToken), cancellationToken);
@@ -31,7 +32,7 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
         var who = (await rules.RulesAsync(cancellationToken)).GroupBy(r => r.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Who, StringComparer.Ordinal);
         var roles = organisation.MembershipsOf(person, Today).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
         var (owed, own) = (new List<Duty>(), new List<PersonSession>());
-        foreach (var unit in organisation.Units.Where(u => roles.Keys.Any(mine => organisation.IsWithin(mine, u.Id))))
+        foreach (var unit in roles.Keys.SelectMany(organisation.PathOf).DistinctBy(u => u.Id, StringComparer.Ordinal).OrderBy(u => u.Id, StringComparer.Ordinal))
         {
             var rows = await RowsAsync(unit.Id, year, cancellationToken);
             var role = roles.TryGetValue(unit.Id, out var held) ? held : (Role?)null;

@@ -43,7 +43,7 @@ public static class UnitDuties
 
         public IEnumerable<Duty> NotTracked(Rule rule)
         {
-            foreach (var period in OwedPeriods.OfYear(rule, input.Year))
+            foreach (var period in PeriodsOf(rule))
             {
                 var (first, last) = Periods.DaysOf(period);
                 yield return new Duty(input.Unit.Id, rule.Id, rule.Name, period, Max(first, rule.From), last, rule.Times, 0, 0, 0, 0, DutyState.NotTracked, []);
@@ -52,7 +52,7 @@ public static class UnitDuties
 
         public IEnumerable<Duty> Of(Rule rule)
         {
-            foreach (var period in OwedPeriods.OfYear(rule, input.Year))
+            foreach (var period in PeriodsOf(rule))
             {
                 var own = sessions[rule.Id].Where(s => s.Row.Period == period).ToList();
                 yield return Make(rule, null, period, rule.Times, own, [.. rule.OfWhich.Where(c => !Longer(c, rule)).SelectMany(c => Parts(rule, c, period, own))]);
@@ -60,13 +60,16 @@ public static class UnitDuties
 
             foreach (var clause in rule.OfWhich.Where(c => Longer(c, rule)))
             {
-                foreach (var span in OwedPeriods.OfYear(rule with { Every = clause.Every }, input.Year))
+                foreach (var span in PeriodsOf(rule with { Every = clause.Every }))
                 {
                     var own = sessions[rule.Id].Where(s => s.Fits(clause) && (clause.Every == Every.Year || IsIn(s.Day, span))).ToList();
                     yield return Make(rule, clause, span, clause.AtLeast, own, []);
                 }
             }
         }
+
+        /// <summary>A unit that ended owes the periods that it lasted through.</summary>
+        private IEnumerable<string> PeriodsOf(Rule rule) => OwedPeriods.OfYear(rule, input.Year).Where(p => input.Unit.IsOpen(Periods.DaysOf(p).Last));
 
         private Duty Make(Rule rule, OfWhich? clause, string period, int required, List<Seen> own, ImmutableArray<(DutyPart Part, Tally Tally)> parts)
         {

@@ -1,11 +1,14 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Ledger.Planning;
 
 /// <summary>Which days are worked: Monday to Friday, less holidays, plus make-up working days.</summary>
 public sealed class WorkingCalendar(IEnumerable<DateOnly> off, IEnumerable<DateOnly> working)
 {
+    private static readonly CsvColumns Columns = new("working-calendar.csv", ["day", "kind"], ["note"]);
+
     private readonly FrozenSet<DateOnly> off = off.ToFrozenSet();
     private readonly FrozenSet<DateOnly> working = working.ToFrozenSet();
 
@@ -26,38 +29,29 @@ public sealed class WorkingCalendar(IEnumerable<DateOnly> off, IEnumerable<DateO
     }
 
     /// <summary>Reads CSV with the header <c>day,kind,note</c>; kind is off or working. A day may be a span such as 2026-10-01..2026-10-07.</summary>
-    /// <exception cref="FormatException">Names the line and what it wants.</exception>
+    /// <exception cref="FormatException">Names every row and what it wants.</exception>
     public static WorkingCalendar FromCsv(string csv)
     {
-        var (offDays, workingDays) = (new List<DateOnly>(), new List<DateOnly>());
-        var lines = csv.TrimStart('\uFEFF').Split('\n');
-        if (lines[0].Trim() is not ("day,kind,note" or "day,kind"))
+        var (offDays, workingDays, problems) = (new List<DateOnly>(), new List<DateOnly>(), new List<CsvProblem>());
+        foreach (var row in CsvTable.Read(Columns, csv, problems).Rows)
         {
-            throw new FormatException("Working calendar, line 1: the header must be \"day,kind,note\".");
-        }
-
-        for (var i = 1; i < lines.Length; i++)
-        {
-            if (lines[i].Trim() is not { Length: > 0 } line)
+            if (Span(row["day"]) is not var (first, last))
             {
-                continue;
+                row.Problem("day", $"\"{row["day"]}\" is not a day such as 2026-10-01 or a span such as 2026-10-01..2026-10-07", problems);
             }
-
-            var cells = line.Split(',');
-            var days = Span(cells[0]) ?? throw new FormatException($"Working calendar, line {i + 1}: \"{cells[0]}\" is not a day such as 2026-10-01 or a span such as 2026-10-01..2026-10-07.");
-            var list = cells.ElementAtOrDefault(1) switch
+            else if (row["kind"] is not ("off" or "working"))
             {
-                "off" => offDays,
-                "working" => workingDays,
-                var kind => throw new FormatException($"Working calendar, line {i + 1}: kind is \"{kind}\"; allowed are off and working."),
-            };
-            for (var day = days.First; day <= days.Last; day = day.AddDays(1))
+                row.Problem("kind", $"is \"{row["kind"]}\"; allowed are off and working", problems);
+            }
+            else
             {
-                list.Add(day);
+                (row["kind"] == "off" ? offDays : workingDays).AddRange(Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1).Select(DateOnly.FromDayNumber));
             }
         }
 
-        return new WorkingCalendar(offDays, workingDays);
+        return problems.Count > 0
+            ? throw new FormatException(string.Join(Environment.NewLine, problems))
+            : new WorkingCalendar(offDays, workingDays);
     }
 
     private static (DateOnly First, DateOnly Last)? Span(string text)

@@ -18,30 +18,31 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     {
         var now = time.GetUtcNow();
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var (next, minutes, closed) = (new List<SessionRow>(), new List<SessionRow>(), new List<SessionRow>());
+        var (next, minutes, closed) = (new Dictionary<string, SessionRow>(StringComparer.Ordinal), new Dictionary<string, SessionRow>(StringComparer.Ordinal), new Dictionary<string, SessionRow>(StringComparer.Ordinal));
+        // A session that units hold together has a row under each of them.
         await foreach (var (row, mine) in RowsAsync(organisation, person, now, cancellationToken))
         {
             if (row is { Cancelled: false, Closed: false } && row.End > now && mine)
             {
-                next.Add(row);
+                next.TryAdd(row.FileId, row);
             }
 
             if (row is { Closed: true, Minutes: MinutesStage.None or MinutesStage.Returned } && Writes(organisation, person, row.Unit, now))
             {
-                minutes.Add(row);
+                minutes.TryAdd(row.FileId, row);
             }
 
             if (row.Closed && LocalDays.DayOf(row.Start, ZoneOf(organisation, row)).Year == LocalDays.DayOf(now, ZoneOf(organisation, row)).Year)
             {
-                closed.Add(row);
+                closed.TryAdd(row.FileId, row);
             }
         }
 
-        var marks = await Task.WhenAll(closed.Select(async r => (await sessions.ReadAsync(r.FileId, cancellationToken)).State)
+        var marks = await Task.WhenAll(closed.Values.Select(async r => (await sessions.ReadAsync(r.FileId, cancellationToken)).State)
             .Select(async t => await t is var file && file.OnRoster.ContainsKey(person) ? file.Marks.GetValueOrDefault(person) : null));
         var own = marks.OfType<Mark>().ToList();
         return new PersonPage(
-            [.. next.OrderBy(r => r.Start)], [.. minutes.OrderBy(r => r.Start)],
+            [.. next.Values.OrderBy(r => r.Start)], [.. minutes.Values.OrderBy(r => r.Start)],
             own.Count, own.Count(m => m.Mode is Mode.OnSite or Mode.Online), own.Count(m => m.Mode == Mode.Excused), own.Count(m => m.Mode == Mode.Absent));
     }
 

@@ -8,7 +8,7 @@ public sealed record RefreshWork(string FileId);
 
 /// <summary>A message on the calendar queue.</summary>
 /// <param name="Step">
-/// publish (a unit of a plan), sync (a file's event), syncMany (at most 20 files' events, of one mailbox), invite (a file's roster), changed
+/// makePlan (a plan that was ordered), publish (a plan, or one unit of it), sync (a file's event), syncMany (at most 20 files' events, of one mailbox), invite (a file's roster), changed
 /// (a subscription's mailbox), renew (a subscription) or resubscribe (in the place of one that is gone).
 /// </param>
 public sealed record CalendarWork(
@@ -17,6 +17,7 @@ public sealed record CalendarWork(
     /// <summary>Files of one syncMany: what Graph takes in a batch.</summary>
     public const int MostFiles = 20;
 
+    public const string MakePlan = "makePlan";
     public const string Publish = "publish";
     public const string Sync = "sync";
     public const string SyncMany = "syncMany";

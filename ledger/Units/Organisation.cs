@@ -1,25 +1,40 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace TeamsAddin.Ledger.Units;
 
-/// <summary>All units as they stand, and who is in them.</summary>
+/// <summary>All units that there are or were, and who is and was in them. Made once and asked often: everything is indexed at the start.</summary>
 public sealed class Organisation
 {
+    private readonly ImmutableArray<Unit> all;
     private readonly FrozenDictionary<string, Unit> byId;
+    private readonly ILookup<string?, Unit> byParent;
     private readonly ILookup<string, Member> byUnit;
     private readonly ILookup<string, Member> byPerson;
 
     public Organisation(IEnumerable<Unit> units, IEnumerable<Member> members)
     {
-        byId = units.ToFrozenDictionary(u => u.Id, StringComparer.Ordinal);
-        var all = members.ToList();
-        byUnit = all.ToLookup(m => m.Unit, StringComparer.Ordinal);
-        byPerson = all.ToLookup(m => m.Person, StringComparer.Ordinal);
+        all = [.. units.OrderBy(u => u.Id, StringComparer.Ordinal)];
+        byId = all.ToFrozenDictionary(u => u.Id, StringComparer.Ordinal);
+        byParent = all.ToLookup(u => u.Parent, StringComparer.Ordinal);
+        var everyone = members.ToList();
+        byUnit = everyone.ToLookup(m => m.Unit, StringComparer.Ordinal);
+        byPerson = everyone.ToLookup(m => m.Person, StringComparer.Ordinal);
     }
 
-    public IEnumerable<Unit> Units => byId.Values.OrderBy(u => u.Id, StringComparer.Ordinal);
+    /// <summary>By id, those that ended too: what they did stays to be found.</summary>
+    public IReadOnlyList<Unit> Units => all;
+
+    /// <summary>The units that are part of the organisation on a day, by id.</summary>
+    public IEnumerable<Unit> UnitsOn(DateOnly day) => all.Where(u => u.IsOpen(day));
 
     public Unit? Find(string id) => byId.GetValueOrDefault(id);
+
+    /// <summary>All memberships of a unit that there are, were or will be.</summary>
+    public IEnumerable<Member> EverIn(string unit) => byUnit[unit];
+
+    /// <summary>All memberships of a person that there are, were or will be.</summary>
+    public IEnumerable<Member> EverOf(string person) => byPerson[person];
 
     public IEnumerable<Member> MembersOf(string unit, DateOnly day) => byUnit[unit].Where(m => m.IsIn(day));
 
@@ -29,22 +44,14 @@ public sealed class Organisation
 
     public string? RecorderOf(string unit, DateOnly day) => InRole(unit, Role.Recorder, day) ?? InRole(unit, Role.Deputy, day);
 
-    public IEnumerable<Unit> ChildrenOf(string unit) => Units.Where(u => u.Parent == unit);
+    /// <summary>The units right below, those that ended too.</summary>
+    public IEnumerable<Unit> ChildrenOf(string unit) => byParent[unit];
 
-    /// <summary>The organiser mailbox: the unit's own, else the nearest ancestor's, else null.</summary>
-    public string? MailboxOf(string unit) => Upwards(unit).Select(u => u.Mailbox).FirstOrDefault(m => m is not null);
+    /// <summary>A unit and all units below it.</summary>
+    public IEnumerable<string> WithAllBelow(string unit) => byParent[unit].SelectMany(c => WithAllBelow(c.Id)).Prepend(unit);
 
-    /// <summary>Whether <paramref name="unit"/> is <paramref name="root"/> or lies below it.</summary>
-    public bool IsWithin(string unit, string root) => Upwards(unit).Any(u => u.Id == root);
-
-    /// <summary>A leader sees his subtree, a member his own units.</summary>
-    public bool MaySee(string person, string unit, DateOnly day) => MembershipsOf(person, day)
-        .Any(m => m.Unit == unit || (m.Role is Role.Leader or Role.Deputy && IsWithin(unit, m.Unit)));
-
-    private string? InRole(string unit, Role role, DateOnly day) =>
-        MembersOf(unit, day).Where(m => m.Role == role).OrderBy(m => m.Person, StringComparer.Ordinal).FirstOrDefault()?.Person;
-
-    private IEnumerable<Unit> Upwards(string unit)
+    /// <summary>The unit and those above it, upwards; none where there is no such unit.</summary>
+    public IEnumerable<Unit> PathOf(string unit)
     {
         var seen = 0;
         for (var at = Find(unit); at is not null && seen++ < 64; at = at.Parent is null ? null : Find(at.Parent))
@@ -52,4 +59,17 @@ public sealed class Organisation
             yield return at;
         }
     }
+
+    /// <summary>The organiser mailbox: the unit's own, else the nearest ancestor's, else null.</summary>
+    public string? MailboxOf(string unit) => PathOf(unit).Select(u => u.Mailbox).FirstOrDefault(m => m is not null);
+
+    /// <summary>Whether <paramref name="unit"/> is <paramref name="root"/> or lies below it.</summary>
+    public bool IsWithin(string unit, string root) => PathOf(unit).Any(u => u.Id == root);
+
+    /// <summary>A leader sees his subtree, a member his own units.</summary>
+    public bool MaySee(string person, string unit, DateOnly day) => MembershipsOf(person, day)
+        .Any(m => m.Unit == unit || (m.Role is Role.Leader or Role.Deputy && IsWithin(unit, m.Unit)));
+
+    private string? InRole(string unit, Role role, DateOnly day) =>
+        MembersOf(unit, day).Where(m => m.Role == role).OrderBy(m => m.Person, StringComparer.Ordinal).FirstOrDefault()?.Person;
 }

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Ledger.Units;
 
@@ -11,12 +9,10 @@ namespace TeamsAddin.Ledger.Units;
 public sealed record Person(string Id, string Name, string Title, string Mail);
 
 /// <summary>A whole organisation as read from its files.</summary>
-public sealed record OrganisationFile(ImmutableArray<Unit> Units, ImmutableArray<Member> Members, ImmutableArray<Person> People);
-
-/// <summary>Something in an organisation file that cannot stand. Rows are counted as a spreadsheet does: the header is row 1.</summary>
-public sealed record CsvProblem(string File, int Row, string Column, string Problem)
+public sealed record OrganisationFile(ImmutableArray<Unit> Units, ImmutableArray<Member> Members, ImmutableArray<Person> People)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}, row {Row}, column \"{Column}\": {Problem}");
+    /// <summary>The optional columns of the units that the files have not: what they say stays as it is.</summary>
+    public IReadOnlySet<string> Unsaid { get; init; } = ImmutableHashSet<string>.Empty;
 }
 
 public sealed class OrganisationCsvException(ImmutableArray<CsvProblem> problems)
@@ -25,27 +21,40 @@ public sealed class OrganisationCsvException(ImmutableArray<CsvProblem> problems
     public ImmutableArray<CsvProblem> Problems => problems;
 }
 
-/// <summary>Reads units.csv and members.csv (UTF-8, with or without a byte order mark). All problems are reported at once; with any, nothing is read.</summary>
+/// <summary>Reads units.csv and members.csv. All problems are reported at once; with any, nothing is read.</summary>
 public static class OrganisationCsv
 {
-    private static readonly string[] UnitColumns = ["id", "name", "type", "parent", "timezone", "mailbox", "language"];
-    private static readonly string[] MemberColumns = ["person", "name", "title", "mail", "unit", "role", "from", "to", "away"];
+    public const string GroupColumn = "group";
+    public const string GroupMailColumn = "groupMail";
+    public const string SiteColumn = "site";
+    public const string RoomColumn = "room";
 
+    /// <summary>Ids are table keys, some of them with others.</summary>
+    private const int LongestId = 100;
+
+    private static readonly CsvColumns UnitColumns = new("units.csv", ["id", "name", "type", "parent", "timezone", "mailbox", "language"], [GroupColumn, GroupMailColumn, SiteColumn, RoomColumn]);
+    private static readonly CsvColumns MemberColumns = new("members.csv", ["person", "name", "title", "mail", "unit", "role", "from", "to", "away"], []);
+
+    /// <param name="encoding">utf-8, gbk or gb18030, as declared; null: UTF-8.</param>
     /// <exception cref="OrganisationCsvException">Names every row and column that is wrong.</exception>
-    public static OrganisationFile Read(ReadOnlySpan<byte> unitsCsv, ReadOnlySpan<byte> membersCsv)
+    public static OrganisationFile Read(ReadOnlySpan<byte> unitsCsv, ReadOnlySpan<byte> membersCsv, string? encoding = null)
     {
         var problems = new List<CsvProblem>();
-        var units = Rows("units.csv", unitsCsv, UnitColumns, problems).Select(r => ReadUnit(r, problems)).ToList();
+        var (unitRows, columns) = Rows(UnitColumns, unitsCsv, encoding, problems);
+        var units = unitRows.Select(r => ReadUnit(r, problems)).ToList();
         CheckTree(units, problems);
         var ids = units.Select(u => u.Unit.Id).ToHashSet(StringComparer.Ordinal);
-        var rows = Rows("members.csv", membersCsv, MemberColumns, problems).Select(r => ReadMember(r, ids, problems)).ToList();
+        var rows = Rows(MemberColumns, membersCsv, encoding, problems).Rows.Select(r => ReadMember(r, ids, problems)).ToList();
         CheckMembers(rows, problems);
         return problems.Count > 0
             ? throw new OrganisationCsvException([.. problems])
             : new OrganisationFile(
                 [.. units.Select(u => u.Unit)],
                 [.. rows.Select(r => r.Member)],
-                [.. rows.Select(r => r.Person).DistinctBy(p => p.Id, StringComparer.Ordinal)]);
+                [.. rows.Select(r => r.Person).DistinctBy(p => p.Id, StringComparer.Ordinal)])
+            {
+                Unsaid = UnitColumns.Optional.Where(c => !columns.Contains(c)).ToImmutableHashSet(StringComparer.Ordinal),
+            };
     }
 
     private static (Unit Unit, CsvRow Row) ReadUnit(CsvRow row, List<CsvProblem> problems)
@@ -68,9 +77,23 @@ public static class OrganisationCsv
             row.Problem("language", $"\"{language}\" is not zh-Hans, zh-Hant or en", problems);
         }
 
+        var group = row[GroupColumn];
+        if (group.Length > 0 && !Guid.TryParseExact(group, "D", out _))
+        {
+            row.Problem(GroupColumn, $"\"{group}\" is no object id of an Entra group", problems);
+        }
+
         row.Need("name", problems);
-        row.NeedKey("id", problems);
-        return (new Unit(row["id"], row["name"], type ?? UnitType.Office, Empty(row["parent"]), zone, Empty(row["mailbox"]), language), row);
+        NeedKey(row, "id", problems);
+        CheckMail(row, "mailbox", problems);
+        CheckMail(row, GroupMailColumn, problems);
+        return (new Unit(row["id"], row["name"], type ?? UnitType.Office, row.Or("parent"), zone, row.Or("mailbox"), language)
+        {
+            EntraGroup = row.Or(GroupColumn)?.ToLowerInvariant(),
+            GroupMail = row.Or(GroupMailColumn),
+            Site = row.Or(SiteColumn),
+            Room = row.Or(RoomColumn),
+        }, row);
     }
 
     private static (Member Member, Person Person, CsvRow Row) ReadMember(CsvRow row, HashSet<string> units, List<CsvProblem> problems)
@@ -80,24 +103,25 @@ public static class OrganisationCsv
             row.Problem("person", $"\"{row["person"]}\" is no Entra object id", problems);
         }
 
-        if (!units.Contains(row["unit"]))
+        if (units.Count > 0 && !units.Contains(row["unit"]))
         {
             row.Problem("unit", $"\"{row["unit"]}\" is not in units.csv", problems);
         }
 
-        if (!Enum.TryParse<Role>(row["role"], ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        if (!Enum.TryParse<Role>(row["role"], ignoreCase: true, out var role) || !string.Equals(role.ToString(), row["role"], StringComparison.OrdinalIgnoreCase))
         {
             row.Problem("role", $"\"{row["role"]}\" is not leader, deputy, recorder or member", problems);
         }
 
-        var from = row.Day("from", problems);
-        var to = row["to"].Length == 0 ? (DateOnly?)null : row.Day("to", problems);
+        var from = Day(row, "from", problems);
+        var to = row["to"].Length == 0 ? (DateOnly?)null : Day(row, "to", problems);
         if (to < from)
         {
             row.Problem("to", "is before \"from\"", problems);
         }
 
         row.Need("name", problems);
+        CheckMail(row, "mail", problems);
         var away = row["away"];
         if (away is not ("" or "yes" or "no"))
         {
@@ -157,73 +181,48 @@ public static class OrganisationCsv
         }
     }
 
-    private static List<CsvRow> Rows(string file, ReadOnlySpan<byte> csv, string[] columns, List<CsvProblem> problems)
+    private static (IReadOnlyList<CsvRow> Rows, IReadOnlySet<string> Columns) Rows(CsvColumns columns, ReadOnlySpan<byte> csv, string? encoding, List<CsvProblem> problems)
     {
-        string text;
-        try
+        var (text, problem) = CsvText.Read(csv, encoding);
+        if (text is not null)
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(csv).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            problems.Add(new CsvProblem(file, 1, columns[0], "the file is not UTF-8 (GBK?): save it as \"CSV UTF-8\" and try again"));
-            return [];
+            return CsvTable.Read(columns, text, problems);
         }
 
-        using var reader = new CsvReader(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null, BadDataFound = null, TrimOptions = TrimOptions.Trim });
-        if (!reader.Read() || !reader.ReadHeader())
-        {
-            problems.Add(new CsvProblem(file, 1, columns[0], $"the file is empty; its first row must be {string.Join(",", columns)}"));
-            return [];
-        }
-
-        var header = reader.HeaderRecord ?? [];
-        problems.AddRange(columns.Except(header, StringComparer.Ordinal).Select(c => new CsvProblem(file, 1, c, $"this column is missing; the header must be {string.Join(",", columns)}")));
-        problems.AddRange(header.Except(columns, StringComparer.Ordinal).Select(c => new CsvProblem(file, 1, c, $"unknown column; the header must be {string.Join(",", columns)}")));
-        var rows = new List<CsvRow>();
-        while (reader.Read())
-        {
-            rows.Add(new CsvRow(file, reader.Parser.RawRow, columns.ToDictionary(c => c, c => header.Contains(c, StringComparer.Ordinal) ? reader.GetField(c) ?? "" : "", StringComparer.Ordinal)));
-        }
-
-        return problems.Exists(p => p.File == file) ? [] : rows;
+        problems.Add(new CsvProblem(columns.File, 1, columns.Needed[0], problem!));
+        return ([], ImmutableHashSet<string>.Empty);
     }
 
-    private static string? Empty(string text) => text.Length == 0 ? null : text;
-
-    private sealed record CsvRow(string File, int Row, Dictionary<string, string> Cells)
+    /// <summary>Ids become table keys.</summary>
+    private static void NeedKey(CsvRow row, string column, List<CsvProblem> problems)
     {
-        public string this[string column] => Cells[column];
-
-        public void Problem(string column, string what, List<CsvProblem> problems) => problems.Add(new CsvProblem(File, Row, column, what));
-
-        public void Need(string column, List<CsvProblem> problems)
+        row.Need(column, problems);
+        if (row[column].Length > LongestId)
         {
-            if (this[column].Length == 0)
-            {
-                Problem(column, "is empty", problems);
-            }
+            row.Problem(column, $"is longer than {LongestId.ToString(CultureInfo.InvariantCulture)} characters", problems);
+        }
+        else if (row[column].Any(c => c is '/' or '\\' or '#' or '?' or '|' || char.IsControl(c)))
+        {
+            row.Problem(column, $"\"{row[column]}\" holds one of / \\ # ? | or a control character", problems);
+        }
+    }
+
+    private static void CheckMail(CsvRow row, string column, List<CsvProblem> problems)
+    {
+        if (row[column] is { Length: > 0 } mail && (mail.Count(c => c == '@') != 1 || mail.StartsWith('@') || mail.EndsWith('@') || mail.Any(char.IsWhiteSpace)))
+        {
+            row.Problem(column, $"\"{mail}\" is no mail address", problems);
+        }
+    }
+
+    private static DateOnly Day(CsvRow row, string column, List<CsvProblem> problems)
+    {
+        if (DateOnly.TryParseExact(row[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
         }
 
-        /// <summary>Ids become table keys.</summary>
-        public void NeedKey(string column, List<CsvProblem> problems)
-        {
-            Need(column, problems);
-            if (this[column].Any(c => c is '/' or '\\' or '#' or '?' or '|' || char.IsControl(c)))
-            {
-                Problem(column, $"\"{this[column]}\" holds one of / \\ # ? | or a control character", problems);
-            }
-        }
-
-        public DateOnly Day(string column, List<CsvProblem> problems)
-        {
-            if (DateOnly.TryParseExact(this[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            {
-                return day;
-            }
-
-            Problem(column, $"\"{this[column]}\" is no day such as 2026-01-01", problems);
-            return default;
-        }
+        row.Problem(column, $"\"{row[column]}\" is no day such as 2026-01-01", problems);
+        return default;
     }
 }

@@ -7,10 +7,14 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
     private const string UnitPartition = "units";
+    private const int WritesAtOnce = 32;
 
     private readonly SemaphoreSlim reading = new(1, 1);
     // A class: readers see all of one load or all of another.
     private Loaded? kept;
+
+    /// <summary>The day by which memberships begin and end (UTC).</summary>
+    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     public async Task<Organisation> ReadAsync(CancellationToken cancellationToken) => (await KeptAsync(cancellationToken)).Organisation;
 
@@ -20,39 +24,76 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     public async Task<string> NameOfAsync(string person, CancellationToken cancellationToken) =>
         (await NamesAsync(cancellationToken)).GetValueOrDefault(person)?.Name.Name ?? person;
 
-    /// <summary>Takes over a whole organisation file: units and members that are not in it any more end, their past stays.</summary>
-    public async Task ImportAsync(OrganisationFile file, CancellationToken cancellationToken)
+    /// <summary>As it stands in the tables now, whatever was kept.</summary>
+    public async Task<Organisation> ReadNewestAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).Organisation;
+
+    /// <summary>
+    /// Takes over a whole organisation file: units and members that are not in it any more end, their past stays. Only rows that differ are
+    /// written; what a crash left half done, the same file completes.
+    /// </summary>
+    /// <param name="dryRun">Only says what would change.</param>
+    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false)
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = Today;
         var (before, known, _) = await LoadAsync(cancellationToken);
-        foreach (var person in file.People)
+        var import = ImportOrganisation.Of(before, known, file, today);
+        if (dryRun)
         {
-            await names.KeepAsync(person.Id, person.Name, person.Title, known.GetValueOrDefault(person.Id), today, cancellationToken);
+            return import.Report with { DryRun = true };
         }
 
-        await units.UpsertManyAsync(UnitPartition, file.Units.Select(u => (u.Id, u)), cancellationToken);
-        var rows = file.Members.Concat(Ended(before, file, today)).ToList();
-        foreach (var unit in rows.GroupBy(m => m.Unit, StringComparer.Ordinal))
+        try
         {
-            await members.UpsertManyAsync(unit.Key, unit.Select(m => (Key(m.Person, m), m)), cancellationToken);
+            var all = new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(file.People, all, (person, ct) => new ValueTask(names.KeepAsync(person.Id, person.Name, person.Title, known.GetValueOrDefault(person.Id), today, ct)));
+            await units.UpsertManyAsync(UnitPartition, import.Units.Where(u => u != before.Find(u.Id)).Select(u => (u.Id, u)), cancellationToken);
+            await WriteAsync(members, before.Units.SelectMany(u => before.EverIn(u.Id)), import.Members, ByUnit, all);
+            // Compared with its own rows: a crash may have come between the two tables.
+            var (byPerson, stale) = (new List<Member>(), new List<(string Partition, string Key)>());
+            var wanted = import.Members.Select(ByPerson).ToHashSet();
+            await foreach (var row in memberships.ScanAsync(cancellationToken))
+            {
+                if (wanted.Contains((row.Partition, row.Key)))
+                {
+                    byPerson.Add(row.Value);
+                }
+                else
+                {
+                    stale.Add((row.Partition, row.Key));
+                }
+            }
+
+            await WriteAsync(memberships, byPerson, import.Members, ByPerson, all);
+            await Parallel.ForEachAsync(stale, all, (row, ct) => new ValueTask(memberships.DeleteAsync(row.Partition, row.Key, ct)));
+        }
+        finally
+        {
+            kept = null;
         }
 
-        foreach (var person in rows.GroupBy(m => m.Person, StringComparer.Ordinal))
-        {
-            await memberships.UpsertManyAsync(person.Key, person.Select(m => (Key(m.Unit, m), m)), cancellationToken);
-        }
+        return import.Report;
+    }
 
+    /// <summary>Writes memberships as they shall be, in both tables.</summary>
+    public async Task KeepAsync(IReadOnlyCollection<Member> rows, CancellationToken cancellationToken)
+    {
+        var all = new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken };
+        await WriteAsync(members, [], rows, ByUnit, all);
+        await WriteAsync(memberships, [], rows, ByPerson, all);
         kept = null;
     }
 
-    /// <summary>Open memberships that the file no longer has: they end yesterday.</summary>
-    private static IEnumerable<Member> Ended(Organisation before, OrganisationFile file, DateOnly today)
+    /// <summary>Writes the rows that are not there already as they shall be.</summary>
+    private static Task WriteAsync(Table<Member> table, IEnumerable<Member> there, IEnumerable<Member> rows, Func<Member, (string Partition, string Key)> keyOf, ParallelOptions all)
     {
-        var still = file.Members.Select(m => (m.Person, m.Unit, m.From)).ToHashSet();
-        return before.Units.SelectMany(u => before.MembersOf(u.Id, today))
-            .Where(m => m.To is null && !still.Contains((m.Person, m.Unit, m.From)))
-            .Select(m => m with { To = today.AddDays(-1) });
+        var same = there.ToHashSet();
+        var partitions = rows.Where(m => !same.Contains(m)).Select(m => (At: keyOf(m), Row: m)).GroupBy(m => m.At.Partition, StringComparer.Ordinal);
+        return Parallel.ForEachAsync(partitions, all, (partition, ct) => new ValueTask(table.UpsertManyAsync(partition.Key, partition.Select(m => (m.At.Key, m.Row)), ct)));
     }
+
+    private static (string Partition, string Key) ByUnit(Member member) => (member.Unit, Key(member.Person, member));
+
+    private static (string Partition, string Key) ByPerson(Member member) => (member.Person, Key(member.Unit, member));
 
     private static string Key(string first, Member member) => first + "|" + member.From.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 

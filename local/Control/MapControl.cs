@@ -25,6 +25,7 @@ internal static class ControlApi
         });
         control.MapPeople(box);
         control.MapMailboxes(box);
+        control.MapGroups(box);
         control.MapProductApi(box);
         control.MapGet("/channel", () => Results.Json(box.Tenant.Teams.Channel.Posts));
         control.MapGet("/events", (HttpContext http, CancellationToken ct) => ServerEvents.StreamAsync(http, ct));

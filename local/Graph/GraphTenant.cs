@@ -23,6 +23,7 @@ internal sealed class GraphTenant : IAsyncDisposable
     private readonly DeltaApi deltaApi;
     private readonly ScheduleApi scheduleApi;
     private readonly UserApi userApi;
+    private readonly GroupApi groupApi;
     private readonly TeamsAppApi appApi;
     private readonly MailboxLimits limits;
     private readonly SemaphoreSlim? atOnce;
@@ -46,6 +47,7 @@ internal sealed class GraphTenant : IAsyncDisposable
         deltaApi = new DeltaApi(events, people, entra);
         scheduleApi = new ScheduleApi(events, people);
         userApi = new UserApi(people, settings, entra);
+        groupApi = new GroupApi(people, entra);
         appApi = new TeamsAppApi(people, settings, entra, install, chatOf);
         log = new GraphLog(settings.GraphLog);
     }
@@ -186,6 +188,12 @@ internal sealed class GraphTenant : IAsyncDisposable
     {
         switch (call.Segments)
         {
+            case [_, "groups", .. var rest] when call.Method == "GET":
+                await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
+                return groupApi.Groups(call, rest);
+            case [_, "users", "delta" or "delta()" or "microsoft.graph.delta" or "microsoft.graph.delta()"] when call.Method == "GET":
+                await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
+                return groupApi.UsersDelta(call);
             case [_, "users", var key, .. var rest]:
                 return await OfUserAsync(call, key, rest, slowBy, cancellationToken);
             case [_, "appCatalogs", "teamsApps"]:

@@ -33,7 +33,7 @@ internal sealed class UserApi(People people, TenantSettings settings, EntraDesk 
             ["userPrincipalName"] = mailbox.Address,
             ["jobTitle"] = person?.Title,
             ["preferredLanguage"] = person?.Locale,
-            ["accountEnabled"] = person is not null,
+            ["accountEnabled"] = person?.Enabled ?? false,
             ["userType"] = "Member",
         }));
     }

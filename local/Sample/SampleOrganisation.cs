@@ -9,6 +9,9 @@ namespace TeamsAddin.Local.Sample;
 /// <param name="HasTeams">Whether the person has a licence for Teams at all.</param>
 public sealed record SamplePerson(string Id, string Name, string Title, string Mail, string Locale, bool HasApp, IReadOnlyList<string> AppRoles, bool HasTeams = true);
 
+/// <summary>An Entra group whose people are a unit's.</summary>
+public sealed record SampleGroup(string Id, string Unit, string Name, IReadOnlyList<string> Members);
+
 /// <summary>
 /// An invented bureau: one committee, a central group, 20 branches of 6 to 40 people (three with groups), 8 offices, 412 people. Always
 /// the same; nothing depends on today's date.
@@ -21,15 +24,17 @@ public sealed class SampleOrganisation
 
     private const string Domain = "yunting.example";
     private const string Joined = "2024-09-01";
+    private const int GroupedBranch = 3;
     private static readonly int[] BranchSizes = [6, 8, 9, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 27, 30, 34, 36, 40];
     private static readonly string[] Surnames = [.. "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段".EnumerateRunes().Select(r => r.ToString())];
     private static readonly string[] Given = ["伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀兰", "霞", "平", "刚", "桂英", "文", "辉", "玲", "建华", "建国", "志强", "晓东", "海燕", "雪梅", "思远", "子涵", "雨桐", "浩然", "嘉怡", "俊杰", "欣妍", "一鸣", "佳宁"];
     private static readonly string[] OfficeNames = ["办公室", "组织科", "宣传科", "法规科", "综合科", "财务科", "信息科", "机关服务科"];
 
     private readonly List<SamplePerson> people = [];
-    private readonly StringBuilder units = new("id,name,type,parent,timezone,mailbox,language\n");
+    private readonly StringBuilder units = new("id,name,type,parent,timezone,mailbox,language,group\n");
     private readonly StringBuilder members = new("person,name,title,mail,unit,role,from,to,away\n");
     private readonly List<(string Address, string Name)> mailboxes = [];
+    private readonly List<SampleGroup> groups = [];
     private readonly HashSet<string> away = new(StringComparer.Ordinal);
 
     private SampleOrganisation()
@@ -64,6 +69,7 @@ public sealed class SampleOrganisation
     {
         Keep(units, 0, kept);
         Keep(members, 4, kept);
+        groups.RemoveAll(g => !kept.Contains(g.Unit, StringComparer.Ordinal));
         mailboxes.RemoveAll(m => !kept.Contains(m.Address.Split('@')[0], StringComparer.Ordinal));
         var rows = members.ToString().Split('\n');
         var ordinary = rows.Select((row, i) => (Cells: row.Split(','), Index: i)).Where(r => r.Cells.Length > 5 && r.Cells[5] == "member").ToList();
@@ -86,6 +92,8 @@ public sealed class SampleOrganisation
     public IReadOnlyList<SamplePerson> People => people;
 
     public IReadOnlyList<(string Address, string Name)> Mailboxes => mailboxes;
+
+    public IReadOnlyList<SampleGroup> Groups => groups;
 
     public string UnitsCsv => units.ToString();
 
@@ -122,7 +130,11 @@ public sealed class SampleOrganisation
     private void AddBranch(int index, List<SamplePerson> own)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"branch-{index + 1:00}");
-        Unit(id, $"第{Chinese(index + 1)}党支部", "branch", "bureau", $"{id}@{Domain}");
+        var name = $"第{Chinese(index + 1)}党支部";
+        // One branch has its members from Entra.
+        var group = index == GroupedBranch ? new SampleGroup(IdOf(9500), id, name, [.. own.Select(p => p.Id)]) : null;
+        groups.AddRange(group is null ? [] : [group]);
+        Unit(id, name, "branch", "bureau", $"{id}@{Domain}", group?.Id ?? "");
         for (var i = 0; i < own.Count; i++)
         {
             Member(own[i], id, i == 0 ? "leader" : i == 1 ? "recorder" : i == 2 && own.Count > 10 ? "deputy" : "member");
@@ -135,12 +147,12 @@ public sealed class SampleOrganisation
 
         for (var g = 0; g < 2; g++)
         {
-            var group = string.Create(CultureInfo.InvariantCulture, $"{id}-group-{g + 1}");
-            Unit(group, $"第{Chinese(index + 1)}党支部第{Chinese(g + 1)}党小组", "group", id, "");
+            var below = string.Create(CultureInfo.InvariantCulture, $"{id}-group-{g + 1}");
+            Unit(below, $"第{Chinese(index + 1)}党支部第{Chinese(g + 1)}党小组", "group", id, "");
             var half = own.Where((_, i) => i > 2 && i % 2 == g).ToList();
             for (var i = 0; i < half.Count; i++)
             {
-                Member(half[i], group, i == 0 ? "leader" : i == 1 ? "recorder" : "member");
+                Member(half[i], below, i == 0 ? "leader" : i == 1 ? "recorder" : "member");
             }
         }
     }
@@ -159,9 +171,9 @@ public sealed class SampleOrganisation
         }
     }
 
-    private void Unit(string id, string name, string type, string parent, string mailbox)
+    private void Unit(string id, string name, string type, string parent, string mailbox, string group = "")
     {
-        units.Append(CultureInfo.InvariantCulture, $"{id},{name},{type},{parent},{TimeZone},{mailbox},zh-Hans\n");
+        units.Append(CultureInfo.InvariantCulture, $"{id},{name},{type},{parent},{TimeZone},{mailbox},zh-Hans,{group}\n");
         if (mailbox.Length > 0)
         {
             mailboxes.Add((mailbox, name));

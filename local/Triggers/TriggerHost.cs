@@ -73,10 +73,10 @@ internal sealed class TriggerHost : IAsyncDisposable
         ticking = TickAsync();
     }
 
-    /// <summary>The next occurrence of a timer other than the due scan, which is called when a row is due.</summary>
-    public DateTimeOffset? NextTimer(string except)
+    /// <summary>The next occurrence of a timer other than those that only look whether there is something to do: they are called wherever time stops.</summary>
+    public DateTimeOffset? NextTimer(params string[] except)
     {
-        var times = timers.Where(t => t.Function.Name != except).Select(t => next[t.Function.Name]).ToList();
+        var times = timers.Where(t => !except.Contains(t.Function.Name, StringComparer.Ordinal)).Select(t => next[t.Function.Name]).ToList();
         return times.Count == 0 ? null : times.Min();
     }
 

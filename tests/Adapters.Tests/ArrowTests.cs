@@ -29,7 +29,7 @@ public sealed partial class ArrowTests
     {
         Assert.Empty(Project("ledger").Descendants("FrameworkReference"));
         Assert.Empty(Project("ledger").Descendants("OfficialSdk"));
-        Assert.Equal(["CsvHelper", "YamlDotNet"], Packages("ledger"));
+        Assert.Equal(["CsvHelper", "Ical.Net", "YamlDotNet"], Packages("ledger"));
         Assert.DoesNotContain(Namespaces("ledger"), u => Names(u, [.. Sdks, "Microsoft.AspNetCore", "Microsoft.Extensions", "System.Net.Http"]) || Names(u, ["TeamsAddin.Adapters", "TeamsAddin.Bot", "TeamsAddin.Functions"]));
     }
 

@@ -37,4 +37,16 @@ internal sealed class FixedDirectory : IDirectory
         Task.FromResult<IReadOnlySet<string>>(Roles.TryGetValue(person, out var role) ? new HashSet<string>(StringComparer.Ordinal) { role } : new HashSet<string>(StringComparer.Ordinal));
 
     public Task<string?> PreferredLanguageAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>Groups of people whose accounts are all enabled.</summary>
+    public ConcurrentDictionary<string, IReadOnlySet<string>> Groups { get; } = new(StringComparer.Ordinal);
+
+    public Task<GroupChange> GroupChangeAsync(string group, string? link, CancellationToken cancellationToken) => Task.FromResult(new GroupChange(Groups.ContainsKey(group), true, "link"));
+
+    public Task<IReadOnlySet<string>?> GroupPeopleAsync(string group, CancellationToken cancellationToken) => Task.FromResult(Groups.GetValueOrDefault(group));
+
+    public Task<IReadOnlyList<DirectoryPerson>> PeopleAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DirectoryPerson>>([.. ids.Select(i => new DirectoryPerson(i, "成员" + i[^3..], "", i[^3..] + "@x", true))]);
+
+    public Task<PeopleChange> PeopleChangeAsync(string? link, CancellationToken cancellationToken) => Task.FromResult(new PeopleChange(new HashSet<string>(StringComparer.Ordinal), true, "link"));
 }

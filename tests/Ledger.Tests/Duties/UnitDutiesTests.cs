@@ -10,6 +10,14 @@ namespace TeamsAddin.Ledger.Tests.Duties;
 public sealed class UnitDutiesTests
 {
     [Fact]
+    public void A_unit_that_ended_owes_the_periods_that_it_lasted_through_and_no_other()
+    {
+        var ended = Unit with { Until = Day(8, 15) };
+        var duties = UnitDuties.Of(new DutyInput(ended, 2026, [Rule(Every.Quarter)], [Held("2026-Q1", Day(2, 3))], WorkingCalendar.Empty, Noon(new DateOnly(2026, 12, 1))));
+        Assert.Equal([("2026-Q1", DutyState.Met), ("2026-Q2", DutyState.Missed)], duties.Select(d => (d.Period, d.State)));
+    }
+
+    [Fact]
     public void A_held_session_with_approved_minutes_meets_its_duty() =>
         Assert.Equal(DutyState.Met, State(Day(3, 1), Every.Quarter, Held("2026-Q1", Day(2, 3))));
 

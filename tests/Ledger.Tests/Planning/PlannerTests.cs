@@ -96,13 +96,27 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_unit_that_ended_is_planned_for_no_longer()
+    {
+        var (units, until) = (Bureau().Units.Select(u => u.Id == "branch-2" ? u with { Until = new DateOnly(2026, 3, 1) } : u), new DateOnly(2026, 3, 1));
+        var members = Bureau().Units.SelectMany(u => Bureau().EverIn(u.Id)).Select(m => m.Unit == "branch-2" ? m with { To = until } : m);
+        var plan = MakePlan.From(Input(Calendar) with { Organisation = new Organisation(units, members) }, Now);
+        Assert.DoesNotContain(plan.Sessions, s => s.Session.Unit == "branch-2");
+        Assert.DoesNotContain(plan.Unplaced, u => u.Unit == "branch-2");
+        Assert.Contains(plan.Sessions, s => s.Session.Unit == "branch-3");
+    }
+
+    [Fact]
     public void Rules_of_another_form_are_never_planned() => Assert.DoesNotContain(Quarter.Sessions, s => s.Session.CountsFor[0].Rule is "self-check" or "leader-visits");
 
     [Theory]
-    [InlineData("day,kind\n2026-13-01,off", "line 2")]
+    [InlineData("day,kind\n2026-13-01,off", "row 2, column \"day\"")]
     [InlineData("day,kind\n2026-01-01,holiday", "allowed are off and working")]
-    [InlineData("date;off", "line 1: the header")]
-    public void A_bad_calendar_is_named_by_line(string csv, string problem) => Assert.Contains(problem, Assert.Throws<FormatException>(() => WorkingCalendar.FromCsv(csv)).Message, StringComparison.Ordinal);
+    [InlineData("date;off", "row 1, column \"day\": this column is missing")]
+    [InlineData("day,kind\n2026-01-01", "row 2, column \"kind\": the row has 1 cells, the header 2")]
+    [InlineData("day,kind,note\n2026-01-01,off,\"New Year", "row 2, column \"note\": a quotation mark opens here and never closes")]
+    [InlineData("", "the file is empty; its first row must be day,kind")]
+    public void A_bad_calendar_is_named_by_row_and_column(string csv, string problem) => Assert.Contains(problem, Assert.Throws<FormatException>(() => WorkingCalendar.FromCsv(csv)).Message, StringComparison.Ordinal);
 
     private static List<string> Of(string unit, string rule) => [.. Quarter.Sessions.Select(s => s.Session.CountsFor[0]).Where(c => c.Unit == unit && c.Rule == rule).Select(c => c.Period).Order(StringComparer.Ordinal)];
 

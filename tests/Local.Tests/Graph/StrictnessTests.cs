@@ -88,9 +88,9 @@ public sealed class StrictnessTests : IAsyncLifetime
     [Fact]
     public async Task What_the_box_has_not_is_named()
     {
-        var refused = await box.GraphAsync("GET", "groups/1/members");
+        var refused = await box.GraphAsync("GET", "groups/1/owners");
         Assert.Equal(501, refused.Status);
-        Assert.Contains("GET /v1.0/groups/1/members", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("GET /v1.0/groups/1/owners", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -163,6 +163,7 @@ internal sealed class DossierBuilder
 
         parts.Bytes["index.html"] = "<!doctype html><title>index</title>"u8.ToArray();
         parts.Bytes["register.csv"] = "when,unit\n"u8.ToArray();
+        parts.Bytes["calendar.ics"] = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"u8.ToArray();
         parts.Index = Index(parts);
         return parts;
     }

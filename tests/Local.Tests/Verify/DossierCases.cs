@@ -95,6 +95,8 @@ internal static class DossierCases
         Whole("an attachment altered, dossier.json in step", p => p.Replace(Attachment(p), [.. p.Bytes[Attachment(p)], 32]), "attachment-altered");
         Whole("an attachment lost", p => p.Remove(Attachment(p)), "attachment-missing");
         Whole("a page altered", p => p.Bytes["index.html"][9] ^= 1, "document-changed");
+        Whole("the calendar file altered", p => p.Bytes["calendar.ics"][9] ^= 1, "document-changed");
+        Whole("a calendar file that nothing names", p => p.Bytes["calendar-2.ics"] = p.Bytes["calendar.ics"], "unnamed");
         Whole("a page lost", p => p.Bytes.Remove("index.html"), "document-missing");
         Whole("a page added", p => p.Bytes["sessions/more.html"] = [65], "unnamed");
         Whole("a text altered, dossier.json in step", p => p.Replace(Text(p), "{\"salt\":\"\",\"text\":\"x\"}"u8.ToArray()), "text-altered");

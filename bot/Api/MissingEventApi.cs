@@ -1,0 +1,16 @@
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Bot.Api;
+
+/// <summary>Sessions whose calendar event is missing or does not reach all; and their next try.</summary>
+internal static class MissingEventApi
+{
+    public static void MapMissingEvents(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/calendar").RequireAuthorization(ApiServices.Admin);
+        api.MapGet("/missing", async (int? year, MissingEvents missing, TimeProvider time, CancellationToken cancellationToken) =>
+            Results.Ok(await missing.ListAsync(year ?? time.GetUtcNow().Year, cancellationToken)));
+        api.MapPost("/retry", async (MissingEvents missing, CancellationToken cancellationToken) =>
+            Results.Accepted("/api/calendar/missing", new { asked = await missing.RetryAsync(cancellationToken) }));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace TeamsAddin.Ledger.Units;
+
+/// <summary>How many there are, and the first of them.</summary>
+public sealed record Listed<T>(int Count, ImmutableArray<T> First)
+{
+    private const int Shown = 200;
+
+    public static Listed<T> Of(IReadOnlyCollection<T> all) => new(all.Count, [.. all.Take(Shown)]);
+}
+
+public sealed record FieldChange(string Field, string? Before, string? After);
+
+public sealed record UnitChange(string Unit, ImmutableArray<FieldChange> Fields);
+
+/// <param name="Before">The role that he had; null: none.</param>
+/// <param name="After">The role that he has; null: none any more.</param>
+public sealed record MemberChange(string Unit, string Person, Role? Before, Role? After);
+
+/// <summary>A name or a title that is another from today on.</summary>
+public sealed record PersonChange(string Person, FieldChange Field);
+
+public sealed record UnitTurnover(string Unit, int Joined, int Left, int RoleChanged);
+
+/// <summary>What an administrator should look at; nothing is refused for it.</summary>
+/// <param name="Code">two-leaders, no-leader, no-mailbox, many-leaderships.</param>
+public sealed record OrganisationWarning(string Code, string? Unit, string? Person, int Count);
+
+/// <summary>What an import changes, or would change.</summary>
+/// <param name="Units">In the file; so are the next two.</param>
+/// <param name="Corrected">Memberships whose days, address or posting changed, the role stays.</param>
+public sealed record OrganisationReport(
+    int Units, int Memberships, int People,
+    Listed<string> UnitsAdded, Listed<UnitChange> UnitsChanged, Listed<string> UnitsEnded, Listed<string> UnitsReturned,
+    Listed<MemberChange> Joined, Listed<MemberChange> Left, Listed<MemberChange> RoleChanged, Listed<MemberChange> Corrected, Listed<UnitTurnover> ByUnit,
+    Listed<PersonChange> Renamed, Listed<OrganisationWarning> Warnings)
+{
+    public bool DryRun { get; init; }
+
+    /// <summary>The file says what is known already.</summary>
+    public bool IsNothing => UnitsAdded.Count + UnitsChanged.Count + UnitsEnded.Count + UnitsReturned.Count + Joined.Count + Left.Count + RoleChanged.Count + Corrected.Count + Renamed.Count == 0;
+}

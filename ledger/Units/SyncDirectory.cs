@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using TeamsAddin.Ledger.Records;
+
+namespace TeamsAddin.Ledger.Units;
+
+/// <summary>
+/// Units with an Entra group take their ordinary members from it. Delta queries say where something changed; only such groups are read,
+/// and each at least once a day. A second run with nothing new changes nothing; a crash leaves the old link, and the change is told again.
+/// </summary>
+public sealed class SyncDirectory(
+    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, TimeProvider time)
+{
+    public const string TableName = "groupsync";
+    private const string Units = "units";
+    private const string People = "people";
+    private const string Runs = "runs";
+    private const string Last = "last";
+    private const int AtOnce = 8;
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromDays(1);
+
+    /// <param name="budget">Wall-clock time; groups that were not reached come first in the next run.</param>
+    public async Task<DirectoryRun> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var (now, until) = (time.GetUtcNow(), TimeProvider.System.GetUtcNow() + budget);
+        var organisation = await organisations.ReadNewestAsync(cancellationToken);
+        var rows = await RowsAsync(organisation, now, cancellationToken);
+        if (rows.Count > 0)
+        {
+            rows = await MarkAsync(organisation, rows, cancellationToken);
+        }
+
+        var done = new System.Collections.Concurrent.ConcurrentBag<GroupRow>();
+        await Parallel.ForEachAsync(rows.OrderBy(r => r.CheckedAt).ThenBy(r => r.Unit, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, ct) =>
+        {
+            if (TimeProvider.System.GetUtcNow() < until)
+            {
+                done.Add(await FollowAsync(organisation, row, now, ct));
+            }
+        });
+        var changed = done.Where(r => r.Last?.At == now).Select(r => r.Last!).ToList();
+        var run = new DirectoryRun(
+            now, done.Count == rows.Count, rows.Count, done.Count, changed.Sum(c => c.Joined.Count), changed.Sum(c => c.Left.Count),
+            done.Count(r => r.State == GroupState.Held), done.Count(r => r.State == GroupState.Gone), done.Count(r => r.State == GroupState.Unreadable));
+        await runs.UpsertAsync(Runs, Last, run, cancellationToken);
+        return run;
+    }
+
+    /// <summary>The last run, and how each unit with a group stands.</summary>
+    public async Task<DirectoryReport> ReportAsync(CancellationToken cancellationToken)
+    {
+        var rows = new List<GroupRow>();
+        await foreach (var row in groups.QueryAsync(Units, cancellationToken: cancellationToken))
+        {
+            // Graph's link opens nothing without a token, but it is nobody's business.
+            rows.Add(row.Value with { Link = null });
+        }
+
+        return new DirectoryReport((await runs.GetAsync(Runs, Last, cancellationToken))?.Value, rows);
+    }
+
+    /// <summary>An administrator says that the change that is held back is meant: it is made at once, if it is still the same people who go.</summary>
+    public async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmAsync(string unit, string admin, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.ReadNewestAsync(cancellationToken);
+        if (organisation.Find(unit) is not { } found || !found.IsOpen(organisations.Today))
+        {
+            return (null, new Refusal("no-such-unit", []));
+        }
+
+        if (found.EntraGroup is null)
+        {
+            return (null, new Refusal("no-such-group", []));
+        }
+
+        if ((await groups.GetAsync(Units, unit, cancellationToken))?.Value is not { Held: { } held } row)
+        {
+            return (null, new Refusal("nothing-held", []));
+        }
+
+        var after = await FollowAsync(organisation, row with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), cancellationToken);
+        return (after with { Link = null }, null);
+    }
+
+    /// <summary>A row for each unit that has a group today; those of other units go.</summary>
+    private async Task<List<GroupRow>> RowsAsync(Organisation organisation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, GroupRow>(StringComparer.Ordinal);
+        await foreach (var row in groups.QueryAsync(Units, cancellationToken: cancellationToken))
+        {
+            known[row.Key] = row.Value;
+        }
+
+        var units = organisation.UnitsOn(organisations.Today).Where(u => u.EntraGroup is not null).ToDictionary(u => u.Id, u => u.EntraGroup!, StringComparer.Ordinal);
+        foreach (var gone in known.Keys.Where(u => !units.ContainsKey(u)))
+        {
+            await groups.DeleteAsync(Units, gone, cancellationToken);
+        }
+
+        return [.. units.Select(u => known.TryGetValue(u.Key, out var row) && row.Group == u.Value ? row : new GroupRow(u.Key, u.Value, null, now - ReadAgain, null))];
+    }
+
+    /// <summary>Accounts that were blocked, opened or deleted concern the units that their people are in or wait for. Marked before the link moves on.</summary>
+    private async Task<List<GroupRow>> MarkAsync(Organisation organisation, List<GroupRow> rows, CancellationToken cancellationToken)
+    {
+        PeopleChange change;
+        try
+        {
+            change = await directory.PeopleChangeAsync((await links.GetAsync(People, Last, cancellationToken))?.Value.Link, cancellationToken);
+        }
+        catch (DirectoryUnreadableException)
+        {
+            // The groups are asked all the same, and each says for itself what hinders it; the link stays where it was.
+            return rows;
+        }
+
+        var concerned = change.People.SelectMany(organisation.EverOf).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
+        var marked = rows.Select(r => change.IsComplete && !concerned.Contains(r.Unit) && !r.Waiting.Any(change.People.Contains) ? r : r with { Stale = true }).ToList();
+        await groups.UpsertManyAsync(Units, marked.Where(r => r.Stale).Select(r => (r.Unit, r)), cancellationToken);
+        await links.UpsertAsync(People, Last, new PeopleLink(change.Link), cancellationToken);
+        return marked;
+    }
+
+    private async Task<GroupRow> FollowAsync(Organisation organisation, GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        GroupRow after;
+        try
+        {
+            after = await AskAsync(organisation, row, now, cancellationToken);
+        }
+        catch (DirectoryUnreadableException e)
+        {
+            after = row with { CheckedAt = now, State = GroupState.Unreadable, Problem = e.Code };
+        }
+
+        await groups.UpsertAsync(Units, after.Unit, after, cancellationToken);
+        return after;
+    }
+
+    private async Task<GroupRow> AskAsync(Organisation organisation, GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The link before the members: what changes between the two is told the next time.
+        var change = await directory.GroupChangeAsync(row.Group, row.Link, cancellationToken);
+        var next = row with { CheckedAt = now, Link = change.Link, Problem = null };
+        var full = row.ReadAt is null || now - row.ReadAt >= ReadAgain;
+        if (change is { IsThere: true, Changed: false } && !full && !row.Stale && row.State is GroupState.Followed or GroupState.Held)
+        {
+            return next;
+        }
+
+        if (!change.IsThere || await directory.GroupPeopleAsync(row.Group, cancellationToken) is not { } people)
+        {
+            // A group that comes back is read as a new one.
+            return next with { State = GroupState.Gone, Link = null, ReadAt = null, Held = null };
+        }
+
+        return await ApplyAsync(organisation, next, people, full || row.Stale, now, cancellationToken);
+    }
+
+    /// <param name="all">All accounts are looked at, not only those of newcomers.</param>
+    private async Task<GroupRow> ApplyAsync(Organisation organisation, GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (members, today) = (organisation.EverIn(row.Unit).ToList(), organisations.Today);
+        var read = await directory.PeopleAsync(all ? people : [.. FollowGroup.Decide(members, people, today).Joins], cancellationToken);
+        var enabled = read.Where(p => p.Enabled).ToDictionary(p => p.Id, StringComparer.Ordinal);
+        var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || members.Exists(m => m.Person == p && MemberDays.IsOpen(m, today)))];
+        var decision = FollowGroup.Decide(members, inside, today);
+        row = row with
+        {
+            Stale = false,
+            ReadAt = all ? now : row.ReadAt,
+            Waiting = [.. people.Where(p => !inside.Contains(p)).Order(StringComparer.Ordinal)],
+            Outside = decision.Outside.Count == 0 ? null : Listed<string>.Of(decision.Outside),
+        };
+        if (decision.IsMass && decision.Key != row.Confirmed)
+        {
+            return row with
+            {
+                State = GroupState.Held,
+                Held = new HeldChange(decision.Key, row.Held?.Key == decision.Key ? row.Held.Since : now, decision.Joins.Count, Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
+            };
+        }
+
+        var joined = decision.Joins.Select(p => new Member(p, row.Unit, Role.Member, today, null, enabled[p].Mail)).ToList();
+        foreach (var person in joined.Select(m => enabled[m.Person]))
+        {
+            // Who has a name already keeps it: the organisation's file says what he is called.
+            if (await names.CurrentAsync(person.Id, cancellationToken) is null)
+            {
+                await names.KeepAsync(person.Id, person.Name, person.Title, null, today, cancellationToken);
+            }
+        }
+
+        if (joined.Count + decision.Leaves.Count > 0)
+        {
+            await organisations.KeepAsync([.. joined, .. decision.Leaves.Select(m => m with { To = today.AddDays(-1) })], cancellationToken);
+        }
+
+        return row with
+        {
+            State = GroupState.Followed,
+            Held = null,
+            Confirmed = null,
+            Last = joined.Count + decision.Leaves.Count == 0 ? row.Last : new GroupMembersChange(now, Listed<string>.Of([.. decision.Joins]), Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
+        };
+    }
+}
