@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 
@@ -12,10 +13,10 @@ public sealed record Mended(int Index, int Dues)
 }
 
 /// <summary>
-/// Brings a file up to now (the close, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
+/// Brings a file up to now (the close, the answer that never came, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
 /// units' progress. Running it twice changes nothing. Where the head moves meanwhile it asks for itself again.
 /// </summary>
-public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, TimeProvider time)
+public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveDesk leaves, TimeProvider time)
 {
     public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
@@ -29,6 +30,11 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
         if (file is { Closing: null, Cancellation: null } && now >= file.ClosesAt + CloseRegister.Grace)
         {
             file = (await sessions.ExecuteAsync(fileId, CloseRegister.Command(file, now), cancellationToken)).State;
+        }
+
+        if (file.InQuestion && now >= file.Closing!.AnswerBy)
+        {
+            file = (await sessions.ExecuteAsync(fileId, AnswerHeld.Unanswered(file, now), cancellationToken)).State;
         }
 
         if (LockMinutes.Decide(file, now) is Recorded { Drafts.Length: > 0 })
@@ -112,6 +118,14 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
             var name = string.Create(CultureInfo.InvariantCulture, $"{one.Kind}@{file.Occasion}");
             if (written.Contains(name, StringComparer.Ordinal))
             {
+                continue;
+            }
+
+            if (one.Kind == DueKind.Leaves)
+            {
+                // Done before it counts as written: a crash in between does it again, which says nothing new.
+                await leaves.ApplyAsync(fileId, file, cancellationToken);
+                written = written.Add(name);
                 continue;
             }
 
