@@ -23,6 +23,7 @@ internal static class BotApp
         app.MapPlans();
         app.MapSessions();
         app.MapDuties();
+        app.MapReach();
         app.MapDossiers();
         app.MapHealth();
         return app;

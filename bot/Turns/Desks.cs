@@ -14,6 +14,11 @@ internal sealed class Desks(PlanDesk plans, ExportDesk exports, Commands command
 
     public async Task<Card> AnswerAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
     {
+        if (input.Verb == Verbs.Reach)
+        {
+            return await commands.ReachAsync(caller, input.Text("unit") ?? "", cancellationToken);
+        }
+
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         if (input.Verb == Verbs.Export)
         {

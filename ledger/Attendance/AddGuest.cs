@@ -13,7 +13,7 @@ public sealed record AddGuest(string Actor, Powers Powers, string Key, string Gu
     public const int MaxGuests = 100;
 
     /// <summary>The id of a guest that a command adds: the same when the command is repeated.</summary>
-    public static string IdOf(string key) => "guest-" + FileId.Of("guest", key);
+    public static string IdOf(string key) => Units.Names.GuestPrefix + FileId.Of("guest", key);
 
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
 
