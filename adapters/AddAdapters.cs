@@ -63,7 +63,7 @@ public static class AdapterServices
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<ExportDesk>();
-        services.AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
+        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));

@@ -16,7 +16,7 @@ public sealed record Mended(int Index, int Dues)
 /// Brings a file up to now (the close, the answer that never came, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
 /// units' progress. Running it twice changes nothing. Where the head moves meanwhile it asks for itself again.
 /// </summary>
-public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveDesk leaves, TimeProvider time)
+public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveBook leaves, TimeProvider time)
 {
     public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
