@@ -10,6 +10,9 @@ internal static class RegisterCard
     /// <summary>People on one page: the card stays well under 28 KB.</summary>
     internal const int PageSize = 40;
 
+    /// <summary>Characters of a name to look for.</summary>
+    public const int MaxFind = 40;
+
     /// <summary>Bytes of the guests' names.</summary>
     private const int LongestGuests = 600;
 
@@ -84,7 +87,12 @@ internal static class RegisterCard
             + (pages > 1 ? " · " + wording.Format("card.register.page", page + 1, pages) : ""), bold: true));
         if (file.Roster.Count > PageSize)
         {
-            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.register.find"], Value = find, MaxLength = 40 });
+            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.register.find"], Value = find, MaxLength = MaxFind });
+            // Beside the list, not among the card's actions: a card takes five of those.
+            var pager = new AdaptiveActionSet { Actions = { Turn("action.find", 0) } };
+            pager.Actions.AddRange(page > 0 ? [Turn("action.previous", page - 1)] : []);
+            pager.Actions.AddRange(page < pages - 1 ? [Turn("action.next", page + 1)] : []);
+            card.Body.Add(pager);
         }
 
         if (found.Count == 0)
@@ -105,21 +113,6 @@ internal static class RegisterCard
             card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording[open ? "card.register.whyHint" : "card.register.correctHint"], MaxLength = 400 });
             // What stands in the search box counts, not what it said when the card was made.
             card.WithActions(CardFrame.Execute(wording[open ? "action.mark" : "action.correct"], Verbs.Mark, view.FileId, ("page", page)).Primary());
-        }
-
-        if (file.Roster.Count > PageSize)
-        {
-            card.WithActions(Turn("action.find", 0));
-        }
-
-        if (page > 0)
-        {
-            card.WithActions(Turn("action.previous", page - 1));
-        }
-
-        if (page < pages - 1)
-        {
-            card.WithActions(Turn("action.next", page + 1));
         }
 
         AdaptiveExecuteAction Turn(string title, int to) => CardFrame.Execute(wording[title], Verbs.Open, view.FileId, ("card", CardNames.Register), ("page", to));
