@@ -83,7 +83,7 @@ public sealed class AttendanceTests : IAsyncLifetime
         }
 
         Assert.Empty((await house.FileAsync(outside)).Leaves);
-        Assert.Contains(house.Get<IWorkQueue>() is MemoryQueue q ? q.Sent.Select(m => m.Message).OfType<NoticeWork>() : [], n => n.Kind.StartsWith(AttendanceNotices.LeaveAsked, StringComparison.Ordinal));
+        Assert.Single(((MemoryQueue)house.Get<IWorkQueue>()).Sent.Select(m => m.Message).OfType<NoticeWork>(), n => n.Kind.StartsWith(AttendanceNotices.LeaveAsked, StringComparison.Ordinal));
 
         // Decided once, it is decided in all of them, and in one that is announced after that.
         var fourth = await house.AddSessionAsync(5, House.Start.AddDays(3), []);
@@ -223,7 +223,7 @@ public sealed class AttendanceTests : IAsyncLifetime
         Assert.Contains("不能用于本次补学", await TapAsync(Li, "makeUp", new { session, other = FileId.Of("x") }), StringComparison.Ordinal);
         Assert.Contains("请选择补学方式", await TapAsync(Li, "makeUp", new { session, other = "" }), StringComparison.Ordinal);
         Assert.Contains("待负责人确认", await TapAsync(Li, "makeUp", new { session, other }), StringComparison.Ordinal);
-        Assert.Contains("不能审批本人事项", await TapAsync(Li, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }) is var own && own.Contains("只有本单位负责人", StringComparison.Ordinal) ? "不能审批本人事项" : own, StringComparison.Ordinal);
+        Assert.Contains("只有本单位负责人", await TapAsync(Li, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
         Assert.Contains("已于", await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
         var file = await house.FileAsync(session);
         Assert.Equal((true, Mode.Absent), (file.HasMadeUp(Li), file.Marks[Li].Mode));
