@@ -11,10 +11,10 @@ internal static class ReachApi
     public static void MapReach(this WebApplication app) => app.MapGet("/api/reach", ReachAsync).RequireAuthorization(ApiServices.Reader);
 
     private static async Task<IResult> ReachAsync(
-        string unit, int? year, string? from, OrganisationStore organisations, ReachBook reach, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+        string? unit, int? year, string? from, OrganisationStore organisations, ReachBook reach, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        if (organisation.Find(unit) is null)
+        if (unit is not null && organisation.Find(unit) is null)
         {
             return ApiServices.Refused(new Refusal("no-such-unit", []), request);
         }
@@ -30,7 +30,7 @@ internal static class ReachApi
     }
 
     /// <summary>Who attended nothing is for those who lead the unit or one above it, and for who sees all.</summary>
-    private static bool Leads(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) => ApiServices.SeesAll(user)
-        || (ApiServices.PersonOf(user) is { } person && organisation.MembershipsOf(person, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
+    private static bool Leads(Organisation organisation, ClaimsPrincipal user, string? unit, TimeProvider time) => ApiServices.SeesAll(user)
+        || (unit is not null && ApiServices.PersonOf(user) is { } person && organisation.MembershipsOf(person, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
             .Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
 }

@@ -22,12 +22,12 @@ public sealed class ReachBook(OrganisationStore organisations, Table<SessionRow>
         return organisation.Find(unit) is { } found ? await OfAsync(organisation, found, year, cancellationToken) : null;
     }
 
-    /// <summary>A unit and those below it, in the order of their ids.</summary>
+    /// <summary>A unit and those below it, in the order of their ids; null: all units.</summary>
     /// <param name="from">The first unit, from the page before; null: the start.</param>
-    public async Task<ReachPage> PageAsync(string unit, int year, string? from, CancellationToken cancellationToken)
+    public async Task<ReachPage> PageAsync(string? unit, int year, string? from, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var units = organisation.Units.Where(u => organisation.IsWithin(u.Id, unit) && (from is null || string.CompareOrdinal(u.Id, from) >= 0)).Take(PageSize + 1).ToList();
+        var units = organisation.Units.Where(u => (unit is null || organisation.IsWithin(u.Id, unit)) && (from is null || string.CompareOrdinal(u.Id, from) >= 0)).Take(PageSize + 1).ToList();
         var page = new List<UnitReach>();
         foreach (var one in units.Take(PageSize))
         {

@@ -42,7 +42,9 @@ internal static class MakeUpCard
             Id = "other",
             Label = wording["card.makeUp.how"],
             Style = AdaptiveChoiceInputStyle.Compact,
-            Value = "",
+            Value = view.Options.Count == 0 ? "self" : null,
+            IsRequired = true,
+            ErrorMessage = wording["refusal.make-up-how"],
             Choices =
             [
                 new AdaptiveChoice { Title = wording["makeUp.SelfStudy"], Value = "self" },
@@ -99,7 +101,7 @@ internal static class MakeUpReviewCard
         }
         else if (person != viewer.Person)
         {
-            card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording["card.review.whyHint"], MaxLength = 1000, IsMultiline = true });
+            card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording["card.makeUpReview.whyHint"], MaxLength = 1000, IsMultiline = true });
             card.WithActions(Decide("action.confirmMakeUp", true).Primary(), Decide("action.return", false));
         }
 

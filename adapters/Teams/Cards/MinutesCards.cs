@@ -60,7 +60,7 @@ internal static class MinutesReviewCard
         var (file, wording) = (view.File, viewer.Wording);
         var zone = file.Plan!.TimeZone;
         var minutes = file.Minutes;
-        var card = CardFrame.ForSession(viewer, view, "card.review.title").WithRefusal(refusal);
+        var card = CardFrame.ForSession(viewer, view, minutes.Stage == MinutesStage.Submitted ? "card.review.title" : "card.minutesForm.title").WithRefusal(refusal);
         card.Body.Add(CardFrame.Facts(
             (wording["label.present"], $"{file.Present}/{file.Roster.Count}"),
             (wording["label.quorum"], wording[file.QuorumMet ? "quorum.met" : "quorum.notMet"])));

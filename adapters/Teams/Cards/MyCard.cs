@@ -30,11 +30,14 @@ public static class MyCard
         card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
         card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent) + (page.MadeUp > 0 ? wording.Format("card.my.madeUp", page.MadeUp) : "")));
         var rules = new AdaptiveFactSet();
+        // Several of his units may owe the same rule: then its unit is said too.
+        var shared = page.Rules.GroupBy(r => r.Rule, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var rule in page.Rules.OrderByDescending(r => r.Still + r.Lost).ThenBy(r => r.Unit, StringComparer.Ordinal).Take(ShownRules))
         {
             rules.Facts.Add(new AdaptiveFact(
                 CardFrame.Cut(rule.Name.In(wording.Language), 90),
-                wording.Format("card.my.rule", rule.Attended, rule.Required) + (rule.Still > 0 ? wording.Format("card.my.still", rule.Still) : "") + (rule.Lost > 0 ? wording.Format("card.my.lost", rule.Lost) : "")));
+                wording.Format("card.my.rule", rule.Attended, rule.Required) + (rule.Still > 0 ? wording.Format("card.my.still", rule.Still) : "") + (rule.Lost > 0 ? wording.Format("card.my.lost", rule.Lost) : "")
+                    + (shared.Contains(rule.Rule) ? " · " + CardFrame.Cut(UnitOf(rule.Unit), 90) : "")));
         }
 
         if (rules.Facts.Count > 0)
