@@ -97,7 +97,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             await sessions.TextAsync(fileId, file.Minutes.Why, cancellationToken))
         {
             Texts = texts,
-            Guests = name is CardNames.Register or CardNames.Guests ? await organisations.GuestNamesAsync(file.Guests, cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
+            Guests = name is CardNames.Register or CardNames.Guests ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
             Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
                 ? await codes.ShowAsync(fileId, cancellationToken) : null,

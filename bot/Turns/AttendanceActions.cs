@@ -29,14 +29,15 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
         var now = time.GetUtcNow();
         var command = new CheckIn(caller.Person, mode, caller.Key);
-        var file = (await sessions.ReadAsync(session, cancellationToken)).State;
-        // A guess is counted only where nothing but the code is in question: otherwise the refusal would tell that it was right.
-        if (file is { Plan: not null, Terms.CodeDemanded: true } && file.Marks.GetValueOrDefault(caller.Person) is not { IsPresent: true } && CheckIn.Decide(file, command with { Code = CodeAnswer.Right }, now) is Recorded)
+        var outcome = await sessions.ExecuteAsync(session, command.At(now), cancellationToken);
+        if (outcome.Refusal?.Code != CodeAnswer.Needed)
         {
-            command = command with { Code = await codes.CheckAsync(session, caller.Person, input.Text("code"), cancellationToken) };
+            return outcome;
         }
 
-        return await sessions.ExecuteAsync(session, command.At(now), cancellationToken);
+        // Only where nothing but the code is in question is a guess counted, and looked at.
+        var answer = await codes.CheckAsync(session, caller.Person, input.Text("code"), cancellationToken);
+        return await sessions.ExecuteAsync(session, (command with { Code = answer }).At(now), cancellationToken);
     }
 
     private async Task<Outcome<SessionFile>?> AskLeaveAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)

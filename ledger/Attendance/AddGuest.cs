@@ -19,14 +19,9 @@ public sealed record AddGuest(string Actor, Powers Powers, string Key, string Gu
 
     public static Decision Decide(SessionFile file, AddGuest command, DateTimeOffset now)
     {
-        if (Live.Refusal(file) is { } refusal)
+        if (Live.Refusal(file, command.Powers) is { } refusal)
         {
             return refusal;
-        }
-
-        if (!command.Powers.Leads)
-        {
-            return Decision.Refuse("not-the-leader");
         }
 
         if (now < file.OpensAt)

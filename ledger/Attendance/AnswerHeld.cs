@@ -20,14 +20,9 @@ public sealed record AnswerHeld(string Actor, Powers Powers, string Key, bool He
 
     public static Decision Decide(SessionFile file, AnswerHeld command, DateTimeOffset now)
     {
-        if (Live.Refusal(file) is { } refusal)
+        if (Live.Refusal(file, command.Powers) is { } refusal)
         {
             return refusal;
-        }
-
-        if (!command.Powers.Leads)
-        {
-            return Decision.Refuse("not-the-leader");
         }
 
         if (file.NotHeld is not null)

@@ -11,19 +11,9 @@ public sealed record DecideLeave(string Actor, Powers Powers, string Key, string
 
     public static Decision Decide(SessionFile file, DecideLeave command, DateTimeOffset now)
     {
-        if (Live.Refusal(file) is { } refusal)
+        if (Live.Refusal(file, command.Powers, command.Actor, command.Person) is { } refusal)
         {
             return refusal;
-        }
-
-        if (!command.Powers.Leads)
-        {
-            return Decision.Refuse("not-the-leader");
-        }
-
-        if (command.Actor == command.Person)
-        {
-            return Decision.Refuse("own-matter");
         }
 
         if (file.Leaves.GetValueOrDefault(command.Person) is not { } leave || leave.Request != command.Request)

@@ -59,19 +59,9 @@ public sealed record ReadNotes(string Actor, Powers Powers, string Key, string P
 
     public static Decision Decide(SessionFile file, ReadNotes command)
     {
-        if (Live.Refusal(file) is { } refusal)
+        if (Live.Refusal(file, command.Powers, command.Actor, command.Person) is { } refusal)
         {
             return refusal;
-        }
-
-        if (!command.Powers.Leads)
-        {
-            return Decision.Refuse("not-the-leader");
-        }
-
-        if (command.Actor == command.Person)
-        {
-            return Decision.Refuse("own-matter");
         }
 
         if (file.Notes.GetValueOrDefault(command.Person) is not { } notes || notes.Version != command.Version)

@@ -51,11 +51,14 @@ public static class SessionCode
 /// <summary>What became of a code that was typed.</summary>
 public abstract record CodeAnswer
 {
+    /// <summary>The refusal of who typed none.</summary>
+    public const string Needed = "code-needed";
+
     private CodeAnswer() { }
 
     public static CodeAnswer Right { get; } = new Plain(null);
 
-    public static CodeAnswer Missing { get; } = new Plain("code-needed");
+    public static CodeAnswer Missing { get; } = new Plain(Needed);
 
     public static CodeAnswer Wrong { get; } = new Plain("wrong-code");
 

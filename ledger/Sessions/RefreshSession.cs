@@ -18,6 +18,8 @@ public sealed record Mended(int Index, int Dues)
 /// </summary>
 public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveBook leaves, TimeProvider time)
 {
+    private static readonly string[] Reminders = [DueKind.Leader, AttendanceNotices.MakeUp, AttendanceNotices.Notes];
+
     public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -111,8 +113,9 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
     private async Task<ImmutableArray<string>> WriteDuesAsync(string fileId, SessionFile file, ImmutableArray<string> written, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var dues = Dues.Of(file).ToList();
-        // Of the leader's reminders that are late already the last says all.
-        var late = dues.Where(d => d.At <= now && d.Kind.StartsWith(DueKind.Leader, StringComparison.Ordinal)).OrderBy(d => d.At).SkipLast(1).ToHashSet();
+        // Of reminders of one matter that are late already the last says all.
+        var late = dues.Where(d => d.At <= now).GroupBy(d => Reminders.FirstOrDefault(r => d.Kind.StartsWith(r, StringComparison.Ordinal))).Where(g => g.Key is not null)
+            .SelectMany(g => g.OrderBy(d => d.At).SkipLast(1)).ToHashSet();
         foreach (var one in dues)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{one.Kind}@{file.Occasion}");

@@ -29,9 +29,9 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     }
 
     /// <summary>The names that a file's guests were recorded under; one that was erased is left out.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> GuestNamesAsync(IEnumerable<Attendance.GuestState> guests, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> GuestNamesAsync(IEnumerable<(string Guest, string Hash)> guests, CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(guests.Select(async g => (g.Guest, Name: await names.FindAsync(g.Guest, g.Name, cancellationToken))));
+        var found = await Task.WhenAll(guests.Select(async g => (g.Guest, Name: await names.FindAsync(g.Guest, g.Hash, cancellationToken))));
         return found.Where(f => f.Name is not null).ToDictionary(f => f.Guest, f => f.Name!.Name.Name, StringComparer.Ordinal);
     }
 
