@@ -52,7 +52,7 @@ public static class AdapterServices
     {
         services.AddSingleton<FileLedger<SessionFile>>(p => new FileLedger<SessionFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddSingleton<FileLedger<RulePackFile>>(p => new FileLedger<RulePackFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
-        services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<FileRow>("files").AddTable<SessionRow>("index");
+        services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<PublishedUnit>("planunits").AddTable<FileRow>("files").AddTable<SessionRow>("index");
         services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<NoticeRow>("notices");
         services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<LeaveRow>("leaves").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
         services.AddSingleton(p => new OrganisationStore(
@@ -61,7 +61,7 @@ public static class AdapterServices
             new Table<Member>(p.GetRequiredService<IRowStore>(), "memberships"),
             p.GetRequiredService<Names>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<PlanDesk>().AddSingleton<CalendarDesk>();
+        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<ExportDesk>();
         services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();

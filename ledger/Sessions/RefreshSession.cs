@@ -114,7 +114,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
     {
         var dues = Dues.Of(file).ToList();
         // Of reminders of one matter that are late already the last says all.
-        var late = dues.Where(d => d.At <= now).GroupBy(d => Reminders.FirstOrDefault(r => d.Kind.StartsWith(r, StringComparison.Ordinal))).Where(g => g.Key is not null)
+        var late = dues.Where(d => d.At <= now).GroupBy(d => Reminders.FirstOrDefault(r => d.Kind.StartsWith(r, StringComparison.Ordinal)), StringComparer.Ordinal).Where(g => g.Key is not null)
             .SelectMany(g => g.OrderBy(d => d.At).SkipLast(1)).ToHashSet();
         foreach (var one in dues)
         {

@@ -91,6 +91,12 @@ public sealed record Planned(
 {
     /// <summary>Who must attend; the roster itself is fixed when the invitation goes out.</summary>
     public Who Who { get; init; }
+
+    /// <summary>The topics that the plan proposes, by id; the leader's confirmation decides.</summary>
+    public ImmutableArray<string> Topics { get; init; } = [];
+
+    /// <summary>The plan proposes that the leader gives it.</summary>
+    public bool ByLeader { get; init; }
 }
 
 /// <summary>The event on the organiser's calendar. <paramref name="Attempt"/> stands in its transactionId.</summary>
@@ -117,7 +123,7 @@ public sealed record Invited(ImmutableArray<RosterEntry> Roster, int Part, int P
 
 public sealed record RosterChanged(ImmutableArray<RosterEntry> Added, ImmutableArray<string> Removed, string Why);
 
-/// <summary>By is "outlook", "leader" or "admin".</summary>
+/// <summary>By is "outlook", "leader", "admin" or "plan".</summary>
 public sealed record Moved(DateTimeOffset Start, DateTimeOffset End, string Place, string By, int Attempt);
 
 public sealed record Cancelled(string By, string? Why);

@@ -48,7 +48,7 @@ internal static class MattersCard
             card.WithActions(CardFrame.Open(wording["action.review"], view.FileId, CardNames.MinutesReview));
         }
 
-        if (viewer.Now >= file.OpensAt && file.NotHeld is null)
+        if (viewer.Now >= file.OpensAt && file is { NotHeld: null, InQuestion: false })
         {
             card.WithActions(CardFrame.Open(wording["action.register"], view.FileId, CardNames.Register));
         }
