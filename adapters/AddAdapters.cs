@@ -16,10 +16,12 @@ using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Queues;
 using TeamsAddin.Adapters.Tables;
 using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Duties;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Reach;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Rules;
@@ -52,7 +54,7 @@ public static class AdapterServices
         services.AddSingleton<FileLedger<RulePackFile>>(p => new FileLedger<RulePackFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<PublishedUnit>("planunits").AddTable<FileRow>("files").AddTable<SessionRow>("index");
         services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<MissingEventRow>("eventsmissing").AddTable<NoticeRow>("notices");
-        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
+        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<LeaveRow>("leaves").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
         services.AddSingleton(p => new OrganisationStore(
             p.GetRequiredService<Table<Unit>>(),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "members"),
@@ -63,6 +65,7 @@ public static class AdapterServices
         services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>();
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
+        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));

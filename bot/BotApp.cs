@@ -24,6 +24,7 @@ internal static class BotApp
         app.MapSessions();
         app.MapMissingEvents();
         app.MapDuties();
+        app.MapReach();
         app.MapDossiers();
         app.MapCalendar();
         app.MapHealth();

@@ -1,4 +1,5 @@
 using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
@@ -8,25 +9,26 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Adapters.Teams;
 
 /// <summary>Makes a session's cards from the file as it stands, for one person.</summary>
-public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, TimeProvider time)
+public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, CodeDesk codes, TimeProvider time)
 {
     /// <summary>The card of a name, or null where there is no such card or session.</summary>
     /// <param name="refusal">Why what the person asked for was not done, or null.</param>
-    public async Task<Card?> MakeAsync(string name, string fileId, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken)
+    public async Task<Card?> MakeAsync(string name, string fileId, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken) =>
+        await MakeAsync(name, fileId, (await sessions.ReadAsync(fileId, cancellationToken)).State, viewer, refusal, cancellationToken);
+
+    public async Task<Card?> MakeAsync(string name, string fileId, SessionFile file, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken)
     {
-        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        return file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), Said(viewer, file, refusal));
+        if (file.Plan is null)
+        {
+            return null;
+        }
+
+        var view = await ViewAsync(name, fileId, file, viewer, cancellationToken);
+        return Make(name, viewer, view, refusal is null ? null : Say(viewer.Wording, refusal, file.Plan.TimeZone, view.NameOf));
     }
 
-    public async Task<Card?> MakeAsync(string name, string fileId, SessionFile file, Viewer viewer, Refusal? refusal, CancellationToken cancellationToken) =>
-        file.Plan is null ? null : Make(name, viewer, await ViewAsync(fileId, file, cancellationToken), Said(viewer, file, refusal));
-
-    public async Task<Powers> PowersAsync(string unit, string person, CancellationToken cancellationToken)
-    {
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        var day = LocalDays.DayOf(time.GetUtcNow(), organisation.Find(unit)?.TimeZone ?? "UTC");
-        return Powers.Of(organisation, unit, person, day, admin: false);
-    }
+    public async Task<Powers> PowersAsync(SessionFile file, string person, CancellationToken cancellationToken) =>
+        file.Plan is null ? Powers.None : Powers.Of(await organisations.ReadAsync(cancellationToken), file, person, time.GetUtcNow());
 
     /// <summary>The card that a kind of notice is.</summary>
     public static string CardOf(string noticeKind) => noticeKind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') switch
@@ -36,15 +38,20 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         DueKind.Register => CardNames.Register,
         DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or NoticeKind.MinutesReturned => CardNames.MinutesForm,
         NoticeKind.MinutesReview => CardNames.MinutesReview,
+        AttendanceNotices.AskHeld or AttendanceNotices.Up or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview => CardNames.Matters,
+        AttendanceNotices.LeaveDecided => CardNames.CheckIn,
+        AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpDecided => CardNames.MakeUp,
+        AttendanceNotices.Notes or AttendanceNotices.NotesDue => CardNames.Notes,
         var other => other,
     };
 
     /// <summary>A refusal in the person's language.</summary>
-    public static string Say(Wording wording, Refusal refusal, string timeZone)
+    /// <param name="nameOf">A person's name, where a detail is his id.</param>
+    public static string Say(Wording wording, Refusal refusal, string timeZone, Func<string, string>? nameOf = null)
     {
         // A detail that is an instant is told on the unit's clock.
         var details = refusal.Details.Select(d => DateTimeOffset.TryParseExact(d, "O", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var at)
-            ? wording.When(at, timeZone) : d).ToArray<object?>();
+            ? wording.When(at, timeZone) : nameOf?.Invoke(d) ?? d).ToArray<object?>();
         return wording.Format("refusal." + refusal.Code, details);
     }
 
@@ -56,18 +63,79 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.Register => new Card(RegisterCard.Make(viewer, view, said)),
         CardNames.MinutesForm => new Card(MinutesFormCard.Make(viewer, view, said)),
         CardNames.MinutesReview => new Card(MinutesReviewCard.Make(viewer, view, said)),
+        CardNames.Leave => new Card(LeaveCard.Make(viewer, view, said)),
+        CardNames.Code => new Card(CodeCard.Make(viewer, view, said)),
+        CardNames.Guests => new Card(GuestsCard.Make(viewer, view, said)),
+        CardNames.Matters => new Card(MattersCard.Make(viewer, view, said)),
+        CardNames.MakeUp => new Card(MakeUpCard.Make(viewer, view, said)),
+        CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
+        CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
+        CardNames.NotesReview => new Card(NotesReviewCard.Make(viewer, view, said)),
         "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
         _ => null,
     };
 
-    private static string? Said(Viewer viewer, SessionFile file, Refusal? refusal) => refusal is null ? null : Say(viewer.Wording, refusal, file.Plan!.TimeZone);
+    private async Task<SessionView> ViewAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var hash in CardTexts.Of(name, file, viewer).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (await sessions.TextAsync(fileId, hash, cancellationToken) is { } text)
+            {
+                texts[hash] = text;
+            }
+        }
 
-    private async Task<SessionView> ViewAsync(string fileId, SessionFile file, CancellationToken cancellationToken) => new(
-        fileId, file,
-        await organisations.ReadAsync(cancellationToken),
-        await organisations.NamesAsync(cancellationToken),
-        await sessions.TextAsync(fileId, file.Confirmation?.Topic, cancellationToken),
-        await sessions.TextAsync(fileId, file.Confirmation?.Materials, cancellationToken),
-        await sessions.TextAsync(fileId, file.Minutes.Text, cancellationToken),
-        await sessions.TextAsync(fileId, file.Minutes.Why, cancellationToken));
+        var names = await organisations.NamesAsync(cancellationToken);
+        return new SessionView(
+            fileId, file,
+            await organisations.ReadAsync(cancellationToken),
+            names,
+            await sessions.TextAsync(fileId, file.Confirmation?.Topic, cancellationToken),
+            await sessions.TextAsync(fileId, file.Confirmation?.Materials, cancellationToken),
+            await sessions.TextAsync(fileId, file.Minutes.Text, cancellationToken),
+            await sessions.TextAsync(fileId, file.Minutes.Why, cancellationToken))
+        {
+            Texts = texts,
+            Guests = name is CardNames.Register or CardNames.Guests ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
+            Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
+            Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
+                ? await codes.ShowAsync(fileId, cancellationToken) : null,
+        };
+    }
+
+    private async Task<IReadOnlyList<MakeUpOption>> OptionsAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)
+    {
+        if (name == CardNames.MakeUp && file.OwesMakeUp(viewer.Person) && file.MakeUps.GetValueOrDefault(viewer.Person) is null or { Stage: MakeUpStage.Returned })
+        {
+            return await makeUps.OptionsAsync(fileId, file, viewer.Person, cancellationToken);
+        }
+
+        // The leader sees which session it was.
+        return name == CardNames.MakeUpReview && viewer.Look.Person is { } person && file.MakeUps.GetValueOrDefault(person)?.Session is { } other
+            && (await sessions.ReadAsync(other, cancellationToken)).State is { Plan: { } plan, Start: var start }
+            ? [new MakeUpOption(new AttendedSession(other, plan.CountsFor[0].Rule, plan.Type, start), plan.Title)]
+            : [];
+    }
+}
+
+/// <summary>Which texts a card shows beside the session's own.</summary>
+internal static class CardTexts
+{
+    public static IEnumerable<string?> Of(string name, SessionFile file, Viewer viewer)
+    {
+        var (own, other) = (file.MakeUps.GetValueOrDefault(viewer.Person), viewer.Look.Person is { } person ? person : "");
+        return name switch
+        {
+            CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
+            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file).SelectMany(l => new[] { l.Value.Why, l.Value.Attachment })],
+            CardNames.Guests => file.Guests.Select(g => g.Text),
+            CardNames.MakeUp => [own?.Text, own?.Why],
+            CardNames.MakeUpReview => [file.MakeUps.GetValueOrDefault(other)?.Text],
+            CardNames.Notes => [file.Notes.GetValueOrDefault(viewer.Person)?.Text],
+            CardNames.NotesReview => [file.Notes.GetValueOrDefault(other)?.Text],
+            CardNames.MinutesForm or CardNames.MinutesReview => MinutesCorrections.ShownOf(file).SelectMany(c => new[] { c.Text, c.Why }),
+            _ => [],
+        };
+    }
 }

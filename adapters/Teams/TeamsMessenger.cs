@@ -173,7 +173,7 @@ public sealed class TeamsMessenger(
         }
 
         var wording = await conversations.WordingAsync(person, row.Locale, file.Plan.Language, cancellationToken);
-        var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), await cards.PowersAsync(file.Plan.Unit, person, cancellationToken));
+        var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), await cards.PowersAsync(file, person, cancellationToken));
         return await cards.MakeAsync(CardDesk.CardOf(notice.Kind), notice.FileId, file, viewer, null, cancellationToken);
     }
 

@@ -31,7 +31,7 @@ internal static class DutyApi
             return ApiServices.Refused(new Refusal("not-your-unit", []), request);
         }
 
-        if (year is < EarliestYear or > LatestYear)
+        if (!IsYear(year))
         {
             return ApiServices.Refused(new Refusal("bad-year", []), request);
         }
@@ -51,10 +51,12 @@ internal static class DutyApi
             return ApiServices.Refused(new Refusal("not-your-unit", []), request);
         }
 
-        return year is < EarliestYear or > LatestYear
+        return !IsYear(year)
             ? ApiServices.Refused(new Refusal("bad-year", []), request)
             : Results.Ok(await duties.OfPersonAsync(person, year ?? time.GetUtcNow().Year, cancellationToken));
     }
+
+    public static bool IsYear(int? year) => year is null or (>= EarliestYear and <= LatestYear);
 
     private static bool Leads(Organisation organisation, string? caller, string person, DateOnly day) => caller is not null
         && (caller == person || organisation.MembershipsOf(caller, day).Where(m => m.Role is Role.Leader or Role.Deputy)

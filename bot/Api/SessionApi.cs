@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -7,11 +9,16 @@ namespace TeamsAddin.Bot.Api;
 
 internal sealed record CancelOrder(string? Why);
 
+/// <param name="Until">An instant (ISO 8601 with offset).</param>
+internal sealed record UntilOrder(DateTimeOffset? Until, string? Why);
+
 internal sealed record EraseOrder(IReadOnlyList<string>? Texts, string? Why);
 
 /// <summary>Units and their sessions, as far as the caller may see them.</summary>
 internal static class SessionApi
 {
+    private const int MaxWhy = 1_000;
+
     public static void MapSessions(this WebApplication app)
     {
         app.MapGet("/api/units", UnitsAsync).RequireAuthorization(ApiServices.Reader);
@@ -19,6 +26,10 @@ internal static class SessionApi
         app.MapGet("/api/progress", ProgressAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/sessions/{id}", SessionAsync).RequireAuthorization(ApiServices.Reader);
         app.MapPost("/api/sessions/{id}/cancel", CancelAsync).RequireAuthorization(ApiServices.Admin);
+        app.MapPost("/api/sessions/{id}/reopen", (string id, UntilOrder order, SessionBook sessions, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken) =>
+            UntilAsync(id, order, "reopen", (who, key, until, why) => new ReopenRegister(who, key, until, why).At(time.GetUtcNow()), sessions, user, request, cancellationToken)).RequireAuthorization(ApiServices.Admin);
+        app.MapPost("/api/sessions/{id}/unlock", (string id, UntilOrder order, SessionBook sessions, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken) =>
+            UntilAsync(id, order, "unlock", (who, key, until, why) => new UnlockMinutes(who, key, until, why).At(time.GetUtcNow()), sessions, user, request, cancellationToken)).RequireAuthorization(ApiServices.Admin);
         app.MapPost("/api/sessions/{id}/erase", EraseAsync).RequireAuthorization(ApiServices.Admin);
     }
 
@@ -111,6 +122,26 @@ internal static class SessionApi
         await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, id), cancellationToken);
         await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, Ledger.Notices.NoticeKind.Cancelled, id, outcome.State.Occasion), cancellationToken);
         return Results.Ok(outcome.Position);
+    }
+
+    /// <summary>Opens something again until a time. The same time asked for twice is asked for once.</summary>
+    private static async Task<IResult> UntilAsync(
+        string id, UntilOrder order, string what, Func<string, string, DateTimeOffset, SaltedText, Command<SessionFile>> commandOf,
+        SessionBook sessions, ClaimsPrincipal user, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(id))
+        {
+            return ApiServices.Refused(new Refusal("no-such-session", []), request);
+        }
+
+        if (order.Until is not { } until || order.Why?.Trim() is not { Length: > 0 and <= MaxWhy } why)
+        {
+            return ApiServices.Refused(new Refusal(order.Until is null ? "until-needed" : "why-needed", [MaxWhy.ToString(System.Globalization.CultureInfo.InvariantCulture)]), request);
+        }
+
+        var key = $"{what}/{until.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture)}";
+        var outcome = await sessions.ExecuteAsync(id, commandOf(ApiServices.PersonOf(user) ?? "system", key, until, SaltedText.Of(why)), cancellationToken);
+        return outcome.Ok ? Results.Ok(outcome.Position) : ApiServices.Refused(outcome.Refusal!, request);
     }
 
     private static async Task<IResult> EraseAsync(

@@ -35,5 +35,12 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
 
     public int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    public bool? Truth(string name) => Text(name) switch
+    {
+        "true" or "True" => true,
+        "false" or "False" => false,
+        _ => null,
+    };
+
     public DateOnly? Day(string name) => DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

@@ -3,22 +3,24 @@ using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Bot.Api;
+using TeamsAddin.Ledger.Reach;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>What people say in the chat: help, my, calendar, plan, export, and session with a file's id.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
+/// <summary>What people say in the chat: help, my, reach, calendar, plan, export, and session with a file's id.</summary>
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
         var viewer = ViewerOf(caller);
         var card = text.Trim().ToLowerInvariant() switch
         {
-            "my" or "我的" => PersonCards.My(viewer, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken)),
+            "my" or "我的" => MyCard.Make(viewer, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken)),
             "calendar" or "日历" or "日曆" => PersonCards.Calendar(viewer, new Uri(settings.BotUrl!, SignInServices.CalendarPath)),
             "plan" or "计划" or "計劃" => await PlanAsync(caller, viewer, cancellationToken),
+            "reach" or "覆盖" or "覆蓋" => await ReachAsync(caller, null, cancellationToken),
             "export" or "导出" or "匯出" => await ExportAsync(caller, viewer, cancellationToken),
             "help" or "帮助" or "幫助" => PersonCards.Help(viewer),
             _ => PersonCards.Message(viewer, caller.Wording["text.unknown"], good: false),
@@ -48,6 +50,21 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToList();
         return [.. organisation.UnitsOn(today).Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
+    }
+
+    /// <summary>Whom a unit's sessions have reached this year; the first of those that he may see, where he names none.</summary>
+    public async Task<Card> ReachAsync(Caller caller, string? unit, CancellationToken cancellationToken)
+    {
+        var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
+        var units = await ExportableAsync(caller.Person, roles.Count > 0, cancellationToken);
+        var chosen = unit is null ? units.FirstOrDefault() : units.FirstOrDefault(u => u.Id == unit);
+        if (chosen is null || await reach.OfAsync(chosen.Id, LocalDays.DayOf(time.GetUtcNow(), chosen.TimeZone).Year, cancellationToken) is not { } found)
+        {
+            return PersonCards.Message(ViewerOf(caller), caller.Wording["refusal.not-your-unit"], good: false);
+        }
+
+        var names = await organisations.NamesAsync(cancellationToken);
+        return ReachCard.Make(ViewerOf(caller), found, await organisations.ReadAsync(cancellationToken), units, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
     }
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);

@@ -11,6 +11,11 @@ internal sealed class Desks(Plans plans, ExportDesk exports, Commands commands, 
 {
     public async Task<Card> AnswerAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
     {
+        if (input.Verb == Verbs.Reach)
+        {
+            return await commands.ReachAsync(caller, input.Text("unit") ?? "", cancellationToken);
+        }
+
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         if (input.Verb == Verbs.Export)
         {

@@ -28,6 +28,11 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
             return Decision.Refuse("too-many-at-once", MaxPeople.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        return file.Closing is not null ? Correct(file, command, now) : MarkAll(file, command, now);
+    }
+
+    private static Decision MarkAll(SessionFile file, CallRoll command, DateTimeOffset now)
+    {
         var drafts = new List<Draft>();
         foreach (var person in command.People.Distinct(StringComparer.Ordinal))
         {
@@ -52,12 +57,61 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
                 return Decision.Refuse("reason-needed");
             }
 
-            var late = command.Mode is Mode.OnSite or Mode.Online && Register.IsLate(file, mark is { Mode: Mode.OnSite or Mode.Online } ? mark.At : now);
+            var late = command.Mode is Mode.OnSite or Mode.Online && Register.IsLate(file, mark is { IsPresent: true } ? mark.At : now);
             drafts.Add(SessionFacts.Table.Draft(
-                new Attended(person, command.Mode, late, true, command.Why?.Hash),
+                new Attended(person, command.Mode, late, true, command.Why?.Hash) { Afterwards = Register.IsAfterwards(file) },
                 drafts.Count == 0 && command.Why is not null ? [command.Why] : []));
         }
 
         return new Recorded([.. drafts]);
     }
+
+    /// <summary>After the close a mark is put right by another entry, with a reason, while minutes are still taken.</summary>
+    private static Decision Correct(SessionFile file, CallRoll command, DateTimeOffset now)
+    {
+        if (Corrections.Refusal(file, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (command.Why is null)
+        {
+            return Decision.Refuse("reason-needed");
+        }
+
+        var drafts = new List<Draft>();
+        foreach (var person in command.People.Distinct(StringComparer.Ordinal))
+        {
+            if (!file.OnRoster.ContainsKey(person))
+            {
+                return Decision.Refuse("not-on-the-roster");
+            }
+
+            if (person == command.Actor)
+            {
+                return Decision.Refuse("own-matter");
+            }
+
+            var mark = file.Marks.GetValueOrDefault(person);
+            if (mark?.Mode == command.Mode)
+            {
+                continue;
+            }
+
+            var late = mark is { IsPresent: true, Late: true } && command.Mode is Mode.OnSite or Mode.Online;
+            drafts.Add(SessionFacts.Table.Draft(new AttendanceCorrected(person, command.Mode, late, command.Why.Hash), drafts.Count == 0 ? [command.Why] : []));
+        }
+
+        return new Recorded([.. drafts]);
+    }
+}
+
+internal static class Corrections
+{
+    /// <summary>Why the register cannot be put right now, or null.</summary>
+    public static Decision? Refusal(SessionFile file, DateTimeOffset now) =>
+        Live.Refusal(file)
+        ?? (file.NotHeld is not null ? Decision.Refuse("session-not-held")
+            : file.InQuestion ? Decision.Refuse("held-unanswered")
+            : now >= file.LocksAt ? Decision.Refuse("register-locked") : null);
 }

@@ -6,6 +6,9 @@ namespace TeamsAddin.Ledger.Attendance;
 /// <summary>A member says that he is here. Person and time come from the authenticated turn, never from the card.</summary>
 public sealed record CheckIn(string Person, Mode Mode, string Key)
 {
+    /// <summary>What became of the code that he typed, where the rule asks for one.</summary>
+    public CodeAnswer Code { get; init; } = CodeAnswer.Missing;
+
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Person, now, file => Decide(file, this, now));
 
     public static Decision Decide(SessionFile file, CheckIn command, DateTimeOffset now)
@@ -21,6 +24,11 @@ public sealed record CheckIn(string Person, Mode Mode, string Key)
         }
 
         var mark = file.Marks.GetValueOrDefault(command.Person);
+        if (file.Terms.CodeDemanded && mark is not { IsPresent: true } && mark is not { ByLeader: true } && command.Code.Refusal() is { } wrong)
+        {
+            return wrong;
+        }
+
         if (mark is { ByLeader: true })
         {
             return mark.Mode == command.Mode ? Decision.Nothing : Decision.Refuse("marked-by-leader");
@@ -32,8 +40,8 @@ public sealed record CheckIn(string Person, Mode Mode, string Key)
         }
 
         // Who changes from one mode to another arrived when he first said so.
-        var arrived = mark is { Mode: Mode.OnSite or Mode.Online } ? mark.At : now;
-        return new Recorded(SessionFacts.Table.Draft(new Attended(command.Person, command.Mode, Register.IsLate(file, arrived), false, null)));
+        var arrived = mark is { IsPresent: true } ? mark.At : now;
+        return new Recorded(SessionFacts.Table.Draft(new Attended(command.Person, command.Mode, Register.IsLate(file, arrived), false, null) { Afterwards = Register.IsAfterwards(file) }));
     }
 }
 
@@ -58,8 +66,16 @@ internal static class Register
             return Decision.Refuse("not-on-roster");
         }
 
+        if (file.NotHeld is not null)
+        {
+            return Decision.Refuse("session-not-held");
+        }
+
         return file.Closing is not null || now >= file.ClosesAt ? Decision.Refuse("register-closed") : null;
     }
 
-    public static bool IsLate(SessionFile file, DateTimeOffset arrived) => arrived > file.Start.AddMinutes(file.Terms.LateAfterMinutes);
+    /// <summary>Whether the register was opened again: what is entered now is entered late, and nobody is called late for it.</summary>
+    public static bool IsAfterwards(SessionFile file) => file.Reopenings > 0;
+
+    public static bool IsLate(SessionFile file, DateTimeOffset arrived) => !IsAfterwards(file) && arrived > file.Start.AddMinutes(file.Terms.LateAfterMinutes);
 }

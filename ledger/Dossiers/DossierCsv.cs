@@ -15,13 +15,13 @@ internal static class DossierCsv
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         // A name such as =cmd() must reach a spreadsheet as text.
         using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape });
-        foreach (var column in new[] { "label.when", "label.unit", "label.session", "label.name", "label.role", "label.mark", "late", "label.receivedAt" })
+        foreach (var column in new[] { "label.when", "label.unit", "label.session", "label.name", "label.role", "label.mark", "late", "afterwards", "madeUp", "label.receivedAt" })
         {
             csv.WriteField(wording[column]);
         }
 
         csv.NextRecord();
-        foreach (var (_, file) in rows.Select(r => (r.FileId, r.File)).Where(r => r.File.Cancellation is null))
+        foreach (var (_, file) in rows.Select(r => (r.FileId, r.File)).Where(r => r.File is { Cancellation: null, NotHeld: null }))
         {
             foreach (var one in file.Roster)
             {
@@ -33,7 +33,24 @@ internal static class DossierCsv
                 csv.WriteField(wording["role." + one.Role]);
                 csv.WriteField(mark is null ? wording["mode.None"] : wording["mode." + mark.Mode]);
                 csv.WriteField(mark is { Late: true } ? wording["late"] : "");
+                csv.WriteField(mark is { Afterwards: true } ? wording["afterwards"] : "");
+                csv.WriteField(file.OwesMakeUp(one.Person) && file.HasMadeUp(one.Person) ? wording["madeUp"] : "");
                 csv.WriteField(mark is null ? "" : wording.When(mark.At, file.Plan.TimeZone));
+                csv.NextRecord();
+            }
+
+            foreach (var guest in file.Guests)
+            {
+                csv.WriteField(wording.When(file.Start, file.End, file.Plan!.TimeZone));
+                csv.WriteField(organisation.Find(file.Plan.Unit)?.Name ?? file.Plan.Unit);
+                csv.WriteField(file.Plan.Title.In(wording.Language));
+                csv.WriteField(people.GetValueOrDefault(guest.Guest, guest.Guest));
+                csv.WriteField(wording["guest." + guest.Role]);
+                csv.WriteField(wording["label.guests"]);
+                csv.WriteField("");
+                csv.WriteField("");
+                csv.WriteField("");
+                csv.WriteField(wording.When(guest.At, file.Plan.TimeZone));
                 csv.NextRecord();
             }
         }

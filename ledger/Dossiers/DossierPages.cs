@@ -41,7 +41,7 @@ internal sealed class DossierPages(Wording wording, Organisation organisation)
 
     public byte[] Session(DossierSession session, IReadOnlyDictionary<string, string> people)
     {
-        var file = session.File;
+        var (file, attendance) = (session.File, new DossierAttendance(wording, session, people));
         var html = new StringBuilder();
         html.Append("<table>");
         Line(html, "label.when", When(file));
@@ -52,21 +52,23 @@ internal sealed class DossierPages(Wording wording, Organisation organisation)
         Line(html, "label.materials", file.Confirmation?.Materials is { } materials ? TextOf(session, materials) : "");
         Line(html, "label.quorum", $"{file.Terms.Quorum} – {Quorum(file)}");
         html.Append("</table>");
-        Register(html, file, people);
+        Register(html, file, people, attendance);
+        html.Append(attendance.Sections());
         html.Append(CultureInfo.InvariantCulture, $"<h2>{Text(wording["label.minutes"])}</h2><p>{Text(wording["minutes." + file.Minutes.Stage])}{Late(file)}</p>");
         if (file.Minutes.Text is { } minutes)
         {
             html.Append(CultureInfo.InvariantCulture, $"<pre>{Text(TextOf(session, minutes))}</pre>");
         }
 
-        History(html, session, people);
+        html.Append(attendance.Corrections());
+        History(html, session, people, attendance);
         return Page(Title(file), html);
     }
 
-    private void Register(StringBuilder html, SessionFile file, IReadOnlyDictionary<string, string> people)
+    private void Register(StringBuilder html, SessionFile file, IReadOnlyDictionary<string, string> people, DossierAttendance attendance)
     {
         html.Append(CultureInfo.InvariantCulture, $"<h2>{Text(wording["dossier.register"])} ({file.Present}/{file.Roster.Count})</h2><table><tr>");
-        foreach (var column in new[] { "label.name", "label.role", "label.mark", "label.receivedAt" })
+        foreach (var column in new[] { "label.name", "label.role", "label.mark", "label.receivedAt", "dossier.actor" })
         {
             html.Append(CultureInfo.InvariantCulture, $"<th>{Text(wording[column])}</th>");
         }
@@ -75,15 +77,14 @@ internal sealed class DossierPages(Wording wording, Organisation organisation)
         foreach (var one in file.Roster)
         {
             var mark = file.Marks.GetValueOrDefault(one.Person);
-            var text = wording["mode." + (mark?.Mode.ToString() ?? "None")] + (mark is { Late: true } ? $" ({wording["late"]})" : "");
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(people.GetValueOrDefault(one.Person, one.Person))}</td><td>{Text(wording["role." + one.Role])}</td><td>{Text(text)}</td>");
-            html.Append(CultureInfo.InvariantCulture, $"<td>{Text(mark is null ? "" : wording.When(mark.At, file.Plan!.TimeZone))}</td></tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(people.GetValueOrDefault(one.Person, one.Person))}</td><td>{Text(wording["role." + one.Role])}</td><td>{Text(attendance.MarkOf(one.Person))}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<td>{Text(mark is null ? "" : wording.When(mark.At, file.Plan!.TimeZone))}</td><td>{Text(mark is null ? "" : people.GetValueOrDefault(mark.Actor, mark.Actor))}</td></tr>");
         }
 
         html.Append("</table>");
     }
 
-    private void History(StringBuilder html, DossierSession session, IReadOnlyDictionary<string, string> people)
+    private void History(StringBuilder html, DossierSession session, IReadOnlyDictionary<string, string> people, DossierAttendance attendance)
     {
         html.Append(CultureInfo.InvariantCulture, $"<h2>{Text(wording["dossier.history"])}</h2><table><tr>");
         foreach (var column in new[] { "dossier.sequence", "label.receivedAt", "dossier.kind", "dossier.actor" })
@@ -95,7 +96,7 @@ internal sealed class DossierPages(Wording wording, Organisation organisation)
         foreach (var entry in session.Entries)
         {
             var kind = wording.Has("kind." + entry.Kind) ? wording["kind." + entry.Kind] : entry.Kind;
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{entry.Sequence}</td><td>{Text(wording.When(entry.At, session.File.Plan!.TimeZone))}</td><td>{Text(kind + Detail(session, entry, people))}</td><td>{Text(people.GetValueOrDefault(entry.Actor, entry.Actor))}</td></tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{entry.Sequence}</td><td>{Text(wording.When(entry.At, session.File.Plan!.TimeZone))}</td><td>{Text(kind + (attendance.Detail(entry) ?? Detail(session, entry, people)))}</td><td>{Text(people.GetValueOrDefault(entry.Actor, entry.Actor))}</td></tr>");
         }
 
         html.Append(CultureInfo.InvariantCulture, $"</table><p class=\"note\">{Text(session.FileId)} · {session.Head.Sequence} · {Text(session.Head.Hash)}</p>");
@@ -118,9 +119,9 @@ internal sealed class DossierPages(Wording wording, Organisation organisation)
 
     private string UnitName(SessionFile file) => organisation.Find(file.Plan!.Unit)?.Name ?? file.Plan!.Unit;
 
-    private string State(SessionFile file) => wording[file.Cancellation is not null ? "dossier.cancelled" : file.Closing is not null ? "dossier.held" : "dossier.planned"];
+    private string State(SessionFile file) => wording[file.Cancellation is not null ? "dossier.cancelled" : file.NotHeld is not null ? "dossier.notHeld" : file.InQuestion ? "dossier.inQuestion" : file.Held ? "dossier.held" : "dossier.planned"];
 
-    private string Quorum(SessionFile file) => file.Closing is { } closing ? wording[closing.QuorumMet ? "quorum.met" : "quorum.notMet"] : "";
+    private string Quorum(SessionFile file) => file.Held ? wording[file.Quorate ? "quorum.met" : "quorum.notMet"] : "";
 
     private string Late(SessionFile file) => file.Minutes.LateAt is null ? "" : $" <span class=\"late\">{Text(wording["dossier.late"])}</span>";
 

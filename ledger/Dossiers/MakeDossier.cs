@@ -1,3 +1,5 @@
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Sessions;
@@ -167,14 +169,26 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         Attended f => [f.Why],
         MinutesSubmitted f => [f.Text],
         MinutesReturned f => [f.Why],
+        MinutesCorrected f => [f.Text, f.Why],
+        MinutesUnlocked f => [f.Why],
+        AttendanceCorrected f => [f.Why],
+        GuestAdded f => [f.Text],
+        LeaveAsked f => [f.Why, f.Attachment],
+        LeaveDecided f => [f.Why],
+        NotHeld f => [f.Why],
+        RegisterReopened f => [f.Why],
+        MakeUpHandedIn f => [f.Text],
+        MakeUpReturned f => [f.Why],
+        NotesHandedIn f => [f.Text],
         _ => [],
     }).OfType<string>();
 
-    /// <summary>Who stands on the roster by an entry; one who left it later is committed to as well.</summary>
+    /// <summary>Whom an entry names: on the roster, also who left it later, and guests.</summary>
     private static IEnumerable<RosterEntry> NamesOf(Entry entry) => entry.Fact switch
     {
         Invited f => f.Roster,
         RosterChanged f => f.Added,
+        GuestAdded f => [new RosterEntry(f.Guest, Role.Member, f.Name)],
         _ => [],
     };
 }

@@ -12,12 +12,11 @@ public sealed record PersonSession(
 {
     /// <summary>Null where the session is not his matter: he is not on its roster, or it was cancelled.</summary>
     public static PersonSession? Of(string fileId, SessionFile file, Counts counts, string person) =>
-        file is { Plan: { } plan, Cancellation: null } && file.OnRoster.ContainsKey(person)
-            ? Of(fileId, file, plan, counts, file.Marks.GetValueOrDefault(person)?.Mode)
+        file is { Plan: { } plan, Cancellation: null, NotHeld: null } && file.OnRoster.ContainsKey(person)
+            ? new PersonSession(
+                fileId, counts.Unit, counts.Rule, counts.Period, plan.Title, file.Start, file.Held, file.Marks.GetValueOrDefault(person)?.Mode,
+                file.OwesMakeUp(person) ? file.MakeUpBy : null, file.OwesMakeUp(person) && file.HasMadeUp(person))
             : null;
-
-    private static PersonSession Of(string fileId, SessionFile file, Planned plan, Counts counts, Mode? mode) =>
-        new(fileId, counts.Unit, counts.Rule, counts.Period, plan.Title, file.Start, file.Closing is not null, mode, mode == Sessions.Mode.Absent ? file.Closing?.MakeUpBy : null);
 }
 
 /// <summary>How far a person is with one of his unit's rules this year.</summary>

@@ -7,7 +7,7 @@ namespace TeamsAddin.Ledger.Duties;
 /// <summary>What a session is worth to a duty now.</summary>
 internal enum Standing
 {
-    /// <summary>Cancelled, without quorum, or its minutes locked.</summary>
+    /// <summary>Cancelled, not held, without quorum, or its minutes locked.</summary>
     Nothing,
     Upcoming,
 
@@ -35,7 +35,7 @@ internal readonly record struct Seen(SessionRow Row, DateOnly Day, Standing Stan
 
     private static Standing StandingOf(SessionRow row, DateTimeOffset now) => row switch
     {
-        { Cancelled: true } => Standing.Nothing,
+        { Cancelled: true } or { NotHeld: true } => Standing.Nothing,
         { Closed: false } => Standing.Upcoming,
         { QuorumMet: false } or { RolesMet: false } or { OnSite: 0, Online: 0 } => Standing.Nothing,
         _ => row.Minutes switch

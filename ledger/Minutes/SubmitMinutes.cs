@@ -28,6 +28,11 @@ public sealed record SubmitMinutes(string Actor, Powers Powers, string Key, int 
             return Decision.Refuse("not-held-yet");
         }
 
+        if (file.NotHeld is not null)
+        {
+            return Decision.Refuse("session-not-held");
+        }
+
         if (MinutesTime.IsLocked(file, now))
         {
             return Decision.Refuse("minutes-locked");

@@ -1,3 +1,4 @@
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
@@ -42,7 +43,7 @@ public static class Recipients
             NoticeKind.Moved when before => file.RosterFixed ? Roster(file) : One(leader),
             NoticeKind.Cancelled when file.Cancellation is not null => file.RosterFixed ? Roster(file) : One(leader),
             NoticeKind.ChangeRefused => One(leader),
-            _ => [],
+            _ => AttendanceNotices.Recipients(plain, file, organisation, now),
         };
     }
 

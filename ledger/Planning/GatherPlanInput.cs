@@ -68,7 +68,7 @@ public sealed class GatherPlanInput(
                 var session = row.Value;
                 var day = LocalDays.DayOf(session.Start, unit.TimeZone);
                 var people = Rosters.Of(organisation, session.Who, unit.Id, day).Select(m => m.Person);
-                existing.Add(new Existing(unit.Id, session.Rule, session.Period, ordinals.GetValueOrDefault(row.Key, 1), session.Cancelled, session.Start, session.End, [.. people])
+                existing.Add(new Existing(unit.Id, session.Rule, session.Period, ordinals.GetValueOrDefault(row.Key, 1), session.Cancelled || session.NotHeld, session.Start, session.End, [.. people])
                 {
                     FileId = row.Key,
                     Place = session.Place,

@@ -16,7 +16,7 @@ internal static class ReadTerms
     internal static readonly string[] Keys =
     [
         "length", "quorum", "mustAttend", "opensBefore", "closesAfter", "lateAfter", "code", "online", "notes", "notesDays",
-        "minutesDays", "returnedDays", "makeUpDays", "lockDays", "inviteDays", "remindLeader", "remindMembers",
+        "minutesDays", "returnedDays", "makeUpDays", "makeUpExcused", "lockDays", "inviteDays", "remindLeader", "remindMembers",
     ];
 
     public static RuleDefaults From(YamlMap map, RuleDefaults otherwise)
@@ -31,6 +31,7 @@ internal static class ReadTerms
             MinutesDays = map.Number("minutesDays", old.MinutesDays, 0, 90),
             ReturnedDays = map.Number("returnedDays", old.ReturnedDays, 0, 90),
             MakeUpDays = map.Number("makeUpDays", old.MakeUpDays, 0, 366),
+            MakeUpExcused = map.Choice("makeUpExcused", old.MakeUpExcused, RuleWords.YesNo),
             LockDays = map.Number("lockDays", old.LockDays, 0, 366),
             InviteDaysBefore = map.Number("inviteDays", old.InviteDaysBefore, 0, 90),
             MemberReminder = map.Number("remindMembers", old.MemberReminder, 0, LongestReminder),

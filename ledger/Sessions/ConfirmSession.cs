@@ -49,4 +49,11 @@ internal static class Live
         { Cancellation: not null } => Decision.Refuse("session-cancelled"),
         _ => null,
     };
+
+    /// <summary>Why a leader's act cannot be done with it, or null.</summary>
+    public static Decision? Refusal(SessionFile file, Powers powers) => Refusal(file) ?? (powers.Leads ? null : Decision.Refuse("not-the-leader"));
+
+    /// <summary>The same for a matter of one person: nobody decides his own.</summary>
+    public static Decision? Refusal(SessionFile file, Powers powers, string actor, string person) =>
+        Refusal(file, powers) ?? (actor == person ? Decision.Refuse("own-matter") : null);
 }

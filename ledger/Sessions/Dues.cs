@@ -1,4 +1,5 @@
 using System.Globalization;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -15,6 +16,12 @@ public static class DueKind
     public const string Escalate = "escalate";
     public const string Register = "register";
     public const string Close = "close";
+
+    /// <summary>Nobody has answered whether it took place.</summary>
+    public const string CloseAnswer = "closeAnswer";
+
+    /// <summary>What people have asked for the day goes into the file: done by refresh itself, once an occasion.</summary>
+    public const string Leaves = "leaves";
     public const string MinutesForm = "minutesForm";
     public const string MinutesDue = "minutesDue";
     public const string MinutesOverdue = "minutesOverdue";
@@ -39,7 +46,12 @@ public static class Dues
             return [new Due(NoticeKind.Cancelled, file.CancelledAt)];
         }
 
-        return file.Closing is null ? BeforeTheClose(file) : AfterTheClose(file);
+        if (file.NotHeld is not null)
+        {
+            return [];
+        }
+
+        return (file.Closing is null ? BeforeTheClose(file) : file.InQuestion ? [] : AfterTheClose(file)).Concat(AttendanceNotices.Dues(file));
     }
 
     private static IEnumerable<Due> BeforeTheClose(SessionFile file)
@@ -59,6 +71,7 @@ public static class Dues
         {
             // Not before there is somebody to remind, however late that is.
             yield return new Due(DueKind.Members, file.Start.AddMinutes(-file.Terms.MemberReminder));
+            yield return new Due(DueKind.Leaves, file.OccasionAt);
         }
 
         // A leader who has only just heard of the session has had no time to confirm it.
@@ -69,7 +82,7 @@ public static class Dues
         }
 
         yield return new Due(DueKind.Register, file.OpensAt);
-        yield return new Due(DueKind.Close, file.ClosesAt + CloseRegister.Grace);
+        yield return new Due(file.Reopenings == 0 ? DueKind.Close : string.Create(CultureInfo.InvariantCulture, $"{DueKind.Close}{file.Reopenings}"), file.ClosesAt + CloseRegister.Grace);
     }
 
     private static IEnumerable<Due> AfterTheClose(SessionFile file)
@@ -98,7 +111,8 @@ public static class Dues
             var version = minutes.Version == 0 ? "" : minutes.Version.ToString(CultureInfo.InvariantCulture);
             yield return new Due(DueKind.MinutesDue + version, file.MinutesDue - Day);
             yield return new Due(DueKind.MinutesOverdue + version, file.MinutesDue);
-            yield return new Due(DueKind.Lock + version, file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue);
+            var unlocked = file.Minutes.Unlocks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"u{file.Minutes.Unlocks}");
+            yield return new Due(DueKind.Lock + version + unlocked, file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue);
         }
     }
 }

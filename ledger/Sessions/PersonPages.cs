@@ -1,16 +1,26 @@
+using TeamsAddin.Ledger.Duties;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Sessions;
 
+/// <summary>Notes that a person may or must still hand in.</summary>
+public sealed record OwedNotes(SessionRow Session, DateTimeOffset Due, bool Overdue);
+
 /// <summary>What a person has before him and behind him.</summary>
-/// <param name="Held">Closed sessions of this year on whose roster he was.</param>
-public sealed record PersonPage(IReadOnlyList<SessionRow> Next, IReadOnlyList<SessionRow> MinutesOwed, int Held, int Present, int Excused, int Absent);
+/// <param name="Matters">Sessions of the units that he leads where something waits for the leader, or minutes for approval.</param>
+/// <param name="Rules">How far he is with each rule of his units this year.</param>
+/// <param name="Held">Held sessions of this year on whose roster he was.</param>
+public sealed record PersonPage(
+    IReadOnlyList<SessionRow> Next, IReadOnlyList<OwedMakeUp> MakeUps, IReadOnlyList<OwedNotes> Notes, IReadOnlyList<SessionRow> MinutesOwed, IReadOnlyList<SessionRow> Matters,
+    IReadOnlyList<PersonRule> Rules, int Held, int Present, int Excused, int Absent, int MadeUp);
 
 /// <summary>A person's page, from the index of his units and the files of what was held.</summary>
-public sealed class PersonPages(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, TimeProvider time)
+public sealed class PersonPages(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, DutyBook duties, TimeProvider time)
 {
+    private const int AtOnce = 16;
+
     /// <summary>Days before and after the turn of the year in which both years count.</summary>
     private const int Around = 60;
 
@@ -18,32 +28,61 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     {
         var now = time.GetUtcNow();
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var (next, minutes, closed) = (new Dictionary<string, SessionRow>(StringComparer.Ordinal), new Dictionary<string, SessionRow>(StringComparer.Ordinal), new Dictionary<string, SessionRow>(StringComparer.Ordinal));
         // A session that units hold together has a row under each of them.
+        var (next, minutes, matters, closed) = (NoRows(), NoRows(), NoRows(), NoRows());
         await foreach (var (row, mine) in RowsAsync(organisation, person, now, cancellationToken))
         {
+            var day = LocalDays.DayOf(now, ZoneOf(organisation, row));
             if (row is { Cancelled: false, Closed: false } && row.End > now && mine)
             {
                 next.TryAdd(row.FileId, row);
             }
 
-            if (row is { Closed: true, Minutes: MinutesStage.None or MinutesStage.Returned } && Writes(organisation, person, row.Unit, now))
+            if (row is { Closed: true, InQuestion: false, NotHeld: false, Minutes: MinutesStage.None or MinutesStage.Returned } && (organisation.RecorderOf(row.Unit, day) ?? organisation.LeaderOf(row.Unit, day)) == person)
             {
                 minutes.TryAdd(row.FileId, row);
             }
 
-            if (row.Closed && LocalDays.DayOf(row.Start, ZoneOf(organisation, row)).Year == LocalDays.DayOf(now, ZoneOf(organisation, row)).Year)
+            if ((row.Waiting > 0 || row.NotesUnread > 0) && Powers.Of(organisation, row.Unit, person, day, admin: false).Leads)
+            {
+                matters.TryAdd(row.FileId, row);
+            }
+
+            if (row is { Closed: true, NotHeld: false })
             {
                 closed.TryAdd(row.FileId, row);
             }
         }
 
-        var marks = await Task.WhenAll(closed.Values.Select(async r => (await sessions.ReadAsync(r.FileId, cancellationToken)).State)
-            .Select(async t => await t is var file && file.OnRoster.ContainsKey(person) ? file.Marks.GetValueOrDefault(person) : null));
-        var own = marks.OfType<Mark>().ToList();
+        var own = await OwnAsync(closed.Values, person, cancellationToken);
+        var held = own.Where(o => o.File.Held && LocalDays.DayOf(o.File.Start, o.File.Plan!.TimeZone).Year == LocalDays.DayOf(now, o.File.Plan.TimeZone).Year).ToList();
+        var notes = own.Where(o => o.File is { Held: true, Terms.Notes: not NotesWanted.None } && o.File.Marks.GetValueOrDefault(person) is { IsPresent: true } && !o.File.Notes.ContainsKey(person))
+            // What nobody demands is offered until its day.
+            .Where(o => o.File.Terms.NotesDemanded || now < o.File.NotesDue)
+            .Select(o => new OwedNotes(o.Row, o.File.NotesDue, now >= o.File.NotesDue));
+        var makeUps = own.Where(o => o.File.OwesMakeUp(person) && !o.File.HasMadeUp(person))
+            .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.File.MakeUpBy!.Value, now >= o.File.MakeUpBy));
         return new PersonPage(
-            [.. next.Values.OrderBy(r => r.Start)], [.. minutes.Values.OrderBy(r => r.Start)],
-            own.Count, own.Count(m => m.Mode is Mode.OnSite or Mode.Online), own.Count(m => m.Mode == Mode.Excused), own.Count(m => m.Mode == Mode.Absent));
+            [.. next.Values.OrderBy(r => r.Start)], [.. makeUps.OrderBy(m => m.By)], [.. notes.OrderBy(n => n.Due)], [.. minutes.Values.OrderBy(r => r.Start)], [.. matters.Values.OrderBy(r => r.Start)],
+            (await duties.OfPersonAsync(person, now.Year, cancellationToken)).Rules,
+            held.Count, Count(m => m.IsPresent), Count(m => m.Mode == Mode.Excused), Count(m => m.Mode == Mode.Absent), held.Count(o => o.File.OwesMakeUp(person) && o.File.HasMadeUp(person)));
+
+        int Count(Func<Mark, bool> which) => held.Count(o => o.File.Marks.GetValueOrDefault(person) is { } mark && which(mark));
+    }
+
+    private static Dictionary<string, SessionRow> NoRows() => new(StringComparer.Ordinal);
+
+    /// <summary>Those of the sessions on whose roster he is.</summary>
+    private async Task<List<(SessionRow Row, SessionFile File)>> OwnAsync(IEnumerable<SessionRow> rows, string person, CancellationToken cancellationToken)
+    {
+        var own = new List<(SessionRow, SessionFile)>();
+        foreach (var some in rows.Chunk(AtOnce))
+        {
+            var files = await Task.WhenAll(some.Select(async row => (Row: row, File: (await sessions.ReadAsync(row.FileId, cancellationToken)).State)));
+            own.AddRange(files.Where(f => f.File.OnRoster.ContainsKey(person)));
+        }
+
+        return own;
     }
 
     private static string ZoneOf(Organisation organisation, SessionRow row) => organisation.Find(row.Unit)?.TimeZone ?? "UTC";
@@ -80,7 +119,4 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             }
         }
     }
-
-    private static bool Writes(Organisation organisation, string person, string unit, DateTimeOffset now) =>
-        organisation.RecorderOf(unit, DateOnly.FromDateTime(now.UtcDateTime)) == person;
 }

@@ -1,3 +1,4 @@
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -6,6 +7,24 @@ namespace TeamsAddin.Ledger.Sessions;
 public sealed record Powers(bool Leads, bool Records, bool Admin)
 {
     public static readonly Powers None = new(false, false, false);
+
+    /// <summary>
+    /// What a person may do with one session. Leaders and deputies of its unit lead it; those of the unit above as well where a matter has waited
+    /// two days too long, and where it is the matter of the only one who leads: nobody decides his own.
+    /// </summary>
+    public static Powers Of(Organisation organisation, SessionFile file, string person, DateTimeOffset now)
+    {
+        var (unit, day) = (file.Plan!.Unit, LocalDays.DayOf(now, file.Plan.TimeZone));
+        var own = Of(organisation, unit, person, day, admin: false);
+        if (own.Leads || organisation.Find(unit)?.Parent is not { } parent || !Of(organisation, parent, person, day, admin: false).Leads)
+        {
+            return own;
+        }
+
+        var passes = LeaderMatters.AreOverdue(file, now)
+            || file.WaitingForLeader.Any(m => m.Person is { } subject && !organisation.MembersOf(unit, day).Any(o => o.Person != subject && o.Role is Role.Leader or Role.Deputy));
+        return passes ? new Powers(true, true, false) : own;
+    }
 
     /// <summary>Leaders and deputies lead; a unit without either is led by the nearest unit above that has one.</summary>
     public static Powers Of(Organisation organisation, string unit, string person, DateOnly day, bool admin)

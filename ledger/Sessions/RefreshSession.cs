@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 
@@ -12,11 +13,13 @@ public sealed record Mended(int Index, int Dues)
 }
 
 /// <summary>
-/// Brings a file up to now (the close, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
+/// Brings a file up to now (the close, the answer that never came, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
 /// units' progress. Running it twice changes nothing. Where the head moves meanwhile it asks for itself again.
 /// </summary>
-public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, TimeProvider time)
+public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveBook leaves, TimeProvider time)
 {
+    private static readonly string[] Reminders = [DueKind.Leader, AttendanceNotices.MakeUp, AttendanceNotices.Notes];
+
     public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -29,6 +32,11 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
         if (file is { Closing: null, Cancellation: null } && now >= file.ClosesAt + CloseRegister.Grace)
         {
             file = (await sessions.ExecuteAsync(fileId, CloseRegister.Command(file, now), cancellationToken)).State;
+        }
+
+        if (file.InQuestion && now >= file.Closing!.AnswerBy)
+        {
+            file = (await sessions.ExecuteAsync(fileId, AnswerHeld.Unanswered(file, now), cancellationToken)).State;
         }
 
         if (LockMinutes.Decide(file, now) is Recorded { Drafts.Length: > 0 })
@@ -105,13 +113,22 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
     private async Task<ImmutableArray<string>> WriteDuesAsync(string fileId, SessionFile file, ImmutableArray<string> written, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var dues = Dues.Of(file).ToList();
-        // Of the leader's reminders that are late already the last says all.
-        var late = dues.Where(d => d.At <= now && d.Kind.StartsWith(DueKind.Leader, StringComparison.Ordinal)).OrderBy(d => d.At).SkipLast(1).ToHashSet();
+        // Of reminders of one matter that are late already the last says all.
+        var late = dues.Where(d => d.At <= now).GroupBy(d => Reminders.FirstOrDefault(r => d.Kind.StartsWith(r, StringComparison.Ordinal)), StringComparer.Ordinal).Where(g => g.Key is not null)
+            .SelectMany(g => g.OrderBy(d => d.At).SkipLast(1)).ToHashSet();
         foreach (var one in dues)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{one.Kind}@{file.Occasion}");
             if (written.Contains(name, StringComparer.Ordinal))
             {
+                continue;
+            }
+
+            if (one.Kind == DueKind.Leaves)
+            {
+                // Done before it counts as written: a crash in between does it again, which says nothing new.
+                await leaves.ApplyAsync(fileId, file, cancellationToken);
+                written = written.Add(name);
                 continue;
             }
 

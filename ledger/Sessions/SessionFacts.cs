@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
@@ -55,6 +57,9 @@ public sealed record Terms(
 
     /// <summary>The rule wants some sessions given by the leader: the confirmation asks who gives this one.</summary>
     public bool AsksLecturer { get; init; }
+
+    /// <summary>Who was excused owes a make-up as well.</summary>
+    public bool MakeUpExcused { get; init; }
 
     [JsonIgnore]
     public bool LeaderMustAttend => MustAttend.Contains(Role.Leader);
@@ -140,10 +145,18 @@ public enum Mode
 }
 
 /// <summary>A mark in the register. <paramref name="Why"/> is the hash of a leader's reason.</summary>
-public sealed record Attended(string Person, Mode Mode, bool Late, bool ByLeader, string? Why);
+public sealed record Attended(string Person, Mode Mode, bool Late, bool ByLeader, string? Why)
+{
+    /// <summary>Marked when the register was opened again: the entry is late, whatever the person was.</summary>
+    public bool Afterwards { get; init; }
+}
 
 /// <summary>The register as it stood at the close.</summary>
-public sealed record Closed(int OnSite, int Online, int Excused, int Late, ImmutableArray<string> Absent, bool QuorumMet, DateTimeOffset? MakeUpBy);
+public sealed record Closed(int OnSite, int Online, int Excused, int Late, ImmutableArray<string> Absent, bool QuorumMet, DateTimeOffset? MakeUpBy)
+{
+    /// <summary>Nobody was marked: the leader is asked until then whether it took place, and so far nobody is absent. Null: somebody was.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+}
 
 /// <summary>Minutes handed in. The text stands beside the chain under <paramref name="Text"/>, its SHA-256.</summary>
 public sealed record MinutesSubmitted(int Version, string Text);
@@ -170,5 +183,18 @@ public static class SessionFacts
         .With<MinutesSubmitted>("minutesSubmitted")
         .With<MinutesReturned>("minutesReturned")
         .With<MinutesApproved>("minutesApproved")
-        .With<MinutesLocked>("minutesLocked");
+        .With<MinutesLocked>("minutesLocked")
+        .With<MinutesUnlocked>("minutesUnlocked")
+        .With<MinutesCorrected>("minutesCorrected")
+        .With<AttendanceCorrected>("attendanceCorrected")
+        .With<GuestAdded>("guestAdded")
+        .With<LeaveAsked>("leaveAsked")
+        .With<LeaveDecided>("leaveDecided")
+        .With<NotHeld>("notHeld")
+        .With<RegisterReopened>("registerReopened")
+        .With<MakeUpHandedIn>("makeUpHandedIn")
+        .With<MakeUpReturned>("makeUpReturned")
+        .With<MadeUp>("madeUp")
+        .With<NotesHandedIn>("notesHandedIn")
+        .With<NotesRead>("notesRead");
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -13,12 +15,26 @@ public enum MinutesStage
 }
 
 /// <summary>One person's mark and when the server received it.</summary>
-public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At, string Actor, string? Why);
+public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At, string Actor, string? Why)
+{
+    /// <summary>Entered when the register was opened again, or put right after the close.</summary>
+    public bool Afterwards { get; init; }
+
+    public bool IsPresent => Mode is Mode.OnSite or Mode.Online;
+}
 
 /// <summary>Where the minutes stand. <paramref name="LateAt"/>: received after the deadline, or null.</summary>
 public sealed record MinutesState(MinutesStage Stage, int Version, string? Text, string? By, DateTimeOffset? At, string? Why, DateTimeOffset? Due, DateTimeOffset? LateAt)
 {
     public static readonly MinutesState None = new(MinutesStage.None, 0, null, null, null, null, null, null);
+
+    /// <summary>Beside approved minutes, in order.</summary>
+    public ImmutableList<CorrectionState> Corrections { get; init; } = [];
+
+    /// <summary>How often they were unlocked, and until when the last time.</summary>
+    public int Unlocks { get; init; }
+
+    public DateTimeOffset? UnlockedUntil { get; init; }
 }
 
 /// <summary>A session's state: the fold of its entries.</summary>
@@ -56,6 +72,15 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public Closed? Closing { get; init; }
 
+    public DateTimeOffset ClosedAt { get; init; }
+
+    /// <summary>How often the register was opened again, and until when the last time.</summary>
+    public int Reopenings { get; init; }
+
+    public DateTimeOffset? ReopenedUntil { get; init; }
+
+    public NotHeld? NotHeld { get; init; }
+
     /// <summary>In the order of the invitation; final once <see cref="RosterFixed"/>.</summary>
     public ImmutableList<RosterEntry> Roster { get; init; } = [];
 
@@ -65,6 +90,17 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public ImmutableDictionary<string, Mark> Marks { get; init; } = ImmutableDictionary.Create<string, Mark>(StringComparer.Ordinal);
 
+    /// <summary>Marks changed after the close.</summary>
+    public int Corrections { get; init; }
+
+    public ImmutableDictionary<string, LeaveState> Leaves { get; init; } = ImmutableDictionary.Create<string, LeaveState>(StringComparer.Ordinal);
+
+    public ImmutableList<GuestState> Guests { get; init; } = [];
+
+    public ImmutableDictionary<string, MakeUpState> MakeUps { get; init; } = ImmutableDictionary.Create<string, MakeUpState>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, NotesState> Notes { get; init; } = ImmutableDictionary.Create<string, NotesState>(StringComparer.Ordinal);
+
     public MinutesState Minutes { get; init; } = MinutesState.None;
 
     public Terms Terms => Plan!.Terms;
@@ -73,19 +109,43 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public DateTimeOffset OpensAt => Start.AddMinutes(-Terms.OpensMinutesBefore);
 
-    public DateTimeOffset ClosesAt => End.AddMinutes(Terms.ClosesMinutesAfter);
+    public DateTimeOffset ClosesAt => ReopenedUntil ?? End.AddMinutes(Terms.ClosesMinutesAfter);
+
+    /// <summary>Nobody was marked, and nobody has said yet whether it took place.</summary>
+    public bool InQuestion => Closing?.AnswerBy is not null && NotHeld is null;
+
+    /// <summary>Closed, and it took place.</summary>
+    public bool Held => Closing is { AnswerBy: null } && NotHeld is null;
+
+    /// <summary>Quorum at the close, or as corrections have left it.</summary>
+    public bool Quorate => Closing is { } closing && (Corrections == 0 ? closing.QuorumMet : QuorumMet);
+
+    /// <summary>By when absences are made up; null while nobody can owe it.</summary>
+    public DateTimeOffset? MakeUpBy => Held ? Closing!.MakeUpBy ?? LocalDays.EndOfDay(End, Terms.MakeUpDays, Plan!.TimeZone) : null;
+
+    public DateTimeOffset NotesDue => LocalDays.EndOfDay(End, Terms.NotesDays, Plan!.TimeZone);
 
     public DateTimeOffset MinutesDue => Minutes.Due ?? LocalDays.EndOfDay(End, Terms.MinutesDays, Plan!.TimeZone);
 
-    public DateTimeOffset LocksAt => LocalDays.EndOfDay(End, Terms.LockDays, Plan!.TimeZone);
+    public DateTimeOffset LocksAt => LocalDays.EndOfDay(End, Terms.LockDays, Plan!.TimeZone) is var at && Minutes.UnlockedUntil > at ? Minutes.UnlockedUntil.Value : at;
 
-    public int Present => Marks.Count(m => m.Value.Mode is Mode.OnSite or Mode.Online && OnRoster.ContainsKey(m.Key));
+    public int Present => Marks.Count(m => m.Value.IsPresent && OnRoster.ContainsKey(m.Key));
 
     public int CountOf(Mode mode) => Marks.Count(m => m.Value.Mode == mode && OnRoster.ContainsKey(m.Key));
 
     public int LateCount => Marks.Count(m => m.Value is { Late: true, Mode: Mode.OnSite or Mode.Online } && OnRoster.ContainsKey(m.Key));
 
     public bool QuorumMet => Roster.Count > 0 && Terms.Quorum.IsReachedBy(Present, Roster.Count);
+
+    public IEnumerable<LeaderMatter> WaitingForLeader => LeaderMatters.Of(this);
+
+    /// <summary>Whether a person's absence here is to be made up; it stays so after he has.</summary>
+    public bool OwesMakeUp(string person) => Held && OnRoster.ContainsKey(person)
+        && Marks.GetValueOrDefault(person)?.Mode is var mode && (mode == Mode.Absent || (mode == Mode.Excused && Terms.MakeUpExcused));
+
+    public bool HasMadeUp(string person) => MakeUps.GetValueOrDefault(person)?.Stage == MakeUpStage.MadeUp;
+
+    public int MadeUpCount => MakeUps.Count(m => m.Value.Stage == MakeUpStage.MadeUp && OwesMakeUp(m.Key));
 
     public SessionFile Apply(Entry entry) => ApplyFact(entry) with { Sequence = entry.Sequence };
 
@@ -108,7 +168,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         },
         Moved f => this with { Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null },
         Cancelled f => this with { Cancellation = f, CancelledAt = entry.At },
-        Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why)) },
+        Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why) { Afterwards = f.Afterwards }) },
         Closed f => Close(f, entry),
         MinutesSubmitted f => this with
         {
@@ -126,12 +186,66 @@ public sealed record SessionFile : IFileState<SessionFile>
         MinutesReturned f => this with { Minutes = Minutes with { Stage = MinutesStage.Returned, Why = f.Why, Due = f.Due } },
         MinutesApproved => this with { Minutes = Minutes with { Stage = MinutesStage.Approved } },
         MinutesLocked => this with { Minutes = Minutes with { Stage = MinutesStage.Locked } },
+        MinutesUnlocked f => this with
+        {
+            Minutes = Minutes with
+            {
+                Stage = Minutes.Stage != MinutesStage.Locked ? Minutes.Stage : Minutes.Version == 0 ? MinutesStage.None : MinutesStage.Returned,
+                Unlocks = Minutes.Unlocks + 1,
+                UnlockedUntil = f.Until,
+            },
+        },
+        MinutesCorrected f => this with { Minutes = Minutes with { Corrections = Minutes.Corrections.Add(new CorrectionState(f.Text, f.Why, entry.Actor, entry.At)) } },
+        _ => ApplyAttendance(entry),
+    };
+
+    private SessionFile ApplyAttendance(Entry entry) => entry.Fact switch
+    {
+        AttendanceCorrected f => this with
+        {
+            Corrections = Corrections + 1,
+            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true }),
+        },
+        GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
+        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, f.Attachment, entry.At)) },
+        LeaveDecided f => Decide(f, entry),
+        NotHeld f => this with { NotHeld = f },
+        RegisterReopened f => this with
+        {
+            Closing = null,
+            NotHeld = null,
+            Reopenings = Reopenings + 1,
+            ReopenedUntil = f.Until,
+            // Whom only the close made absent is unmarked again; what people said stays.
+            Marks = Marks.RemoveRange(Marks.Where(m => m.Value is { Mode: Mode.Absent, ByLeader: false }).Select(m => m.Key)),
+        },
+        MakeUpHandedIn f => this with { MakeUps = MakeUps.SetItem(f.Person, new MakeUpState(MakeUpStage.HandedIn, f.Version, f.Way, f.Session, f.Text, entry.At, entry.At >= MakeUpBy)) },
+        MakeUpReturned f => SettleMakeUp(f.Person, MakeUpStage.Returned, f.Why, entry),
+        MadeUp f => SettleMakeUp(f.Person, MakeUpStage.MadeUp, null, entry),
+        NotesHandedIn f => this with { Notes = Notes.SetItem(f.Person, new NotesState(f.Version, f.Text, entry.At, entry.At >= NotesDue)) },
+        NotesRead f when Notes.GetValueOrDefault(f.Person) is { } notes => this with { Notes = Notes.SetItem(f.Person, notes with { ReadBy = entry.Actor, ReadAt = entry.At }) },
         _ => this,
     };
+
+    private SessionFile Decide(LeaveDecided f, Entry entry)
+    {
+        if (Leaves.GetValueOrDefault(f.Person) is not { } leave)
+        {
+            return this;
+        }
+
+        var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { Granted = f.Granted, By = entry.Actor, DecidedAt = entry.At, Answer = f.Why }) };
+        return f.Granted ? file with { Marks = Marks.SetItem(f.Person, new Mark(Mode.Excused, false, false, entry.At, entry.Actor, leave.Why) { Afterwards = Closing is not null }) } : file;
+    }
+
+    private SessionFile SettleMakeUp(string person, MakeUpStage stage, string? why, Entry entry) => MakeUps.GetValueOrDefault(person) is { } made
+        ? this with { MakeUps = MakeUps.SetItem(person, made with { Stage = stage, By = entry.Actor, DecidedAt = entry.At, Why = why }) }
+        : this;
 
     private SessionFile Close(Closed f, Entry entry) => this with
     {
         Closing = f,
+        ClosedAt = entry.At,
         Marks = Marks.SetItems(f.Absent.Select(p => KeyValuePair.Create(p, new Mark(Mode.Absent, false, false, entry.At, entry.Actor, null)))),
     };
 }

@@ -64,12 +64,30 @@ public sealed record SessionRow(
     /// <summary>When missing minutes are locked.</summary>
     public DateTimeOffset? LocksAt { get; init; }
 
+    /// <summary>The leader, or nobody's answer, says that it did not take place: it counts as nothing.</summary>
+    public bool NotHeld { get; init; }
+
+    /// <summary>Nobody was marked, and it is not said yet whether it took place.</summary>
+    public bool InQuestion { get; init; }
+
+    /// <summary>Absences that were made up; they count among the absent as well.</summary>
+    public int MadeUp { get; init; }
+
+    /// <summary>Visitors and lecturers: on no roster, in no quorum.</summary>
+    public int Guests { get; init; }
+
+    /// <summary>What waits for the leader: requests for leave, make-ups, the answer whether it took place.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Notes that the leader has not read yet.</summary>
+    public int NotesUnread { get; init; }
+
     public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten) => new(
         fileId, counts.Unit, counts.Rule, counts.Period,
         file.Plan!.Type, file.Plan.Title, file.Start, file.End, file.Place, file.Plan.Who, file.Sequence,
         file.Roster.Count, file.CountOf(Mode.OnSite), file.CountOf(Mode.Online), file.CountOf(Mode.Excused), file.CountOf(Mode.Absent), file.LateCount,
-        file.Closing is not null, file.Cancellation is not null, file.Closing?.QuorumMet ?? false,
-        file.Minutes.Stage, file.Closing is null ? null : file.MinutesDue, file.Minutes.LateAt is not null, file.EventMissing,
+        file.Closing is not null, file.Cancellation is not null, file.Quorate,
+        file.Minutes.Stage, file.Held ? file.MinutesDue : null, file.Minutes.LateAt is not null, file.EventMissing,
         string.Concat(file.Roster.Select(r => Letter(file.Marks.GetValueOrDefault(r.Person)))), duesWritten)
     {
         InviteAt = file.Start.AddDays(-file.Terms.InviteDaysBefore),
@@ -77,7 +95,13 @@ public sealed record SessionRow(
         Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
         ByLeader = file.Confirmation is { } said && file.AsksLecturer ? said.GivenBy is not null : null,
         Confirmed = file.Confirmation is not null,
-        LocksAt = file.Closing is null ? null : file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
+        LocksAt = !file.Held ? null : file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
+        NotHeld = file.NotHeld is not null,
+        InQuestion = file.InQuestion,
+        MadeUp = file.MadeUpCount,
+        Guests = file.Guests.Count,
+        NotesUnread = file.Notes.Count(n => n.Value.ReadBy is null),
+        Waiting = file.WaitingForLeader.Count(),
     };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));

@@ -10,6 +10,9 @@ public sealed record NameRow(string Person, PersonName Name, string Hash, ReadOn
 /// <summary>Table <c>names</c>: partition = person, row = the day from which the name holds.</summary>
 public sealed class Names(IRowStore rows)
 {
+    /// <summary>Before a guest's generated id: guests are looked up one by one, never listed with the organisation's people.</summary>
+    public const string GuestPrefix = "guest-";
+
     private const string TableName = "names";
 
     public async Task<NameRow?> CurrentAsync(string person, CancellationToken cancellationToken)

@@ -24,6 +24,21 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     public async Task<string> NameOfAsync(string person, CancellationToken cancellationToken) =>
         (await NamesAsync(cancellationToken)).GetValueOrDefault(person)?.Name.Name ?? person;
 
+    /// <summary>Keeps a guest's name under his generated id.</summary>
+    /// <returns>SHA-256 of the name's bytes.</returns>
+    public async Task<string> KeepGuestAsync(string guest, string name, CancellationToken cancellationToken)
+    {
+        await names.KeepAsync(guest, name, "", await names.CurrentAsync(guest, cancellationToken), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
+        return (await names.CurrentAsync(guest, cancellationToken))!.Hash;
+    }
+
+    /// <summary>The names that a file's guests were recorded under; one that was erased is left out.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> GuestNamesAsync(IEnumerable<(string Guest, string Hash)> guests, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(guests.Select(async g => (g.Guest, Name: await names.FindAsync(g.Guest, g.Hash, cancellationToken))));
+        return found.Where(f => f.Name is not null).ToDictionary(f => f.Guest, f => f.Name!.Name.Name, StringComparer.Ordinal);
+    }
+
     /// <summary>As it stands in the tables now, whatever was kept.</summary>
     public async Task<Organisation> ReadNewestAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).Organisation;
 
@@ -139,7 +154,10 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
         var current = new Dictionary<string, NameRow>(StringComparer.Ordinal);
         await foreach (var name in names.AllAsync(cancellationToken))
         {
-            current[name.Person] = name;
+            if (!name.Person.StartsWith(Names.GuestPrefix, StringComparison.Ordinal))
+            {
+                current[name.Person] = name;
+            }
         }
 
         return new Loaded(new Organisation(allUnits, allMembers), current, until);

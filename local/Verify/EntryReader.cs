@@ -18,6 +18,15 @@ internal sealed class EntryReader
     private const int TimeLength = 24;
     private const int HashLength = 64;
 
+    // The most frequent ones first.
+    private static readonly (string Name, Kind Kind)[] Kinds =
+    [
+        ("attended", Kind.Why), ("confirmed", Kind.Confirmed), ("invited", Kind.Invited), ("minutesSubmitted", Kind.Text), ("minutesReturned", Kind.Why),
+        ("cancelled", Kind.Why), ("rosterChanged", Kind.RosterChanged), ("erased", Kind.Erased),
+        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("leaveAsked", Kind.Leave), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
+        ("makeUpHandedIn", Kind.Text), ("makeUpReturned", Kind.Why), ("notesHandedIn", Kind.Text), ("minutesCorrected", Kind.TextAndWhy), ("minutesUnlocked", Kind.Why),
+    ];
+
     private readonly byte[] at = new byte[TimeLength];
     private Kind kind;
 
@@ -26,7 +35,10 @@ internal sealed class EntryReader
         Other,
         Why,
         Confirmed,
-        Minutes,
+        Text,
+        TextAndWhy,
+        Leave,
+        Guest,
         Invited,
         RosterChanged,
         Erased,
@@ -162,6 +174,12 @@ internal sealed class EntryReader
                 json.Read();
                 ReadRoster(ref json);
             }
+            else if (kind == Kind.Guest && json.ValueTextEquals("name"u8))
+            {
+                json.Read();
+                Commit(Commits.Name, ref json);
+                json.Skip();
+            }
             else if (kind == Kind.Erased && json.ValueTextEquals("texts"u8))
             {
                 json.Read();
@@ -261,7 +279,9 @@ internal sealed class EntryReader
     {
         Kind.Why or Kind.RosterChanged => json.ValueTextEquals("why"u8),
         Kind.Confirmed => json.ValueTextEquals("topic"u8) || json.ValueTextEquals("materials"u8),
-        Kind.Minutes => json.ValueTextEquals("text"u8),
+        Kind.Text or Kind.Guest => json.ValueTextEquals("text"u8),
+        Kind.TextAndWhy => json.ValueTextEquals("text"u8) || json.ValueTextEquals("why"u8),
+        Kind.Leave => json.ValueTextEquals("why"u8) || json.ValueTextEquals("attachment"u8),
         _ => false,
     };
 
@@ -286,14 +306,23 @@ internal sealed class EntryReader
         return true;
     }
 
-    private static Kind KindOf(ref Utf8JsonReader json) => json.TokenType != JsonTokenType.String ? Kind.Other
-        : json.ValueTextEquals("attended"u8) || json.ValueTextEquals("cancelled"u8) || json.ValueTextEquals("minutesReturned"u8) ? Kind.Why
-        : json.ValueTextEquals("confirmed"u8) ? Kind.Confirmed
-        : json.ValueTextEquals("minutesSubmitted"u8) ? Kind.Minutes
-        : json.ValueTextEquals("invited"u8) ? Kind.Invited
-        : json.ValueTextEquals("rosterChanged"u8) ? Kind.RosterChanged
-        : json.ValueTextEquals("erased"u8) ? Kind.Erased
-        : Kind.Other;
+    private static Kind KindOf(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.String)
+        {
+            return Kind.Other;
+        }
+
+        foreach (var (name, kind) in Kinds)
+        {
+            if (json.ValueTextEquals(name))
+            {
+                return kind;
+            }
+        }
+
+        return Kind.Other;
+    }
 
     /// <summary>A whole number, however it is written: 7, 7.0 and 0.7e1 are one number in JSON.</summary>
     private static int? NumberOf(ref Utf8JsonReader json) =>

@@ -44,3 +44,10 @@ public class AdaptiveColumn() : AdaptiveContainer("Column")
     /// <summary>auto, stretch, pixels such as <c>50px</c>, or a weight such as <c>2</c>.</summary>
     public string? Width { get; set; }
 }
+
+/// <summary>Actions within the body.</summary>
+public class AdaptiveActionSet() : AdaptiveElement("ActionSet")
+{
+    [JsonProperty(Order = 1)]
+    public List<AdaptiveAction> Actions { get; set; } = [];
+}

@@ -39,6 +39,23 @@ internal sealed class CardGallery(RunningBox box)
         return (await box.PostAsync($"people/{person}/tap", new JsonObject { ["message"] = message["id"]!.ToString(), ["verb"] = "refresh", ["data"] = refresh["data"]!.DeepClone() }))["value"]!;
     });
 
+    /// <summary>A card of a session that a person opens, fetched anew in each language.</summary>
+    public Task OpenAsync(string person, string session, string card, string name, JsonObject? more = null) => KeepAsync(person, name, async () =>
+    {
+        var data = more?.DeepClone().AsObject() ?? [];
+        data["card"] = card;
+        return await TapAsync(person, session, "open", data);
+    });
+
+    /// <summary>Taps an action of a session's card, as on the person's newest card.</summary>
+    /// <returns>The card that answers.</returns>
+    public async Task<JsonNode> TapAsync(string person, string session, string verb, JsonObject data)
+    {
+        data["session"] = session;
+        var message = (await box.GetAsync($"people/{person}/chat")).AsArray().Last(m => m!["card"] is not null)!;
+        return (await box.PostAsync($"people/{person}/tap", new JsonObject { ["message"] = message["id"]!.ToString(), ["verb"] = verb, ["data"] = data }))["value"]!;
+    }
+
     /// <summary>The card that answers a word.</summary>
     public Task AskAsync(string person, string word, string name) => KeepAsync(person, name, async () =>
         (await box.PostAsync($"people/{person}/say", new JsonObject { ["text"] = word }))["messages"]!.AsArray().Last(m => m!["card"] is not null)!["card"]!);

@@ -83,6 +83,7 @@ public sealed class JourneyTests(RunningBox box)
         await gallery.AskAsync(member, "计划", "refused");
         await gallery.FirstAsync(leader, await EnglishAsync(), "welcome");
         await gallery.CauseAsync(admin, "dossier-ready", () => OrderAsync(admin));
+        await AttendanceGallery.DrawAsync(box, gallery, Branch, session["fileId"]!.ToString(), leader, recorder);
         var cancelled = 0;
         await gallery.CauseAsync(leader, "cancelled", async () => await box.PostAsync($"api/sessions/{(await LaterAsync()).ElementAt(cancelled++)}/cancel", new JsonObject { ["why"] = "合并召开" }));
         await gallery.WriteAsync();

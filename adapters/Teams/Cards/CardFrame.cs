@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AdaptiveCards;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -9,13 +10,40 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 
 /// <summary>Who looks at a card, when, and what he may do.</summary>
 /// <param name="UserId">The person's id in Teams, for the card's refresh; null: no refresh.</param>
-public sealed record Viewer(string Person, string? UserId, Wording Wording, DateTimeOffset Now, Powers Powers);
+public sealed record Viewer(string Person, string? UserId, Wording Wording, DateTimeOffset Now, Powers Powers)
+{
+    /// <summary>Which part of a card he looks at.</summary>
+    public Look Look { get; init; } = Look.All;
+}
+
+/// <summary>Part of a long card.</summary>
+/// <param name="Page">From 0.</param>
+/// <param name="Find">Part of a name; empty: everybody.</param>
+/// <param name="Person">Whose matter a leader looks at.</param>
+public sealed record Look(int Page, string Find, string? Person)
+{
+    public static readonly Look All = new(0, "", null);
+}
 
 /// <summary>A session with the texts that its card shows.</summary>
 public sealed record SessionView(
     string FileId, SessionFile File, Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names,
     string? Topic, string? Materials, string? Minutes, string? ReturnReason)
 {
+    /// <summary>Other texts that the card shows, by hash; one that is not here was erased.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Guests' names, by id.</summary>
+    public IReadOnlyDictionary<string, string> Guests { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The sessions by which the viewer could settle his absence.</summary>
+    public IReadOnlyList<MakeUpOption> Options { get; init; } = [];
+
+    /// <summary>The code, for who may show it.</summary>
+    public (string Code, DateTimeOffset Until)? Code { get; init; }
+
+    public string TextOf(string? hash, Wording wording) => hash is null ? "" : Texts.GetValueOrDefault(hash) ?? wording["dossier.erased"];
+
     public string NameOf(string? person) => person is null ? "" : Names.GetValueOrDefault(person)?.Name.Name ?? person;
 
     public string UnitName => Organisation.Find(File.Plan!.Unit)?.Name ?? File.Plan!.Unit;
@@ -28,6 +56,7 @@ internal static class CardFrame
     private const int LongestText = 11_000;
     private const int LongestFact = 1_200;
     private const int LongestTitle = 300;
+    private const int LongestLine = 180;
     internal const int LongestChoice = 90;
 
     // As \uXXXX, which some writers also make of what lies beyond the basic plane.
@@ -128,6 +157,27 @@ internal static class CardFrame
         return new AdaptiveExecuteAction { Title = title, Verb = verb, Data = data };
     }
 
+    /// <summary>Shows another card in the place of this one; what was typed is left alone.</summary>
+    public static AdaptiveExecuteAction Open(string title, string fileId, string card, params ReadOnlySpan<(string Key, object Value)> more)
+    {
+        var action = Execute(title, Verbs.Open, fileId, [("card", card), .. more]);
+        action.AssociatedInputs = AdaptiveAssociatedInputs.None;
+        return action;
+    }
+
+    /// <summary>A line that opens a card where it is tapped: two short texts on the left, two on the right.</summary>
+    public static AdaptiveColumnSet Line(AdaptiveExecuteAction open, string left, string leftBelow, string right, string rightBelow, AdaptiveTextColor color = AdaptiveTextColor.Default) => new()
+    {
+        SelectAction = open,
+        Columns =
+        {
+            new AdaptiveColumn { Width = "100px", Items = { new AdaptiveTextBlock(left) { Weight = AdaptiveTextWeight.Bolder, Color = color }, new AdaptiveTextBlock(leftBelow) { IsSubtle = true, Spacing = AdaptiveSpacing.None, Wrap = true } } },
+            new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(Cut(right, LongestLine)) { Wrap = true }, new AdaptiveTextBlock(Cut(rightBelow, LongestLine)) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
+        },
+    };
+
+    public static AdaptiveTextBlock Small(string text) => new(Cut(text, LongestFact)) { Wrap = true, IsSubtle = true, Size = AdaptiveTextSize.Small };
+
     public static AdaptiveExecuteAction Primary(this AdaptiveExecuteAction action)
     {
         action.Style = "positive";
@@ -161,6 +211,14 @@ public static class CardNames
     public const string Register = "register";
     public const string MinutesForm = "minutesForm";
     public const string MinutesReview = "minutesReview";
+    public const string Leave = "leave";
+    public const string Code = "code";
+    public const string Guests = "guests";
+    public const string Matters = "matters";
+    public const string MakeUp = "makeUp";
+    public const string MakeUpReview = "makeUpReview";
+    public const string Notes = "notes";
+    public const string NotesReview = "notesReview";
 }
 
 /// <summary>What a card's actions ask for.</summary>
@@ -173,6 +231,16 @@ public static class Verbs
     public const string Minutes = "minutes";
     public const string Approve = "approve";
     public const string Return = "return";
+    public const string AskLeave = "askLeave";
+    public const string DecideLeave = "decideLeave";
+    public const string AddGuest = "addGuest";
+    public const string AnswerHeld = "answerHeld";
+    public const string MakeUp = "makeUp";
+    public const string DecideMakeUp = "decideMakeUp";
+    public const string Notes = "notes";
+    public const string ReadNotes = "readNotes";
+    public const string CorrectMinutes = "correctMinutes";
+    public const string Reach = "reach";
     public const string Open = "open";
     public const string MakePlan = "makePlan";
     public const string PublishPlan = "publishPlan";

@@ -1,9 +1,11 @@
 using AdaptiveCards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
-/// <summary>The members' card: a reminder that becomes the check-in, then shows what was recorded.</summary>
+/// <summary>The members' card: a reminder that becomes the check-in, then shows what was recorded and what is still owed.</summary>
 internal static class CheckInCard
 {
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
@@ -11,32 +13,94 @@ internal static class CheckInCard
         var (file, wording) = (view.File, viewer.Wording);
         var zone = file.Plan!.TimeZone;
         var card = CardFrame.ForSession(viewer, view).WithRefusal(refusal);
-        var mark = file.Marks.GetValueOrDefault(viewer.Person);
-        if (file.Cancellation is not null)
+        if (file.Cancellation is not null || file.NotHeld is not null)
         {
-            card.Body.Add(CardFrame.Text(wording["card.cancelled.text"], AdaptiveTextColor.Attention, bold: true));
+            card.Body.Add(CardFrame.Text(wording[file.Cancellation is not null ? "card.cancelled.text" : "card.notHeld.text"], AdaptiveTextColor.Attention, bold: true));
             return card;
         }
 
-        if (mark is not null)
-        {
-            var mode = wording["mode." + mark.Mode] + (mark.Late ? $" ({wording["late"]})" : "");
-            var text = mark.ByLeader ? wording.Format("card.checkIn.byLeader", mode) : wording.Format("card.checkIn.recorded", mode, wording.Clock(mark.At, zone));
-            card.Body.Add(CardFrame.Text(text, mark.Mode == Mode.Absent ? AdaptiveTextColor.Attention : AdaptiveTextColor.Good, bold: true));
-        }
-
+        var mark = file.Marks.GetValueOrDefault(viewer.Person);
+        AddMark(card, viewer, view, mark);
+        AddLeave(card, viewer, view);
         var open = viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt && file.Closing is null;
         card.Body.Add(CardFrame.Text(
-            open ? wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone)) + (mark is { ByLeader: false } ? " " + wording["card.checkIn.change"] : "")
+            open ? wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone)) + (mark is { ByLeader: false, IsPresent: true } ? " " + wording["card.checkIn.change"] : "")
             : viewer.Now < file.OpensAt ? wording.Format("card.checkIn.opens", wording.When(file.OpensAt, zone), wording.Clock(file.ClosesAt, zone))
             : wording.Format("card.checkIn.closed", wording.When(file.ClosesAt, zone))));
         if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true })
         {
+            if (open && file.Terms.CodeDemanded && mark is not { IsPresent: true })
+            {
+                card.Body.Add(new AdaptiveTextInput { Id = "code", Label = wording["card.checkIn.code"], Placeholder = wording["card.checkIn.codeHint"], MaxLength = 6 });
+            }
+
             card.WithActions(
                 CardFrame.Execute(wording["action.onSite"], Verbs.CheckIn, view.FileId, ("mode", "onSite")).Primary(),
                 CardFrame.Execute(wording["action.online"], Verbs.CheckIn, view.FileId, ("mode", "online")));
         }
 
+        AddDoors(card, viewer, view, mark);
         return card.WithRefresh(viewer, CardNames.CheckIn, view.FileId);
+    }
+
+    private static void AddMark(AdaptiveCard card, Viewer viewer, SessionView view, Mark? mark)
+    {
+        if (mark is null)
+        {
+            return;
+        }
+
+        var (file, wording) = (view.File, viewer.Wording);
+        var mode = wording["mode." + mark.Mode] + (mark.Late ? $" ({wording["late"]})" : "") + (mark.Afterwards ? $" ({wording["afterwards"]})" : "");
+        var text = mark.ByLeader ? wording.Format("card.checkIn.byLeader", mode)
+            : mark.IsPresent ? wording.Format("card.checkIn.recorded", mode, wording.Clock(mark.At, file.Plan!.TimeZone))
+            : mode;
+        if (file.HasMadeUp(viewer.Person) && file.OwesMakeUp(viewer.Person))
+        {
+            text += " · " + wording["madeUp"];
+        }
+
+        card.Body.Add(CardFrame.Text(text, mark.Mode == Mode.Absent ? AdaptiveTextColor.Attention : AdaptiveTextColor.Good, bold: true));
+    }
+
+    private static void AddLeave(AdaptiveCard card, Viewer viewer, SessionView view)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        if (file.Leaves.GetValueOrDefault(viewer.Person) is not { } leave)
+        {
+            return;
+        }
+
+        var (key, color) = leave.Granted switch
+        {
+            null => ("card.leave.waiting", AdaptiveTextColor.Warning),
+            true => ("card.leave.granted", AdaptiveTextColor.Good),
+            false => ("card.leave.refused", AdaptiveTextColor.Attention),
+        };
+        card.Body.Add(CardFrame.Text(wording.Format(key, LeaveCard.Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
+        if (leave.Answer is not null)
+        {
+            card.Body.Add(CardFrame.Small(view.TextOf(leave.Answer, wording)));
+        }
+    }
+
+    /// <summary>What else he can do from here.</summary>
+    private static void AddDoors(AdaptiveCard card, Viewer viewer, SessionView view, Mark? mark)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        if (mark is not { IsPresent: true } && file.OnRoster.ContainsKey(viewer.Person) && viewer.Now < file.LocksAt && file.Leaves.GetValueOrDefault(viewer.Person) is null or { Granted: false })
+        {
+            card.WithActions(CardFrame.Open(wording["action.leave"], view.FileId, CardNames.Leave));
+        }
+
+        if (file.OwesMakeUp(viewer.Person))
+        {
+            card.WithActions(CardFrame.Open(wording["action.makeUp"], view.FileId, CardNames.MakeUp));
+        }
+
+        if (file.Terms.Notes != NotesWanted.None && viewer.Now >= file.Start && mark is { IsPresent: true })
+        {
+            card.WithActions(CardFrame.Open(wording["action.notes"], view.FileId, CardNames.Notes));
+        }
     }
 }

@@ -21,12 +21,13 @@ internal static class LeaderCard
             return card;
         }
 
+        LeaveRequests.Add(card, viewer, view, CardNames.Leader);
         card.Body.Add(file.Confirmation is null
             ? CardFrame.Text(wording["card.leader.open"], AdaptiveTextColor.Warning, bold: true)
             : CardFrame.Text(wording["card.leader.confirmed"], AdaptiveTextColor.Good, bold: true));
         if (viewer.Now < file.End)
         {
-            card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = Prefill(view.Topic, 400), MaxLength = 400, IsRequired = true, ErrorMessage = wording["card.leader.open"] });
+            card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = Prefill(view.Topic, 400), MaxLength = 400 });
             card.Body.Add(new AdaptiveTextInput { Id = "materials", Label = wording["label.materials"], Placeholder = wording["card.leader.materialsHint"], Value = Prefill(view.Materials, 1000), MaxLength = 1000, IsMultiline = true });
             AddOfWhich(card, file, wording);
             card.WithActions(CardFrame.Execute(wording["action.confirm"], Verbs.Confirm, view.FileId).Primary());
@@ -34,9 +35,7 @@ internal static class LeaderCard
 
         if (viewer.Now >= file.OpensAt)
         {
-            var open = CardFrame.Execute(wording["action.register"], Verbs.Open, view.FileId, ("card", CardNames.Register));
-            open.AssociatedInputs = AdaptiveAssociatedInputs.None;
-            card.WithActions(open);
+            card.WithActions(CardFrame.Open(wording["action.register"], view.FileId, CardNames.Register));
         }
 
         return card.WithRefresh(viewer, CardNames.Leader, view.FileId);

@@ -24,6 +24,7 @@ internal static class MinutesFormCard
                 MinutesStage.Locked => wording["refusal.minutes-locked"],
                 _ => wording.Format("card.minutesForm.submitted", wording.When(file.Minutes.At!.Value, zone)),
             }, AdaptiveTextColor.Good, bold: true));
+            MinutesCorrections.Add(card, viewer, view, CardNames.MinutesForm);
             return card.WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
         }
 
@@ -59,7 +60,7 @@ internal static class MinutesReviewCard
         var (file, wording) = (view.File, viewer.Wording);
         var zone = file.Plan!.TimeZone;
         var minutes = file.Minutes;
-        var card = CardFrame.ForSession(viewer, view, "card.review.title").WithRefusal(refusal);
+        var card = CardFrame.ForSession(viewer, view, minutes.Stage == MinutesStage.Submitted ? "card.review.title" : "card.minutesForm.title").WithRefusal(refusal);
         card.Body.Add(CardFrame.Facts(
             (wording["label.present"], $"{file.Present}/{file.Roster.Count}"),
             (wording["label.quorum"], wording[file.QuorumMet ? "quorum.met" : "quorum.notMet"])));
@@ -81,6 +82,7 @@ internal static class MinutesReviewCard
                 : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.When(due, zone))
                 : wording["minutes." + minutes.Stage],
                 minutes.Stage == MinutesStage.Approved ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
+            MinutesCorrections.Add(card, viewer, view, CardNames.MinutesReview);
             return card.WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
         }
 
@@ -90,5 +92,48 @@ internal static class MinutesReviewCard
                 CardFrame.Execute(wording["action.approve"], Verbs.Approve, view.FileId, ("version", minutes.Version)).Primary(),
                 CardFrame.Execute(wording["action.return"], Verbs.Return, view.FileId, ("version", minutes.Version)))
             .WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
+    }
+}
+
+/// <summary>What was put right beside approved minutes, and the form for more.</summary>
+internal static class MinutesCorrections
+{
+    private const int Shown = 3;
+
+    /// <summary>Bytes of what was written.</summary>
+    private const int LongestText = 1_200;
+
+    public static IEnumerable<CorrectionState> ShownOf(SessionFile file) => file.Minutes.Corrections.TakeLast(Shown);
+
+    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        if (file.Minutes.Stage != MinutesStage.Approved)
+        {
+            return;
+        }
+
+        foreach (var correction in ShownOf(file))
+        {
+            card.Body.Add(new AdaptiveContainer
+            {
+                Style = AdaptiveContainerStyle.Emphasis,
+                Items =
+                {
+                    CardFrame.Text(wording.Format("card.corrections.by", view.NameOf(correction.By), wording.When(correction.At, file.Plan!.TimeZone)), bold: true),
+                    CardFrame.Text(CardFrame.Cut(view.TextOf(correction.Text, wording), LongestText)),
+                    CardFrame.Small(CardFrame.Cut(view.TextOf(correction.Why, wording), LongestText / 2)),
+                },
+            });
+        }
+
+        if (file.Minutes.Corrections.Count > Shown)
+        {
+            card.Body.Add(CardFrame.Small(wording.Format("card.corrections.more", file.Minutes.Corrections.Count - Shown)));
+        }
+
+        card.Body.Add(new AdaptiveTextInput { Id = "text", Label = wording["card.corrections.text"], Placeholder = wording["card.corrections.hint"], IsMultiline = true, MaxLength = SubmitMinutes.MaxLength });
+        card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], MaxLength = 1000 });
+        card.WithActions(CardFrame.Execute(wording["action.correctMinutes"], Verbs.CorrectMinutes, view.FileId, ("card", cardName)));
     }
 }

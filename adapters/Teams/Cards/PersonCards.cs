@@ -1,5 +1,4 @@
 using AdaptiveCards;
-using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
@@ -28,42 +27,12 @@ public static class PersonCards
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(wording["card.help.title"], wording["app.name"]);
-        foreach (var key in new[] { "card.help.my", "card.help.calendar", "card.help.plan", "card.help.export", "card.help.help" })
+        foreach (var key in new[] { "card.help.my", "card.help.reach", "card.help.calendar", "card.help.plan", "card.help.export", "card.help.help" })
         {
             card.Body.Add(CardFrame.Text(wording[key]));
         }
 
         card.Body.Add(new AdaptiveTextBlock(wording["card.help.note"]) { Wrap = true, IsSubtle = true });
-        return new Card(card);
-    }
-
-    public static Card My(Viewer viewer, PersonPage page, Organisation organisation)
-    {
-        const int shown = 8;
-        var wording = viewer.Wording;
-        var card = CardFrame.New(wording["card.my.title"], wording["app.name"]);
-        card.Body.Add(CardFrame.Text(wording["card.my.next"], bold: true));
-        if (page.Next.Count == 0)
-        {
-            card.Body.Add(CardFrame.Text(wording["card.my.nothing"]));
-        }
-
-        foreach (var row in page.Next.Take(shown))
-        {
-            card.Body.Add(Line(viewer, row, organisation, CardNames.CheckIn));
-        }
-
-        if (page.MinutesOwed.Count > 0)
-        {
-            card.Body.Add(CardFrame.Text(wording["card.my.minutes"], AdaptiveTextColor.Attention, bold: true));
-            foreach (var row in page.MinutesOwed.Take(shown))
-            {
-                card.Body.Add(Line(viewer, row, organisation, CardNames.MinutesForm));
-            }
-        }
-
-        card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
-        card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent)));
         return new Card(card);
     }
 
@@ -109,22 +78,6 @@ public static class PersonCards
         var card = CardFrame.New(viewer.Wording[good ? "card.done" : "card.refused"], viewer.Wording["app.name"]);
         card.Body.Add(CardFrame.Text(text, good ? AdaptiveTextColor.Good : AdaptiveTextColor.Attention));
         return new Card(card);
-    }
-
-    private static AdaptiveColumnSet Line(Viewer viewer, SessionRow row, Organisation organisation, string opens)
-    {
-        var zone = organisation.Find(row.Unit)?.TimeZone ?? "UTC";
-        var title = CardFrame.Cut(row.Title.In(viewer.Wording.Language), 180);
-        var open = CardFrame.Execute(title, Verbs.Open, row.FileId, ("card", opens));
-        return new AdaptiveColumnSet
-        {
-            SelectAction = open,
-            Columns =
-            {
-                new AdaptiveColumn { Width = "100px", Items = { new AdaptiveTextBlock(viewer.Wording.Day(row.Start, zone)) { Weight = AdaptiveTextWeight.Bolder }, new AdaptiveTextBlock(viewer.Wording.Clock(row.Start, zone)) { IsSubtle = true, Spacing = AdaptiveSpacing.None } } },
-                new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(title) { Wrap = true }, new AdaptiveTextBlock(CardFrame.Cut(organisation.Find(row.Unit)?.Name ?? row.Unit, 180)) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
-            },
-        };
     }
 
     private static string Day(DateOnly day) => day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);

@@ -16,7 +16,7 @@ public sealed class SchemaTests
         from: 2026-01-01
         topics:
           - { id: law, name: { en: Law } }
-        defaults: { quorum: 2/3, mustAttend: [leader], notes: optional, remindLeader: [60] }
+        defaults: { quorum: 2/3, mustAttend: [leader], makeUpExcused: true, notes: optional, remindLeader: [60] }
         rules:
           - id: a
             name: { zh-Hans: 甲, en: A }

@@ -4,8 +4,12 @@ using System.Text;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Fixtures.Cards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Duties;
+using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Reach;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Rules;
@@ -22,14 +26,14 @@ public sealed class CardTests
     private const string Nasty = "<script>alert(1)</script> =cmd()|'/C calc'!A0 **bold** [x](javascript:1) 🙂\u0007\"\\ 王芳";
     private static readonly string Long = string.Concat(Enumerable.Repeat(Nasty + "会议学习了《条例》第一章。\n", 600));
     private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
-    private static readonly string[] States = ["planned", "invited", "confirmed", "open", "closed", "submitted", "returned", "approved", "locked", "cancelled", "moved"];
+    private static readonly string[] States = ["planned", "invited", "confirmed", "open", "closed", "submitted", "returned", "approved", "locked", "cancelled", "moved", "asked", "notHeld", "reopened", "demanding"];
 
     public static TheoryData<string, string> SessionCards
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesApproved" })
+            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Matters, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesApproved" })
             {
                 foreach (var language in Wording.Languages)
                 {
@@ -47,7 +51,7 @@ public sealed class CardTests
     [MemberData(nameof(SessionCards))]
     public async Task A_session_s_card_is_taken_by_the_renderer_in_every_state(string name, string language)
     {
-        foreach (var people in new[] { 0, 1, 500 })
+        foreach (var people in new[] { 0, 1, 2000 })
         {
             foreach (var (state, file) in States.Select(s => (s, FileIn(s, people))))
             {
@@ -76,7 +80,8 @@ public sealed class CardTests
             [
                 PersonCards.Welcome(viewer, Nasty, [.. units.Select(u => (u, Role.Member))]),
                 PersonCards.Help(viewer),
-                PersonCards.My(viewer, new PersonPage(rows, rows, count, count, count, count), new Organisation(units, [])),
+                MyCard.Make(viewer, PageOf(rows, count), new Organisation(units, [])),
+                ReachCard.Make(viewer, ReachOf(count), new Organisation(units, []), units, _ => Nasty),
                 PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
                 PersonCards.Calendar(viewer, new Uri("https://bot.example/calendar.ics")),
                 PersonCards.DossierReady(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), count, new string('a', 64), new Uri("https://bot.example/dossiers/1")),
@@ -169,15 +174,38 @@ public sealed class CardTests
         Assert.True(problems.Count == 0, $"{which} ({Encoding.UTF8.GetByteCount(card.Json)} bytes): {string.Join("; ", problems.Take(3))}");
     }
 
-    private static Viewer ViewerIn(string language, string state) =>
-        new(Person(0), "29:" + Person(0), Wording.In(language), state switch { "open" => Start, "closed" or "submitted" or "returned" or "approved" or "locked" => Start.AddDays(5), _ => Start.AddDays(-1) }, new Powers(true, true, false));
+    private static PersonPage PageOf(List<SessionRow> rows, int count) => new(
+        rows,
+        [.. rows.Select(r => new OwedMakeUp(r.FileId, r.Unit, r.Title, r.Start, Start, Overdue: true))],
+        [.. rows.Select(r => new OwedNotes(r, Start, Overdue: false))],
+        rows, rows,
+        [.. rows.Select(r => new PersonRule(r.Unit, r.Rule, r.Title, count, count, count, count))],
+        count, count, count, count, count);
+
+    private static UnitReach ReachOf(int count) => new(
+        Branch, 2026, count, count * 4, count,
+        [.. Enumerable.Range(0, count * 4).Select(i => new UnreachedPerson(Person(i), (Unreached)(i % 4), i))],
+        [.. Enumerable.Range(0, count).Select(i => new LeaderAttendance(Person(i), Role.Leader, i, i, i, i))]);
+
+    private static Viewer ViewerIn(string language, string state) => new(
+        Person(0), "29:" + Person(0), Wording.In(language), state switch { "open" or "demanding" => Start, "closed" or "submitted" or "returned" or "approved" or "locked" or "asked" or "notHeld" or "reopened" => Start.AddDays(5), _ => Start.AddDays(-1) }, new Powers(true, true, false))
+    {
+        Look = new Look(1, state == "closed" ? "王" : "", Person(4)),
+    };
 
     private static SessionView ViewOf(SessionFile file, string? text)
     {
         var names = file.Roster.ToDictionary(r => r.Person, r => new NameRow(r.Person, new PersonName("s", text is { Length: < 1000 } ? text + r.Person : "王芳", ""), "", default), StringComparer.Ordinal);
         var unit = new Unit(Branch, text is { Length: < 1000 } ? text : "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
         var members = file.Roster.Select(r => new Member(r.Person, Branch, r.Role, new(2024, 1, 1), null, "x@x"));
-        return new SessionView("0123456789abcdef0123456789abcdef", file, new Organisation([unit], members), names, text, text, text, text);
+        var hashes = CardTexts.Of(CardNames.Matters, file, ViewerIn("en", "open")).Concat(file.MakeUps.Values.SelectMany(m => new[] { m.Text, m.Why })).Concat(file.Notes.Values.Select(n => n.Text)).Concat(["h"]);
+        return new SessionView("0123456789abcdef0123456789abcdef", file, new Organisation([unit], members), names, text, text, text, text)
+        {
+            Texts = hashes.OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(h => h, _ => text ?? "", StringComparer.Ordinal),
+            Guests = file.Guests.ToDictionary(g => g.Guest, _ => text is { Length: < 1000 } ? text : "李教授", StringComparer.Ordinal),
+            Options = [.. Enumerable.Range(0, file.Roster.Count).Select(i => new MakeUpOption(new AttendedSession(Person(i), "r", SessionType.Study, Start), new LocalText(text is { Length: < 1000 } ? text : "学习")))],
+            Code = ("012345", Start),
+        };
     }
 
     /// <summary>The file told up to a state.</summary>
@@ -187,7 +215,7 @@ public sealed class CardTests
         var at = Start.AddDays(-7);
         Tell(new Planned(
             Branch, [new Counts(Branch, "branch-assembly", "2026-Q1")], SessionType.Assembly, new LocalText("支部党员大会", "支部黨員大會", "Branch assembly"), Start, Start.AddHours(1),
-            "Asia/Shanghai", "zh-Hans", "三楼会议室", Person(0), Person(1), null, new Terms(new Fraction(1, 2)), "p"));
+            "Asia/Shanghai", "zh-Hans", "三楼会议室", Person(0), Person(1), null, new Terms(new Fraction(1, 2)) { CodeDemanded = state == "demanding", Notes = NotesWanted.Demanded }, "p"));
         if (state == "planned")
         {
             return file;
@@ -215,7 +243,40 @@ public sealed class CardTests
             return file;
         }
 
+        foreach (var i in Enumerable.Range(0, Math.Min(people, 60)).Where(i => i % 2 == 0))
+        {
+            Tell(new LeaveAsked("r", Person(i), new(2026, 3, 5), new(2026, 4, 5), "h", i % 4 == 0 ? "h" : null));
+        }
+
+        if (state is "asked" or "notHeld" or "reopened")
+        {
+            at = Start.AddHours(2);
+            Tell(new Closed(0, 0, 0, 0, [], false, null) { AnswerBy = at.AddDays(3) });
+            if (state == "notHeld")
+            {
+                Tell(new NotHeld(people == 1 ? "system" : "leader", "h"));
+            }
+            else if (state == "reopened")
+            {
+                Tell(new RegisterReopened(Start.AddDays(6), "admin", "h"));
+                Tell(new Attended(Person(0), Mode.OnSite, Late: false, ByLeader: true, "h") { Afterwards = true });
+            }
+
+            return file;
+        }
+
         at = Start;
+        if (state == "demanding")
+        {
+            return file;
+        }
+
+        Tell(new LeaveDecided("r", Person(0), Granted: people == 1, "h"));
+        foreach (var i in Enumerable.Range(0, Math.Min(people, 30)))
+        {
+            Tell(new GuestAdded("guest-" + Person(i), new string('a', 64), (GuestRole)(i % 2), "h"));
+        }
+
         foreach (var (i, mode) in new[] { Mode.OnSite, Mode.Online, Mode.Excused }.Index().TakeWhile(m => m.Index < people))
         {
             Tell(new Attended(Person(i), mode, Late: i == 1, ByLeader: i == 2, null));
@@ -228,6 +289,20 @@ public sealed class CardTests
 
         at = Start.AddHours(2);
         Tell(new Closed(1, 1, 1, 1, [.. Enumerable.Range(3, Math.Max(0, people - 3)).Select(Person)], true, at.AddDays(14)));
+        Tell(new NotesHandedIn(Person(0), 1, "h"));
+        foreach (var i in Enumerable.Range(3, Math.Clamp(people - 3, 0, 40)))
+        {
+            Tell(new MakeUpHandedIn(Person(i), 1, (MakeUpWay)(i % 2), i % 2 == 0 ? new string('b', 32) : null, "h"));
+            Tell(new NotesHandedIn(Person(i), 1, "h"));
+        }
+
+        if (state == "submitted")
+        {
+            Tell(new NotesRead(Person(0), 1));
+            Tell(new MadeUp(Person(4), 1));
+            Tell(new AttendanceCorrected(Person(1), Mode.Absent, false, "h"));
+        }
+
         if (state == "locked")
         {
             Tell(new MinutesLocked());
@@ -237,6 +312,10 @@ public sealed class CardTests
             at = Start.AddDays(4);
             Tell(new MinutesSubmitted(1, "h"));
             Tell(state switch { "returned" => new MinutesReturned(1, "h", at.AddDays(7)), "approved" => new MinutesApproved(1), _ => (object)new Confirmed("t", null) });
+            for (var i = 0; i < 5 && state == "approved"; i++)
+            {
+                Tell(new MinutesCorrected("h", "h"));
+            }
         }
 
         return file;

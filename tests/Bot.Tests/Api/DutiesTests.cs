@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -107,7 +108,8 @@ public sealed class DutiesTests : IAsyncLifetime
         var book = house.Services.GetRequiredService<SessionBook>();
         var planned = new Planned(House.Unit, [counts], SessionType.Assembly, new LocalText("会"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", person, null, null, new Terms(new Fraction(1, 2)), "p");
         await book.ExecuteAsync(id, PlanSession.Command(planned, "t", start.AddDays(-8)), default);
-        await book.ExecuteAsync(id, Invite.Command([new RosterEntry(person, Role.Leader, "a")], start.AddDays(-7)), default);
+        await book.ExecuteAsync(id, Invite.Command([new RosterEntry(person, Role.Leader, "a"), new RosterEntry(House.Wang, Role.Member, "b")], start.AddDays(-7)), default);
+        await book.ExecuteAsync(id, new CheckIn(House.Wang, Mode.OnSite, "k").At(start), default);
         var file = await book.ReadAsync(id, default);
         await book.ExecuteAsync(id, CloseRegister.Command(file.State, start.AddHours(3)), default);
         await house.Services.GetRequiredService<RefreshSession>().RunAsync(id, default);

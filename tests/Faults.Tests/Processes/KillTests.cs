@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using TeamsAddin.Adapters.Tables;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
@@ -122,7 +123,8 @@ public sealed class KillTests
         var (index, progress) = (Table<SessionRow>(box, "index"), new UnitProgress(Table<SessionRow>(box, "index"), Table<ProgressRow>(box, "progress")));
         var store = new TablesLedgerStore(new TableServiceClient(box.StorageConnection), new MemoryFileStore());
         var refresh = new CoveringRefresh(new NoQueue(), TimeSpan.Zero);
-        var rebuild = new RefreshSession(new SessionBook(Ledger(box), store, refresh), index, Table<DueRow>(box, "due"), progress, refresh, box.Clock);
+        var book = new SessionBook(Ledger(box), store, refresh);
+        var rebuild = new RefreshSession(book, index, Table<DueRow>(box, "due"), progress, refresh, new LeaveBook(book, Table<LeaveRow>(box, "leaves"), box.Clock), box.Clock);
         var files = 0;
         await foreach (var row in Table<FileRow>(box, "files").ScanAsync(default))
         {

@@ -85,6 +85,14 @@ internal sealed class ArchiveHouse
         return name;
     }
 
+    /// <summary>Keeps a guest's name.</summary>
+    /// <returns>Its hash.</returns>
+    public async Task<string> GuestAsync(string guest, string name)
+    {
+        await new Names(rows).KeepAsync(guest, name, "", null, new DateOnly(2026, 3, 5), default);
+        return (await new Names(rows).CurrentAsync(guest, default))!.Hash;
+    }
+
     /// <summary>A roster that is too long for a row.</summary>
     public Task InviteManyAsync(string id) => TellAsync(id, "invited", SessionFacts.Table.Draft(
         new Invited([.. Enumerable.Range(0, 9_000).Select(i => new RosterEntry($"11111111-0000-0000-0000-{i:000000000000}", Role.Member, new string('a', 64)))], 1, 1)));

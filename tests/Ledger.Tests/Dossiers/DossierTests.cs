@@ -1,8 +1,13 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Records.Seals;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Dossiers;
 
@@ -50,6 +55,52 @@ public sealed class DossierTests : IAsyncLifetime
             dossier.Files.Keys.Where(p => p is not "dossier.json" && !p.StartsWith("files/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
             named.Keys.Order(StringComparer.Ordinal));
         Assert.All(named, d => Assert.Equal(d.Value, Convert.ToHexStringLower(SHA256.HashData(dossier.Files[d.Key]))));
+    }
+
+    [Fact]
+    public async Task A_page_shows_guests_leave_make_ups_notes_and_corrections_and_the_marks_that_stood_before()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var name = await house.GuestAsync("guest-1", "李<b>教授</b>");
+        Dictionary<string, SaltedText> texts = new[] { "出差", "代签", "自学第一章", "学有所获", "应为下月", "笔误", "市委党校", "写得好" }.ToDictionary(t => t, SaltedText.Of, StringComparer.Ordinal);
+        string Hash(string text) => texts[text].Hash;
+        object[] facts =
+        [
+            new Invited([new RosterEntry("wang", Role.Member, ""), new RosterEntry("li", Role.Leader, "")], 1, 1), new Attended("wang", Mode.OnSite, false, false, null),
+            new GuestAdded("guest-1", name, GuestRole.Lecturer, Hash("市委党校")), new LeaveAsked("r", "li", March, March, Hash("出差"), null), new LeaveDecided("r", "li", false, Hash("写得好")),
+            new Closed(1, 0, 0, 0, ["li"], true, null), new AttendanceCorrected("wang", Mode.Absent, false, Hash("代签")), new MakeUpHandedIn("li", 1, MakeUpWay.SelfStudy, null, Hash("自学第一章")),
+            new MadeUp("li", 1), new NotesHandedIn("wang", 1, Hash("学有所获")), new MinutesSubmitted(1, Hash("写得好")), new MinutesApproved(1), new MinutesCorrected(Hash("应为下月"), Hash("笔误")),
+        ];
+        foreach (var (i, fact) in facts.Index())
+        {
+            await house.TellAsync(id, $"k{i}", SessionFacts.Table.Draft(fact, i == 0 ? [.. texts.Values] : []));
+        }
+
+        var dossier = await house.MakeAsync();
+        var page = WebUtility.HtmlDecode(Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]));
+        Assert.All(texts.Keys, text => Assert.Contains(text, page, StringComparison.Ordinal));
+        Assert.DoesNotContain("<b>教授", Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]), StringComparison.Ordinal);
+        Assert.Contains("李<b>教授</b>", page, StringComparison.Ordinal);
+        Assert.Contains($"names/{name}.json", dossier.Files.Keys);
+        Assert.All(texts.Values, text => Assert.Contains($"texts/{id}/{text.Hash}.json", dossier.Files.Keys));
+        Assert.Contains("缺席 · 已补学", page, StringComparison.Ordinal);
+        Assert.Contains("考勤: wang – 现场", page, StringComparison.Ordinal);
+        Assert.Contains("更正考勤: wang – 缺席 – 代签", page, StringComparison.Ordinal);
+        Assert.Contains("李<b>教授</b>,授课人", Encoding.UTF8.GetString(dossier.Files["register.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_not_held_says_so_and_its_register_is_empty()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var why = SaltedText.Of("停电");
+        await house.TellAsync(id, "i", SessionFacts.Table.Draft(new Invited([new RosterEntry("wang", Role.Member, "")], 1, 1)));
+        await house.TellAsync(id, "c", SessionFacts.Table.Draft(new Closed(0, 0, 0, 0, [], false, null) { AnswerBy = new DateTimeOffset(March, new TimeOnly(8, 0), TimeSpan.Zero) }));
+        await house.TellAsync(id, "n", SessionFacts.Table.Draft(new NotHeld("leader", why.Hash), why));
+        var dossier = await house.MakeAsync();
+        Assert.Contains("未召开", WebUtility.HtmlDecode(Encoding.UTF8.GetString(dossier.Files["index.html"])), StringComparison.Ordinal);
+        Assert.Contains("记为未召开: 停电", WebUtility.HtmlDecode(Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"])), StringComparison.Ordinal);
+        Assert.DoesNotContain("wang", Encoding.UTF8.GetString(dossier.Files["register.csv"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,15 +32,17 @@ internal sealed class Story
 
     public bool Appended { get; private set; }
 
-    public static Planned Plan(string timeZone = "Asia/Shanghai", DateTimeOffset? start = null) => new(
+    public const string Deputy = "11111111-0000-0000-0000-000000000005";
+
+    public static Planned Plan(string timeZone = "Asia/Shanghai", DateTimeOffset? start = null, Terms? terms = null) => new(
         "branch-01", [new Counts("branch-01", "branch-assembly", "2026-Q1")], SessionType.Assembly, new LocalText("支部党员大会"),
-        start ?? Start, (start ?? Start).AddHours(1), timeZone, "zh-Hans", "三楼会议室", Leader, Recorder, "branch-01@x", new Terms(new Fraction(1, 2)), "p");
+        start ?? Start, (start ?? Start).AddHours(1), timeZone, "zh-Hans", "三楼会议室", Leader, Recorder, "branch-01@x", terms ?? new Terms(new Fraction(1, 2)), "p");
 
-    public static Story Planned() => new Story().Do(PlanSession.Command(Plan(), "admin", Start.AddDays(-3)));
+    public static Story Planned(Terms? terms = null) => new Story().Do(PlanSession.Command(Plan(terms: terms), "admin", Start.AddDays(-3)));
 
-    public static Story Invited() => Planned().Do(Invite.Command(Roster(), Start.AddDays(-3)));
+    public static Story Invited(Terms? terms = null) => Planned(terms).Do(Invite.Command(Roster(), Start.AddDays(-3)));
 
-    public static Story Held() => Invited().CheckIn(Leader, Start).CheckIn(Wang, Start).CheckIn(Recorder, Start).Close();
+    public static Story Held(Terms? terms = null) => Invited(terms).CheckIn(Leader, Start).CheckIn(Wang, Start).CheckIn(Recorder, Start).Close();
 
     public static Story Submitted() => Held().Submit(Recorder, Start.AddHours(2));
 
@@ -68,6 +70,28 @@ internal sealed class Story
     public Story Move(DateTimeOffset start, DateTimeOffset now, string by = "outlook") => Do(new MoveSession("outlook", by, Key(), start, start.AddHours(1), "三楼会议室").At(now));
 
     public Story Cancel(DateTimeOffset now) => Do(new CancelSession("admin", "admin", Key(), null).At(now));
+
+    public Story AskLeave(string person, DateTimeOffset at, string request = "r1", int days = 0) => Do(new AskLeave(
+        request, person, person, new DateOnly(2026, 3, 5).AddDays(-days), new DateOnly(2026, 3, 5).AddDays(days), SaltedText.Of("出差"), null).At(File, at));
+
+    public Story DecideLeave(string person, bool granted, DateTimeOffset at, string actor = Leader, string request = "r1", Powers? powers = null) =>
+        Do(new DecideLeave(actor, powers ?? Leads, Key(), person, request, granted, null).At(at));
+
+    public Story Answer(bool held, DateTimeOffset at, string? why = "合并召开", Powers? powers = null) => Do(new AnswerHeld(Leader, powers ?? Leads, Key(), held, why is null ? null : SaltedText.Of(why)).At(at));
+
+    public Story Reopen(DateTimeOffset until, DateTimeOffset at) => Do(new ReopenRegister("admin", Key(), until, SaltedText.Of("补登")).At(at));
+
+    public Story Unlock(DateTimeOffset until, DateTimeOffset at) => Do(new UnlockMinutes("admin", Key(), until, SaltedText.Of("记录人住院")).At(at));
+
+    public Story MakeUp(string person, DateTimeOffset at, string? text = "自学《条例》第一章", AttendedSession? other = null) =>
+        Do(new HandInMakeUp(person, Key(), other, text?.Length ?? 0, text is null ? null : SaltedText.Of(text)).At(at));
+
+    public Story DecideMakeUp(string person, bool confirm, DateTimeOffset at, string actor = Leader, int version = 1, string? why = "写得太少") =>
+        Do(new DecideMakeUp(actor, Leads, Key(), person, version, confirm, why is null ? null : SaltedText.Of(why)).At(at));
+
+    public Story Notes(string person, DateTimeOffset at, string text = "心得") => Do(new HandInNotes(person, Key(), text.Length, SaltedText.Of(text)).At(at));
+
+    public Story ReadNotes(string person, DateTimeOffset at, string actor = Leader, int version = 1) => Do(new ReadNotes(actor, Leads, Key(), person, version).At(at));
 
     private static ImmutableArray<RosterEntry> Roster() =>
         [new(Leader, Role.Leader, "a"), new(Recorder, Role.Recorder, "b"), new(Wang, Role.Member, "c"), new(Li, Role.Member, "d")];

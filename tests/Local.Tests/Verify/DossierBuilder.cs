@@ -67,7 +67,7 @@ internal sealed class BuiltFile(string unit, string rule, string period, int ord
         return hash;
     }
 
-    private string Name(string name)
+    public string Name(string name)
     {
         var bytes = Encoding.UTF8.GetBytes(new JsonObject { ["salt"] = "c2FsdA==", ["name"] = name, ["title"] = "" }.ToJsonString());
         Names[$"names/{DossierBuilder.Hex(SHA256.HashData(bytes))}.json"] = bytes;

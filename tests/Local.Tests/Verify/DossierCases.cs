@@ -27,6 +27,13 @@ internal static class DossierCases
         Hostile();
     }
 
+    /// <summary>The kinds of entry about attendance and minutes that commit to a text, and where.</summary>
+    private static readonly (string Kind, string Field)[] TextsBesideEntries =
+    [
+        ("attendanceCorrected", "why"), ("guestAdded", "text"), ("leaveAsked", "why"), ("leaveAsked", "attachment"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
+        ("makeUpHandedIn", "text"), ("makeUpReturned", "why"), ("notesHandedIn", "text"), ("minutesCorrected", "text"), ("minutesCorrected", "why"), ("minutesUnlocked", "why"),
+    ];
+
     public static IEnumerable<string> Names => Made.Keys;
 
     public static DossierCase Of(string name) => Made[name]();
@@ -104,6 +111,14 @@ internal static class DossierCases
         Whole("a text that nobody wrote", p => Smuggle(p, $"texts/{Id}/{new string('b', 64)}.json"), "unbound");
         Whole("a name altered, dossier.json in step", p => p.Replace(Name(p), "{}"u8.ToArray()), "name-altered");
         Add("a name erased", b => (Parts(b, p => p.Remove(Name(p))), b.Published), []);
+        foreach (var (kind, field) in TextsBesideEntries)
+        {
+            // Bound where it is there, and missed where it is not: both show that the verifier knows the field.
+            Forged($"a text of {kind}, {field}", b => b.Fresh.Add(kind, "2026-03-09T01:00:00.000Z", $$"""{"{{field}}":"{{b.Fresh.Text("学习体会")}}"}"""));
+            Forged($"a text of {kind}, {field}, left out", b => b.Fresh.Add(kind, "2026-03-09T01:00:00.000Z", $$"""{"{{field}}":"{{b.Fresh.Text("学习体会", keep: false)}}"}"""), "text-left-out");
+        }
+
+        Forged("a guest's name", b => b.Fresh.Add("guestAdded", "2026-03-09T01:00:00.000Z", $$"""{"guest":"guest-1","name":"{{b.Fresh.Name("李教授")}}","role":"Lecturer","text":null}"""));
         Whole("a document listed twice", p => p.Index["documents"]!.AsArray().Add(p.Listed("documents").First().DeepClone()), "document-twice");
     }
 

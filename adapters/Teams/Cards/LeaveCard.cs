@@ -1,0 +1,82 @@
+using System.Globalization;
+using AdaptiveCards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>A member asks for leave, for this session or for some days.</summary>
+internal static class LeaveCard
+{
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        var day = Iso(LocalDays.DayOf(file.Start, file.Plan!.TimeZone));
+        var card = CardFrame.ForSession(viewer, view, "card.leave.title").WithRefusal(refusal);
+        card.Body.Add(CardFrame.Text(wording["card.leave.text"]));
+        card.Body.Add(new AdaptiveDateInput { Id = "from", Label = wording["card.leave.from"], Value = day });
+        card.Body.Add(new AdaptiveDateInput { Id = "to", Label = wording["card.leave.to"], Value = day });
+        card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], IsMultiline = true, MaxLength = AskLeave.MaxReason, IsRequired = true, ErrorMessage = wording["refusal.leave-why"] });
+        card.Body.Add(new AdaptiveTextInput { Id = "attachment", Label = wording["card.leave.attachment"], Placeholder = wording["card.leave.attachmentHint"], MaxLength = AskLeave.MaxAttachment });
+        return card.WithActions(
+            CardFrame.Execute(wording["action.askLeave"], Verbs.AskLeave, view.FileId).Primary(),
+            CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
+    }
+
+    /// <summary>One day, or a span.</summary>
+    public static string Days(Wording wording, DateOnly from, DateOnly to)
+    {
+        var format = wording.Language == "en" ? "d MMM yyyy" : "yyyy年M月d日";
+        return from == to ? from.ToString(format, wording.Culture) : $"{from.ToString(format, wording.Culture)}–{to.ToString(format, wording.Culture)}";
+    }
+
+    private static string Iso(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The requests for leave that wait for a leader, each with its two answers.</summary>
+internal static class LeaveRequests
+{
+    private const int Shown = 6;
+
+    /// <summary>Bytes of what was written.</summary>
+    private const int LongestReason = 400;
+
+    /// <summary>Requests whose texts a card shows.</summary>
+    public static IEnumerable<KeyValuePair<string, LeaveState>> ShownOf(SessionFile file) =>
+        file.Leaves.Where(l => file.WaitingForLeader.Any(m => m.Kind == MatterKind.Leave && m.Person == l.Key)).OrderBy(l => l.Value.At).ThenBy(l => l.Key, StringComparer.Ordinal).Take(Shown);
+
+    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName)
+    {
+        var wording = viewer.Wording;
+        var waiting = view.File.WaitingForLeader.Count(m => m.Kind == MatterKind.Leave);
+        if (waiting == 0)
+        {
+            return;
+        }
+
+        card.Body.Add(CardFrame.Text(wording.Format("card.leave.requests", waiting) + (waiting > Shown ? " " + wording.Format("card.leave.shown", Shown) : ""), AdaptiveTextColor.Warning, bold: true));
+        foreach (var (person, leave) in ShownOf(view.File))
+        {
+            var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
+            box.Items.Add(CardFrame.Text(CardFrame.Cut($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", LongestReason), bold: true));
+            box.Items.Add(CardFrame.Text(CardFrame.Cut(view.TextOf(leave.Why, wording), LongestReason)));
+            if (leave.Attachment is not null)
+            {
+                box.Items.Add(CardFrame.Small(CardFrame.Cut(view.TextOf(leave.Attachment, wording), LongestReason)));
+            }
+
+            if (person != viewer.Person)
+            {
+                box.Items.Add(new AdaptiveActionSet { Actions = { Answer(true, "action.grant", person, leave), Answer(false, "action.refuse", person, leave) } });
+            }
+
+            card.Body.Add(box);
+        }
+
+        card.Body.Add(new AdaptiveTextInput { Id = "leaveWhy", Label = wording["card.leave.answer"], Placeholder = wording["card.leave.answerHint"], MaxLength = 400 });
+
+        AdaptiveExecuteAction Answer(bool granted, string title, string person, LeaveState leave) => CardFrame.Execute(
+            wording[title], Verbs.DecideLeave, view.FileId, ("card", cardName), ("person", person), ("request", leave.Request), ("granted", granted ? "true" : "false"));
+    }
+}

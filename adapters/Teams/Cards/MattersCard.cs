@@ -1,0 +1,76 @@
+using System.Globalization;
+using AdaptiveCards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>What waits for the leader of a session: whether it took place, leave, make-ups, notes to read, minutes.</summary>
+internal static class MattersCard
+{
+    private const int Shown = 6;
+
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        var zone = file.Plan!.TimeZone;
+        var card = CardFrame.ForSession(viewer, view, "card.matters.title").WithRefusal(refusal);
+        if (file.InQuestion)
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.held.text", wording.When(file.Closing!.AnswerBy!.Value, zone)), AdaptiveTextColor.Warning, bold: true));
+            card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["card.held.why"], Placeholder = wording["card.held.whyHint"], MaxLength = 400 });
+            card.WithActions(
+                CardFrame.Execute(wording["action.wasHeld"], Verbs.AnswerHeld, view.FileId, ("held", "true")),
+                CardFrame.Execute(wording["action.notHeld"], Verbs.AnswerHeld, view.FileId, ("held", "false")));
+        }
+
+        if (file.NotHeld is { } not)
+        {
+            card.Body.Add(CardFrame.Text(wording[not.By == "system" ? "card.notHeld.unanswered" : "card.notHeld.text"], AdaptiveTextColor.Attention, bold: true));
+            if (not.Why is not null)
+            {
+                card.Body.Add(CardFrame.Text(view.TextOf(not.Why, wording)));
+            }
+        }
+
+        LeaveRequests.Add(card, viewer, view, CardNames.Matters);
+        var makeUps = file.WaitingForLeader.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
+        Lines(card, viewer, view, "card.matters.makeUps", makeUps, CardNames.MakeUpReview, p => file.MakeUps[p].At, p => wording["makeUp." + file.MakeUps[p].Way]);
+        var notes = file.Notes.Where(n => n.Value.ReadBy is null && n.Key != viewer.Person).OrderBy(n => n.Value.At).Select(n => n.Key).ToList();
+        Lines(card, viewer, view, "card.matters.notes", notes, CardNames.NotesReview, p => file.Notes[p].At, p => file.Notes[p].Late ? wording["dossier.late"] : "");
+        if (!file.InQuestion && file.NotHeld is null && notes.Count == 0 && !file.WaitingForLeader.Any())
+        {
+            card.Body.Add(CardFrame.Text(wording["card.matters.none"], AdaptiveTextColor.Good));
+        }
+
+        if (file.Minutes.Stage == MinutesStage.Submitted)
+        {
+            card.WithActions(CardFrame.Open(wording["action.review"], view.FileId, CardNames.MinutesReview));
+        }
+
+        if (viewer.Now >= file.OpensAt && file is { NotHeld: null, InQuestion: false })
+        {
+            card.WithActions(CardFrame.Open(wording["action.register"], view.FileId, CardNames.Register));
+        }
+
+        return card.WithRefresh(viewer, CardNames.Matters, view.FileId);
+    }
+
+    private static void Lines(
+        AdaptiveCard card, Viewer viewer, SessionView view, string title, List<string> people, string opens, Func<string, DateTimeOffset> at, Func<string, string> below)
+    {
+        if (people.Count == 0)
+        {
+            return;
+        }
+
+        var (wording, zone) = (viewer.Wording, view.File.Plan!.TimeZone);
+        card.Body.Add(CardFrame.Text(string.Create(CultureInfo.InvariantCulture, $"{wording[title]} ({people.Count})"), bold: true));
+        foreach (var person in people.Take(Shown))
+        {
+            card.Body.Add(CardFrame.Line(
+                CardFrame.Open(CardFrame.Cut(view.NameOf(person), CardFrame.LongestChoice), view.FileId, opens, ("person", person)),
+                wording.Day(at(person), zone), wording.Clock(at(person), zone), view.NameOf(person), below(person)));
+        }
+    }
+}

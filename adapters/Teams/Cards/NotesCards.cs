@@ -1,0 +1,82 @@
+using AdaptiveCards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Adapters.Teams.Cards;
+
+/// <summary>Who attended hands in what he took from it (心得).</summary>
+internal static class NotesCard
+{
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        var zone = file.Plan!.TimeZone;
+        var card = CardFrame.ForSession(viewer, view, "card.notes.title").WithRefusal(refusal);
+        var notes = file.Notes.GetValueOrDefault(viewer.Person);
+        if (notes is not null)
+        {
+            card.Body.Add(CardFrame.Text(
+                wording.Format("card.notes.recorded", wording.When(notes.At, zone)) + (notes.Late ? $" ({wording["dossier.late"]})" : ""), AdaptiveTextColor.Good, bold: true));
+        }
+
+        if (notes is { ReadBy: not null, ReadAt: { } read })
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone))));
+            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.TextOf(notes.Text, wording)) } });
+            return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
+        }
+
+        if (file.Marks.GetValueOrDefault(viewer.Person) is not { IsPresent: true })
+        {
+            card.Body.Add(CardFrame.Text(wording["refusal.not-present"]));
+            return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
+        }
+
+        var overdue = viewer.Now >= file.NotesDue;
+        var due = !file.Terms.NotesDemanded ? "card.notes.optional" : overdue ? "card.notes.overdue" : "card.notes.due";
+        card.Body.Add(CardFrame.Text(wording.Format(due, wording.When(file.NotesDue, zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
+        card.Body.Add(new AdaptiveTextInput
+        {
+            Id = "text",
+            Label = wording["label.notes"],
+            Placeholder = wording["card.notes.hint"],
+            IsMultiline = true,
+            IsRequired = true,
+            ErrorMessage = wording["refusal.notes-empty"],
+            MaxLength = HandInNotes.MaxLength,
+            Value = notes is null ? null : CardFrame.Cut(view.TextOf(notes.Text, wording)),
+        });
+        return card.WithActions(CardFrame.Execute(wording[notes is null ? "action.submit" : "action.replace"], Verbs.Notes, view.FileId).Primary()).WithRefresh(viewer, CardNames.Notes, view.FileId);
+    }
+}
+
+/// <summary>A leader reads one person's notes.</summary>
+internal static class NotesReviewCard
+{
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording, person) = (view.File, viewer.Wording, viewer.Look.Person ?? "");
+        var zone = file.Plan!.TimeZone;
+        var card = CardFrame.ForSession(viewer, view, "card.notesReview.title").WithRefusal(refusal);
+        if (file.Notes.GetValueOrDefault(person) is not { } notes)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.matters.none"]));
+            return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters));
+        }
+
+        card.Body.Add(CardFrame.Facts(
+            (wording["label.name"], view.NameOf(person)),
+            (wording["label.receivedAt"], wording.When(notes.At, zone) + (notes.Late ? $" ({wording["dossier.late"]})" : ""))));
+        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.TextOf(notes.Text, wording)) } });
+        if (notes is { ReadBy: not null, ReadAt: { } read })
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone)), AdaptiveTextColor.Good, bold: true));
+        }
+        else if (person != viewer.Person)
+        {
+            card.WithActions(CardFrame.Execute(wording["action.markRead"], Verbs.ReadNotes, view.FileId, ("person", person), ("version", notes.Version)).Primary());
+        }
+
+        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters));
+    }
+}

@@ -1,0 +1,139 @@
+using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Turns;
+
+/// <summary>Actions for which more is read than the card's data and the file: codes, leave over many files, guests' names, other sessions.</summary>
+internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, MakeUpDesk makeUps, CodeDesk codes, OrganisationStore organisations, IWorkQueue queue, TimeProvider time)
+{
+    /// <returns>Null: the action is none of these, or its data cannot be read.</returns>
+    public async Task<Outcome<SessionFile>?> RunAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken) => input.Verb switch
+    {
+        Verbs.CheckIn => await CheckInAsync(caller, session, input, cancellationToken),
+        Verbs.AskLeave => await AskLeaveAsync(caller, session, input, cancellationToken),
+        Verbs.DecideLeave => await DecideLeaveAsync(caller, powers, session, input, cancellationToken),
+        Verbs.AddGuest => await AddGuestAsync(caller, powers, session, input, cancellationToken),
+        Verbs.MakeUp => await MakeUpAsync(caller, session, input, cancellationToken),
+        _ => null,
+    };
+
+    private async Task<Outcome<SessionFile>?> CheckInAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (SessionCommands.ModeOf(input.Text("mode")) is not { } mode)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var command = new CheckIn(caller.Person, mode, caller.Key);
+        var outcome = await sessions.ExecuteAsync(session, command.At(now), cancellationToken);
+        if (outcome.Refusal?.Code != CodeAnswer.Needed)
+        {
+            return outcome;
+        }
+
+        // Only where nothing but the code is in question is a guess counted, and looked at.
+        var answer = await codes.CheckAsync(session, caller.Person, input.Text("code"), cancellationToken);
+        return await sessions.ExecuteAsync(session, (command with { Code = answer }).At(now), cancellationToken);
+    }
+
+    private async Task<Outcome<SessionFile>?> AskLeaveAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (input.Day("from") is not { } from || input.Day("to") is not { } to)
+        {
+            return await RefusedAsync(session, new Refusal("bad-leave-days", [AskLeave.MaxDays.ToString(caller.Wording.Culture)]), cancellationToken);
+        }
+
+        if (SessionCommands.Short(input.Text("why"), AskLeave.MaxReason) is not { } why)
+        {
+            return await RefusedAsync(session, TooLongOr(caller, input, "why", AskLeave.MaxReason, "leave-why"), cancellationToken);
+        }
+
+        var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why, SessionCommands.Short(input.Text("attachment"), AskLeave.MaxAttachment));
+        var outcome = await leaves.AskAsync(session, row, cancellationToken);
+        foreach (var (first, file) in outcome.FirstOfUnits)
+        {
+            // One card for each unit's leader, however many sessions it is about.
+            var kind = AttendanceNotices.LeaveAsked + file.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, kind, first, file.Occasion), cancellationToken);
+        }
+
+        return await RefusedAsync(session, outcome.Refusal, cancellationToken);
+    }
+
+    private async Task<Outcome<SessionFile>?> DecideLeaveAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (input.Text("person") is not { } person || !FileId.IsOne(input.Text("request")) || input.Truth("granted") is not { } granted)
+        {
+            return null;
+        }
+
+        var why = SessionCommands.Short(input.Text("leaveWhy"), AskLeave.MaxReason);
+        var command = new DecideLeave(caller.Person, powers, caller.Key, person, input.Text("request")!, granted, why is null ? null : SaltedText.Of(why));
+        return await leaves.DecideAsync(session, command, cancellationToken);
+    }
+
+    private async Task<Outcome<SessionFile>?> AddGuestAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (!Enum.TryParse<GuestRole>(input.Text("role"), out var role) || !Enum.IsDefined(role))
+        {
+            return null;
+        }
+
+        if (SessionCommands.Short(input.Text("name"), AddGuest.MaxName) is not { } name)
+        {
+            return await RefusedAsync(session, TooLongOr(caller, input, "name", AddGuest.MaxName, "guest-name"), cancellationToken);
+        }
+
+        var (now, guest, text) = (time.GetUtcNow(), AddGuest.IdOf(caller.Key), SessionCommands.Short(input.Text("text"), AddGuest.MaxText));
+        var command = new AddGuest(caller.Person, powers, caller.Key, guest, "", role, text is null ? null : SaltedText.Of(text));
+        var file = (await sessions.ReadAsync(session, cancellationToken)).State;
+        if (AddGuest.Decide(file, command, now) is Recorded)
+        {
+            // The name first, so that the entry can commit to it; who may not record guests leaves no name behind.
+            command = command with { Name = await organisations.KeepGuestAsync(guest, name, cancellationToken) };
+        }
+
+        return await sessions.ExecuteAsync(session, command.At(now), cancellationToken);
+    }
+
+    private async Task<Outcome<SessionFile>?> MakeUpAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (input.IsTooLong("text"))
+        {
+            return null;
+        }
+
+        var text = input.Text("text") is { Length: > 0 } written ? written : null;
+        AttendedSession? other = null;
+        if (FileId.IsOne(input.Text("other")))
+        {
+            // Whether he attended it is read from that session's file, never from the card.
+            var file = (await sessions.ReadAsync(session, cancellationToken)).State;
+            other = file.Plan is null ? null : (await makeUps.OptionsAsync(session, file, caller.Person, cancellationToken)).FirstOrDefault(o => o.Session.FileId == input.Text("other"))?.Session;
+            if (other is null)
+            {
+                return await RefusedAsync(session, new Refusal("no-make-up-session", []), cancellationToken);
+            }
+        }
+        else if (input.Text("other") != "self")
+        {
+            return await RefusedAsync(session, new Refusal("make-up-how", []), cancellationToken);
+        }
+
+        return await sessions.ExecuteAsync(session, new HandInMakeUp(caller.Person, caller.Key, other, text?.Length ?? 0, text is null ? null : SaltedText.Of(text)).At(time.GetUtcNow()), cancellationToken);
+    }
+
+    private static Refusal TooLongOr(Caller caller, ActionInput input, string name, int length, string otherwise) =>
+        input.IsTooLong(name) || input.Text(name)?.Length > length ? new Refusal("text-too-long", [length.ToString(caller.Wording.Culture)]) : new Refusal(otherwise, []);
+
+    /// <summary>The file as it stands, and why nothing was done; with no refusal: what was done.</summary>
+    private async Task<Outcome<SessionFile>> RefusedAsync(string session, Refusal? refusal, CancellationToken cancellationToken)
+    {
+        var snapshot = await sessions.ReadAsync(session, cancellationToken);
+        return new Outcome<SessionFile>(snapshot.State, snapshot.Position, refusal, false);
+    }
+}

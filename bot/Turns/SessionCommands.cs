@@ -1,0 +1,87 @@
+using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Bot.Turns;
+
+/// <summary>Pure: which command a card's action is, and which card answers it.</summary>
+internal static class SessionCommands
+{
+    private const int MaxReason = 4_000;
+
+    /// <summary>The card that answers a verb; null: there is no such verb.</summary>
+    public static string? CardOf(ActionInput input) => input.Verb switch
+    {
+        Verbs.CheckIn or Verbs.AskLeave => CardNames.CheckIn,
+        Verbs.Confirm => CardNames.Leader,
+        Verbs.Mark => CardNames.Register,
+        Verbs.Minutes => CardNames.MinutesForm,
+        Verbs.Approve or Verbs.Return => CardNames.MinutesReview,
+        Verbs.CorrectMinutes => input.Text("card") == CardNames.MinutesForm ? CardNames.MinutesForm : CardNames.MinutesReview,
+        Verbs.DecideLeave => input.Text("card") == CardNames.Leader ? CardNames.Leader : CardNames.Matters,
+        Verbs.AddGuest => CardNames.Guests,
+        Verbs.AnswerHeld => input.Text("held") == "true" ? CardNames.Register : CardNames.Matters,
+        Verbs.MakeUp => CardNames.MakeUp,
+        Verbs.DecideMakeUp => CardNames.MakeUpReview,
+        Verbs.Notes => CardNames.Notes,
+        Verbs.ReadNotes => CardNames.NotesReview,
+        _ => null,
+    };
+
+    /// <summary>The command, where the card's own data is enough for one; null: it cannot be read.</summary>
+    public static Command<SessionFile>? Of(Caller caller, Powers powers, ActionInput input, DateTimeOffset now) => input.Verb switch
+    {
+        Verbs.Confirm => Confirm(caller, powers, input, now),
+        Verbs.Mark => ModeOf(input.Text("mode")) is { } mode && !input.IsTooLong("why")
+            ? new CallRoll(caller.Person, powers, [.. (input.Text("people") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], mode, caller.Key, Reason(input)).At(now) : null,
+        Verbs.Minutes => input.IsTooLong("text") ? null
+            : new SubmitMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
+        Verbs.Approve => input.Number("version") is { } version ? new ReviewMinutes(caller.Person, powers, caller.Key, version, null).At(now) : null,
+        Verbs.Return => input.Number("version") is { } version && !input.IsTooLong("why")
+            ? Reason(input) is { } why ? new ReviewMinutes(caller.Person, powers, caller.Key, version, why).At(now) : Refused(caller, "reason-needed", now)
+            : null,
+        Verbs.CorrectMinutes => input.IsTooLong("text") ? null
+            : new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
+        Verbs.AnswerHeld => input.Truth("held") is { } held ? new AnswerHeld(caller.Person, powers, caller.Key, held, Reason(input)).At(now) : null,
+        Verbs.DecideMakeUp => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("confirm") is { } confirm
+            ? new DecideMakeUp(caller.Person, powers, caller.Key, person, version, confirm, Reason(input)).At(now) : null,
+        Verbs.Notes => input.IsTooLong("text") ? null
+            : new HandInNotes(caller.Person, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
+        Verbs.ReadNotes => input.Number("version") is { } version && input.Text("person") is { } person ? new ReadNotes(caller.Person, powers, caller.Key, person, version).At(now) : null,
+        _ => null,
+    };
+
+    public static Mode? ModeOf(string? text) => text switch
+    {
+        "onSite" => Mode.OnSite,
+        "online" => Mode.Online,
+        "excused" => Mode.Excused,
+        "absent" => Mode.Absent,
+        _ => null,
+    };
+
+    /// <summary>A text of at least one character and not more than so many; else null.</summary>
+    public static string? Short(string? text, int length) => text is { Length: > 0 } && text.Length <= length ? text : null;
+
+    private static Command<SessionFile>? Confirm(Caller caller, Powers powers, ActionInput input, DateTimeOffset now)
+    {
+        if (input.Text("topic") is not { Length: <= 1000 } topic)
+        {
+            return null;
+        }
+
+        return topic.Length == 0
+            ? Refused(caller, "topic-needed", now)
+            : new ConfirmSession(caller.Person, powers, caller.Key, SaltedText.Of(topic), Short(input.Text("materials"), MaxReason) is { } m ? SaltedText.Of(m) : null)
+            {
+                Topics = [.. (input.Text("topics") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
+                ByLeader = input.Text("byLeader") == "true",
+            }.At(now);
+    }
+
+    private static Command<SessionFile> Refused(Caller caller, string code, DateTimeOffset now) => new(caller.Key, caller.Person, now, _ => Decision.Refuse(code));
+
+    private static SaltedText? Reason(ActionInput input) => Short(input.Text("why"), MaxReason) is { } why ? SaltedText.Of(why) : null;
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>Notices about attendance: when each is due by a file's state, and who gets it.</summary>
+public static class AttendanceNotices
+{
+    /// <summary>To the leader: nobody was marked; did it take place?</summary>
+    public const string AskHeld = "askHeld";
+
+    /// <summary>To the leader above: a matter has waited two days too long.</summary>
+    public const string Up = "up";
+
+    /// <summary>To the leader: somebody asks for leave.</summary>
+    public const string LeaveAsked = "leaveAsked";
+
+    /// <summary>To who asked.</summary>
+    public const string LeaveDecided = "leaveDecided";
+
+    /// <summary>To those who owe a make-up: at the close, two days before its end, and at its end.</summary>
+    public const string MakeUp = "makeUp";
+    public const string MakeUpDue = "makeUpDue";
+    public const string MakeUpOverdue = "makeUpOverdue";
+
+    /// <summary>To the leader: a make-up was handed in.</summary>
+    public const string MakeUpReview = "makeUpReview";
+
+    /// <summary>To whose make-up was returned or confirmed.</summary>
+    public const string MakeUpDecided = "makeUpDecided";
+
+    /// <summary>To those who attended: notes are wanted; and again the day before they are due.</summary>
+    public const string Notes = "notes";
+    public const string NotesDue = "notesDue";
+
+    private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
+    private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
+
+    public static IEnumerable<Due> Dues(SessionFile file)
+    {
+        if (file.WaitingForLeader.Select(m => (DateTimeOffset?)m.Since).Min() is { } since)
+        {
+            var at = since + LeaderMatters.Patience;
+            yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{Up}{at.ToUnixTimeSeconds() / 60}"), at);
+        }
+
+        if (file.InQuestion)
+        {
+            yield return new Due(Again(file, AskHeld), file.ClosedAt);
+            yield return new Due(Again(file, DueKind.CloseAnswer), file.Closing!.AnswerBy!.Value);
+        }
+
+        if (file.MakeUpBy is { } by && file.Marks.Any(m => file.OwesMakeUp(m.Key)))
+        {
+            yield return new Due(Again(file, MakeUp), file.ClosedAt);
+            yield return new Due(Again(file, MakeUpDue), by - MakeUpReminder);
+            yield return new Due(Again(file, MakeUpOverdue), by);
+        }
+
+        if (file is { Held: true, Present: > 0, Terms.Notes: not NotesWanted.None })
+        {
+            yield return new Due(Again(file, Notes), file.ClosedAt);
+            if (file.Terms.NotesDemanded)
+            {
+                yield return new Due(Again(file, NotesDue), file.NotesDue - NotesReminder);
+            }
+        }
+    }
+
+    /// <summary>Who gets a notice of a kind (without its number), by the file as it stands now.</summary>
+    public static IReadOnlyList<string> Recipients(string kind, SessionFile file, Organisation organisation, DateTimeOffset now)
+    {
+        var unit = file.Plan!.Unit;
+        var day = LocalDays.DayOf(now, file.Plan.TimeZone);
+        return kind switch
+        {
+            AskHeld when file.InQuestion => One(Notices.Recipients.LeaderOf(organisation, unit, day, null)),
+            Up when LeaderMatters.AreOverdue(file, now) && organisation.Find(unit)?.Parent is { } parent =>
+                One(Notices.Recipients.LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day))),
+            LeaveAsked => Deciders(MatterKind.Leave),
+            MakeUpReview => Deciders(MatterKind.MakeUp),
+            MakeUp or MakeUpDue or MakeUpOverdue => [.. file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned })],
+            Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
+            _ => [],
+        };
+
+        // Nobody decides his own: the leader's goes to the deputy, or to the leader above.
+        IReadOnlyList<string> Deciders(MatterKind matter) => [.. file.WaitingForLeader.Where(m => m.Kind == matter)
+            .Select(m => Notices.Recipients.LeaderOf(organisation, unit, day, m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A register that was opened again and closed again has its notices again.</summary>
+    private static string Again(SessionFile file, string kind) => file.Reopenings == 0 ? kind : kind + file.Reopenings.ToString(CultureInfo.InvariantCulture);
+
+    private static IReadOnlyList<string> One(string? person) => person is null ? [] : [person];
+}

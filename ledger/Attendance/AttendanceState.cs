@@ -1,0 +1,44 @@
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>One person's request for leave in a file. <paramref name="Granted"/>: null while nobody has decided.</summary>
+public sealed record LeaveState(string Request, DateOnly From, DateOnly To, string Why, string? Attachment, DateTimeOffset At)
+{
+    public bool? Granted { get; init; }
+
+    public string? By { get; init; }
+
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>The hash of the leader's reason.</summary>
+    public string? Answer { get; init; }
+}
+
+public sealed record GuestState(string Guest, string Name, GuestRole Role, string? Text, string By, DateTimeOffset At);
+
+public enum MakeUpStage
+{
+    HandedIn,
+    Returned,
+    MadeUp,
+}
+
+/// <summary>How a person settles an absence. <paramref name="Late"/>: handed in after the day by which it was owed.</summary>
+public sealed record MakeUpState(MakeUpStage Stage, int Version, MakeUpWay Way, string? Session, string? Text, DateTimeOffset At, bool Late)
+{
+    /// <summary>Who returned or confirmed it.</summary>
+    public string? By { get; init; }
+
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>The hash of the reason for its return.</summary>
+    public string? Why { get; init; }
+}
+
+public sealed record NotesState(int Version, string Text, DateTimeOffset At, bool Late)
+{
+    public string? ReadBy { get; init; }
+
+    public DateTimeOffset? ReadAt { get; init; }
+}

@@ -1,0 +1,59 @@
+using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+public enum MatterKind
+{
+    Leave,
+    MakeUp,
+    Minutes,
+
+    /// <summary>Nobody was marked: did it take place?</summary>
+    Held,
+}
+
+/// <summary>Something that a session's leader has to decide.</summary>
+/// <param name="Person">Whose matter it is; null: nobody's in particular.</param>
+/// <param name="Since">From when it waits; minutes: from their deadline where they came before it.</param>
+public sealed record LeaderMatter(MatterKind Kind, string? Person, DateTimeOffset Since);
+
+/// <summary>What waits for the leader of a session, and when it has waited too long for him alone.</summary>
+public static class LeaderMatters
+{
+    /// <summary>After so long the leader above decides as well.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(2);
+
+    public static IEnumerable<LeaderMatter> Of(SessionFile file)
+    {
+        if (file is not { Plan: not null, Cancellation: null, NotHeld: null })
+        {
+            yield break;
+        }
+
+        foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Granted is null && file.Marks.GetValueOrDefault(l.Key) is not { IsPresent: true }))
+        {
+            yield return new LeaderMatter(MatterKind.Leave, person, leave.At);
+        }
+
+        foreach (var (person, made) in file.MakeUps.Where(m => m.Value.Stage == MakeUpStage.HandedIn && file.OwesMakeUp(m.Key)))
+        {
+            yield return new LeaderMatter(MatterKind.MakeUp, person, made.At);
+        }
+
+        if (file.InQuestion)
+        {
+            yield return new LeaderMatter(MatterKind.Held, null, file.ClosedAt);
+        }
+
+        if (file.Minutes is { Stage: MinutesStage.Submitted, At: { } at })
+        {
+            yield return new LeaderMatter(MatterKind.Minutes, file.Minutes.By, at > file.MinutesDue ? at : file.MinutesDue);
+        }
+    }
+
+    /// <summary>Whether the unit's own leaders have let something lie: then those of the unit above lead this session too.</summary>
+    public static bool AreOverdue(SessionFile file, DateTimeOffset now) =>
+        Of(file).Any(m => now >= m.Since + Patience)
+        || (file is { Held: true, Minutes.Stage: MinutesStage.None or MinutesStage.Returned } && now >= file.MinutesDue + Patience && !MinutesTime.IsLocked(file, now));
+}

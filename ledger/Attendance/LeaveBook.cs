@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>What the leaders of a unit have said to a request.</summary>
+public sealed record LeaveAnswer(string Unit, bool Granted, string By, string? Why);
+
+/// <summary>A row of the table <c>leaves</c>: partition = person, row = request. Kept for the rosters that are fixed while it runs, and a little longer.</summary>
+public sealed record LeaveRow(string Request, string Person, DateOnly From, DateOnly To, string Why, string? Attachment)
+{
+    public ImmutableArray<LeaveAnswer> Answers { get; init; } = [];
+}
+
+/// <summary>The requests for leave as they were asked, for the files that are still to come.</summary>
+public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, TimeProvider time)
+{
+    private const int AtOnce = 8;
+
+    /// <summary>Days after its last one for which a request is kept.</summary>
+    private const int KeptDays = 60;
+
+    public Task AddAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.InsertAsync(row.Person, row.Request, row, cancellationToken);
+
+    public async Task<LeaveRow?> FindAsync(string person, string request, CancellationToken cancellationToken) => (await leaves.GetAsync(person, request, cancellationToken))?.Value;
+
+    /// <summary>Puts into a file whose roster is fixed, or which has moved, what its people have asked for its day.</summary>
+    public async Task ApplyAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var day = LocalDays.DayOf(file.Start, file.Plan!.TimeZone);
+        foreach (var some in file.Roster.Chunk(AtOnce))
+        {
+            foreach (var row in (await Task.WhenAll(some.Select(r => OfAsync(r.Person, day, cancellationToken)))).SelectMany(r => r))
+            {
+                // Read again after the request stands: an answer that came in between is either here, or its giver found the request in the file.
+                if (await AskInAsync(fileId, row, "system", now, cancellationToken) is { Ok: true }
+                    && (await FindAsync(row.Person, row.Request, cancellationToken))?.Answers.FirstOrDefault(a => a.Unit == file.Plan.Unit) is { } answer)
+                {
+                    var why = answer.Why is null ? null : SaltedText.Of(answer.Why);
+                    var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{row.Request}/{row.Person}/answer/{file.Occasion}", row.Person, row.Request, answer.Granted, why);
+                    await sessions.ExecuteAsync(fileId, decide.At(now), cancellationToken);
+                }
+            }
+        }
+    }
+
+    private async Task<List<LeaveRow>> OfAsync(string person, DateOnly day, CancellationToken cancellationToken)
+    {
+        var (found, today) = (new List<LeaveRow>(), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        await foreach (var row in leaves.QueryAsync(person, cancellationToken: cancellationToken))
+        {
+            if (row.Value.To.AddDays(KeptDays) < today)
+            {
+                await leaves.DeleteAsync(person, row.Key, cancellationToken);
+            }
+            else if (row.Value.From <= day && day <= row.Value.To)
+            {
+                found.Add(row.Value);
+            }
+        }
+
+        return found;
+    }
+
+    public async Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken)
+    {
+        while (await leaves.GetAsync(person, request, cancellationToken) is { } row && row.Value.Answers.All(a => a.Unit != answer.Unit))
+        {
+            if (await leaves.ReplaceAsync(row, row.Value with { Answers = row.Value.Answers.Add(answer) }, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Puts a request into one file; null where its roster is not fixed yet.</summary>
+    public async Task<Outcome<SessionFile>?> AskInAsync(string fileId, LeaveRow row, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+        return file.RosterFixed ? await sessions.ExecuteAsync(fileId, CommandOf(row, actor).At(file, now), cancellationToken) : null;
+    }
+
+    private static AskLeave CommandOf(LeaveRow row, string actor) =>
+        new(row.Request, actor, row.Person, row.From, row.To, SaltedText.Of(row.Why), row.Attachment is null ? null : SaltedText.Of(row.Attachment));
+}

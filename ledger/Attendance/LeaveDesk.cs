@@ -1,0 +1,114 @@
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>What became of a request: in how many files it stands now, the first of each unit, and why it could not go into the file that it was asked from.</summary>
+public sealed record LeaveOutcome(int Files, IReadOnlyList<(string FileId, SessionFile File)> FirstOfUnits, Refusal? Refusal);
+
+/// <summary>
+/// Leave for a span of days: asked once, decided once in a unit. The row stands first; then the request goes into every file of the
+/// person's sessions on those days. Those whose roster is fixed later get it from <see cref="LeaveBook"/>.
+/// </summary>
+public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, LeaveBook leaves, TimeProvider time)
+{
+    private const int AtOnce = 8;
+
+    /// <summary>Days that a period's year may differ from its session's: a season's and a week's.</summary>
+    private const int Around = 70;
+
+    /// <param name="fileId">The session whose card he asked from.</param>
+    public async Task<LeaveOutcome> AskAsync(string fileId, LeaveRow row, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (row.To < row.From || row.To.DayNumber - row.From.DayNumber >= AskLeave.MaxDays)
+        {
+            return new LeaveOutcome(0, [], new Refusal("bad-leave-days", [AskLeave.MaxDays.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
+        }
+
+        var asked = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+        if (asked.Plan is null || !asked.OnRoster.ContainsKey(row.Person))
+        {
+            return new LeaveOutcome(0, [], new Refusal(asked.Plan is null ? "no-such-session" : "not-on-roster", []));
+        }
+
+        await leaves.AddAsync(row, cancellationToken);
+        var files = new HashSet<string>(StringComparer.Ordinal) { fileId };
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        foreach (var unit in UnitsOf(organisation, row))
+        {
+            await AddFilesAsync(files, unit, row, cancellationToken);
+        }
+
+        var (stands, refusal) = (new List<(string FileId, SessionFile File)>(), (Refusal?)null);
+        foreach (var some in files.Chunk(AtOnce))
+        {
+            foreach (var (id, outcome) in await Task.WhenAll(some.Select(async id => (id, await leaves.AskInAsync(id, row, row.Person, now, cancellationToken)))))
+            {
+                if (outcome is { Ok: true })
+                {
+                    stands.Add((id, outcome.State));
+                }
+                else if (id == fileId)
+                {
+                    refusal = outcome?.Refusal;
+                }
+            }
+        }
+
+        var first = stands.GroupBy(s => s.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(s => s.File.Start)).ToList();
+        // What stands in none of the files that are there is told as the refusal of the one he asked from.
+        return new LeaveOutcome(stands.Count, first, stands.Count == 0 ? refusal : null);
+    }
+
+    /// <summary>Decides in one file; the decision holds for the request in all the unit's files, also those to come.</summary>
+    public async Task<Outcome<SessionFile>> DecideAsync(string fileId, DecideLeave command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
+        if (!outcome.Ok || await leaves.FindAsync(command.Person, command.Request, cancellationToken) is not { } row)
+        {
+            return outcome;
+        }
+
+        var unit = outcome.State.Plan!.Unit;
+        var why = command.Why is null ? null : await sessions.TextAsync(fileId, outcome.State.Leaves[command.Person].Answer, cancellationToken);
+        await leaves.KeepAsync(command.Person, command.Request, new LeaveAnswer(unit, command.Granted, command.Actor, why), cancellationToken);
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        await AddFilesAsync(others, unit, row, cancellationToken);
+        others.Remove(fileId);
+        await Parallel.ForEachAsync(others, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
+        {
+            var file = (await sessions.ReadAsync(id, ct)).State;
+            if (file.Plan?.Unit == unit && file.Leaves.GetValueOrDefault(command.Person) is { Granted: null } leave && leave.Request == command.Request)
+            {
+                await sessions.ExecuteAsync(id, command.At(now), ct);
+            }
+        });
+        return outcome;
+    }
+
+    private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken)
+    {
+        for (var year = row.From.AddDays(-Around).Year; year <= row.To.AddDays(Around).Year; year++)
+        {
+            await foreach (var session in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+            {
+                // A day of room on both sides: the file itself says which day it is on the unit's clock.
+                var day = DateOnly.FromDateTime(session.Value.Start.UtcDateTime);
+                if (!session.Value.Cancelled && day >= row.From.AddDays(-1) && day <= row.To.AddDays(1))
+                {
+                    files.Add(session.Value.FileId);
+                }
+            }
+        }
+    }
+
+    /// <summary>The units that he is in on those days, and those above them: their sessions may be for everybody below.</summary>
+    private static IEnumerable<string> UnitsOf(Organisation organisation, LeaveRow row)
+    {
+        var own = organisation.MembershipsOf(row.Person, row.From).Concat(organisation.MembershipsOf(row.Person, row.To)).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
+        return organisation.Units.Where(u => own.Any(mine => organisation.IsWithin(mine, u.Id))).Select(u => u.Id);
+    }
+}

@@ -1,0 +1,409 @@
+using System.Collections.Immutable;
+using System.Text;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Turns;
+
+/// <summary>Attendance by tapping: codes, leave, guests, the roll call, make-ups, notes, and what forged and stale cards get.</summary>
+public sealed class AttendanceTests : IAsyncLifetime
+{
+    private static readonly string Li = House.Person(4);
+    private static readonly string Deputy = House.Person(5);
+    private static readonly Terms Terms = new(new Fraction(1, 2)) { CodeDemanded = true, Notes = NotesWanted.Demanded };
+    private static readonly DateTimeOffset Closed = House.Start.AddMinutes(91);
+
+    private BotHouse house = null!;
+    private string session = "";
+
+    public async Task InitializeAsync()
+    {
+        house = await BotHouse.StartAsync();
+        session = await house.OpenSessionAsync(terms: Terms);
+        await ImportAsync(Members());
+    }
+
+    public Task DisposeAsync() => house.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task A_code_is_shown_to_the_leader_alone_and_lets_a_member_in()
+    {
+        Assert.Contains("请输入负责人出示的", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" }), StringComparison.Ordinal);
+        Assert.Contains("只有本单位负责人", await TapAsync(House.Wang, "open", new { session, card = "code" }), StringComparison.Ordinal);
+        var code = await CodeAsync(session);
+        Assert.Contains("已记录：现场", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code }), StringComparison.Ordinal);
+        Assert.DoesNotContain(code, await EverythingAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_code_of_the_last_session_and_an_old_step_are_refused_and_write_nothing()
+    {
+        var last = await house.AddSessionAsync(2, House.Start, Roster(), terms: Terms);
+        var code = await CodeAsync(last);
+        var before = (await house.FileAsync(session)).Sequence;
+        Assert.Contains("签到码不正确", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code }), StringComparison.Ordinal);
+        var old = await CodeAsync(session);
+        house.Clock.Now = House.Start.AddMinutes(4);
+        Assert.Contains("签到码不正确", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code = old }), StringComparison.Ordinal);
+        Assert.Equal(before, (await house.FileAsync(session)).Sequence);
+    }
+
+    [Fact]
+    public async Task After_five_wrong_codes_the_person_is_told_to_wait_and_the_leader_can_mark_him()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code = "abc" });
+        }
+
+        var code = await CodeAsync(session);
+        Assert.Contains("错误次数过多，请在 2026年3月5日 周四 14:40 后再试", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code }), StringComparison.Ordinal);
+        await TapAsync(House.Leader, "mark", new { session, people = House.Wang, mode = "onSite" });
+        Assert.True((await house.FileAsync(session)).Marks[House.Wang].IsPresent);
+    }
+
+    [Fact]
+    public async Task Leave_for_some_days_goes_into_every_session_of_them_also_those_announced_later()
+    {
+        var second = await house.AddSessionAsync(2, House.Start.AddDays(1), Roster());
+        var later = await house.AddSessionAsync(3, House.Start.AddDays(2), []);
+        var outside = await house.AddSessionAsync(4, House.Start.AddDays(9), Roster());
+        await TapAsync(Li, "askLeave", new { session, from = "2026-03-05", to = "2026-03-08", why = "外出培训", attachment = "通知.pdf" });
+        await house.InviteAsync(later, Roster());
+        await house.RefreshAsync(later);
+        foreach (var id in new[] { session, second, later })
+        {
+            var leave = (await house.FileAsync(id)).Leaves[Li];
+            Assert.Equal("外出培训", await house.Get<SessionBook>().TextAsync(id, leave.Why, default));
+        }
+
+        Assert.Empty((await house.FileAsync(outside)).Leaves);
+        Assert.Single(((MemoryQueue)house.Get<IWorkQueue>()).Sent.Select(m => m.Message).OfType<NoticeWork>(), n => n.Kind.StartsWith(AttendanceNotices.LeaveAsked, StringComparison.Ordinal));
+
+        // Decided once, it is decided in all of them, and in one that is announced after that.
+        var fourth = await house.AddSessionAsync(5, House.Start.AddDays(3), []);
+        Assert.Contains("外出培训", await TapAsync(House.Leader, "open", new { session, card = "leader" }), StringComparison.Ordinal);
+        await GrantAsync(House.Leader, Li, true);
+        await house.InviteAsync(fourth, Roster());
+        await house.RefreshAsync(fourth);
+        foreach (var id in new[] { session, second, later, fourth })
+        {
+            Assert.Equal((true, House.Leader), ((await house.FileAsync(id)).Leaves[Li].Granted, (await house.FileAsync(id)).Leaves[Li].By));
+        }
+
+        Assert.Contains("请假已批准", await TapAsync(Li, "open", new { session, card = "checkIn" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_leaders_who_decide_at_once_the_second_hears_who_was_first()
+    {
+        await AskLeaveAsync(Li);
+        var answers = await Task.WhenAll(GrantAsync(House.Leader, Li, true), GrantAsync(Deputy, Li, false));
+        var by = (await house.FileAsync(session)).Leaves[Li].By;
+        Assert.Contains(answers, a => a.Contains(by == House.Leader ? "成员001" : "成员005", StringComparison.Ordinal) && a.Contains("该请假", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_grants_his_own_leave_and_a_member_none()
+    {
+        await AskLeaveAsync(House.Leader);
+        Assert.Contains("不能审批本人事项", await GrantAsync(House.Leader, House.Leader, true), StringComparison.Ordinal);
+        Assert.Contains("只有本单位负责人", await GrantAsync(House.Wang, House.Leader, true), StringComparison.Ordinal);
+        await GrantAsync(Deputy, House.Leader, true);
+        Assert.Equal(Mode.Excused, (await house.FileAsync(session)).Marks[House.Leader].Mode);
+    }
+
+    [Theory]
+    [InlineData("2026-03-08", "2026-03-05", "事由", "日期有误")]
+    [InlineData("2026-03-05", "2028-03-05", "事由", "日期有误")]
+    [InlineData("today", "tomorrow", "事由", "日期有误")]
+    [InlineData("2026-03-05", "2026-03-05", "", "请填写请假理由")]
+    [InlineData("2026-04-01", "2026-04-02", "事由", "不在所选日期内")]
+    public async Task Leave_that_cannot_stand_is_refused_by_name(string from, string to, string why, string told)
+    {
+        Assert.Contains(told, await TapAsync(Li, "askLeave", new { session, from, to, why }), StringComparison.Ordinal);
+        Assert.Empty((await house.FileAsync(session)).Leaves);
+    }
+
+    [Fact]
+    public async Task A_guests_name_stands_beside_the_chain_alone()
+    {
+        Assert.Contains("李教授", await TapAsync(House.Leader, "addGuest", new { session, name = "李教授\u0007", role = "Lecturer", text = "市委党校" }), StringComparison.Ordinal);
+        var guest = Assert.Single((await house.FileAsync(session)).Guests);
+        Assert.Equal(("李教授", GuestRole.Lecturer), ((await house.Get<Names>().FindAsync(guest.Guest, guest.Name, default))!.Name.Name, guest.Role));
+        Assert.DoesNotContain("李教授", await ChainAsync(session), StringComparison.Ordinal);
+        Assert.Contains("李教授 (授课人)", string.Join(' ', (await house.TapAsync(House.Leader, "open", new { session, card = "register" })).SelectTokens("$..value")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "Visitor", "请填写来宾姓名")]
+    [InlineData("王", "Spy", "无法识别")]
+    [InlineData("王", "7", "无法识别")]
+    public async Task A_guest_without_a_name_or_a_role_is_refused(string name, string role, string told)
+    {
+        Assert.Contains(told, await TapAsync(House.Leader, "addGuest", new { session, name, role }), StringComparison.Ordinal);
+        Assert.Empty((await house.FileAsync(session)).Guests);
+    }
+
+    [Fact]
+    public async Task A_member_who_records_guests_leaves_no_name_behind()
+    {
+        Assert.Contains("只有本单位负责人", await TapAsync(House.Wang, "addGuest", new { session, name = "李教授", role = "Visitor" }), StringComparison.Ordinal);
+        Assert.DoesNotContain("李教授", await EverythingAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_register_of_two_thousand_is_called_in_pages_and_searched()
+    {
+        var big = await house.OpenSessionAsync(2000, "big", 1000);
+        var leader = House.Person(1000);
+        var first = await house.TapAsync(leader, "open", new { session = big, card = "register" });
+        Assert.True(Encoding.UTF8.GetByteCount(first.ToString(Newtonsoft.Json.Formatting.None)) < 28 * 1024);
+        Assert.Contains("第 1/50 页", first.ToString(), StringComparison.Ordinal);
+        var next = await TapAsync(leader, "open", new { session = big, card = "register", page = 49 });
+        Assert.Contains("成员999", next, StringComparison.Ordinal);
+        Assert.Contains("上一页", next, StringComparison.Ordinal);
+        var found = await TapAsync(leader, "open", new { session = big, card = "register", find = "成员999", page = 7 });
+        Assert.DoesNotContain("成员998", found, StringComparison.Ordinal);
+        await TapAsync(leader, "mark", new { session = big, people = House.Person(1999), mode = "online", find = "成员999", page = 0 });
+        var mark = (await house.FileAsync(big)).Marks[House.Person(1999)];
+        Assert.Equal((Mode.Online, leader), (mark.Mode, mark.Actor));
+    }
+
+    [Fact]
+    public async Task A_session_where_nobody_was_marked_is_asked_about_and_the_answer_stands()
+    {
+        await CloseAsync();
+        Assert.Contains("本次会议是否召开", await TapAsync(House.Leader, "open", new { session, card = "matters" }), StringComparison.Ordinal);
+        Assert.Contains("请填写未召开的原因", await TapAsync(House.Leader, "answerHeld", new { session, held = "false" }), StringComparison.Ordinal);
+        Assert.Contains("未召开", await TapAsync(House.Leader, "answerHeld", new { session, held = "false", why = "停电" }), StringComparison.Ordinal);
+        var file = await house.FileAsync(session);
+        Assert.Equal(("leader", 0), (file.NotHeld!.By, file.Marks.Count));
+        Assert.Contains("已记为未召开", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nobody_answers_refresh_records_it_as_not_held()
+    {
+        await CloseAsync();
+        house.Clock.Now = Closed.AddDays(3).AddMinutes(1);
+        await house.RefreshAsync(session);
+        Assert.Equal("system", (await house.FileAsync(session)).NotHeld!.By);
+    }
+
+    [Fact]
+    public async Task A_mark_is_put_right_after_the_close_and_an_old_register_marks_nothing_without_a_reason()
+    {
+        await HeldAsync();
+        Assert.Contains("更改已有标记必须填写理由", await TapAsync(House.Leader, "mark", new { session, people = Li, mode = "onSite" }), StringComparison.Ordinal);
+        await TapAsync(House.Leader, "mark", new { session, people = Li, mode = "onSite", why = "到场未签到" });
+        Assert.Equal((Mode.OnSite, true), ((await house.FileAsync(session)).Marks[Li].Mode, (await house.FileAsync(session)).Marks[Li].Afterwards));
+        Assert.Contains("签到已截止", await TapAsync(House.Wang, "checkIn", new { session, mode = "online" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_absence_is_made_up_by_a_session_that_was_really_attended()
+    {
+        await HeldAsync();
+        var other = await house.AddSessionAsync(2, House.Start.AddDays(1), Roster());
+        var missed = await house.AddSessionAsync(3, House.Start.AddDays(2), Roster());
+        house.Clock.Now = House.Start.AddDays(1);
+        await TapAsync(Li, "checkIn", new { session = other, mode = "onSite" });
+        house.Clock.Now = House.Start.AddDays(2);
+        await TapAsync(House.Wang, "checkIn", new { session = missed, mode = "onSite" });
+        house.Clock.Now = House.Start.AddDays(3);
+        await house.RefreshAsync(other);
+        await house.RefreshAsync(missed);
+        Assert.Contains("不能用于本次补学", await TapAsync(Li, "makeUp", new { session, other = missed }), StringComparison.Ordinal);
+        Assert.Contains("不能用于本次补学", await TapAsync(Li, "makeUp", new { session, other = FileId.Of("x") }), StringComparison.Ordinal);
+        Assert.Contains("请选择补学方式", await TapAsync(Li, "makeUp", new { session, other = "" }), StringComparison.Ordinal);
+        Assert.Contains("待负责人确认", await TapAsync(Li, "makeUp", new { session, other }), StringComparison.Ordinal);
+        Assert.Contains("只有本单位负责人", await TapAsync(Li, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Contains("已于", await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        var file = await house.FileAsync(session);
+        Assert.Equal((true, Mode.Absent), (file.HasMadeUp(Li), file.Marks[Li].Mode));
+
+        // One session settles one absence.
+        Assert.Contains("不能用于本次补学", await TapAsync(Li, "makeUp", new { session = missed, other }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notes_are_handed_in_and_read()
+    {
+        await HeldAsync();
+        Assert.Contains("已于", await TapAsync(House.Wang, "notes", new { session, text = "学有所获 =cmd() <script> 🙂" }), StringComparison.Ordinal);
+        Assert.Contains("学有所获", await TapAsync(House.Leader, "open", new { session, card = "notesReview", person = House.Wang }), StringComparison.Ordinal);
+        Assert.DoesNotContain("学有所获", await TapAsync(Li, "open", new { session, card = "notesReview", person = House.Wang }), StringComparison.Ordinal);
+        Assert.Contains("已阅", await TapAsync(House.Leader, "readNotes", new { session, person = House.Wang, version = 1 }), StringComparison.Ordinal);
+        Assert.Contains("不能再替换", await TapAsync(House.Wang, "notes", new { session, text = "新" }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("notes", "text")]
+    [InlineData("makeUp", "text")]
+    [InlineData("correctMinutes", "text")]
+    [InlineData("askLeave", "why")]
+    [InlineData("addGuest", "name")]
+    public async Task Forty_kilobytes_are_refused_with_the_limit(string verb, string input)
+    {
+        await HeldAsync();
+        var before = (await house.FileAsync(session)).Sequence;
+        var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["session"] = session, ["other"] = "self", ["from"] = "2026-03-05", ["to"] = "2026-03-05", ["role"] = "Visitor", [input] = new string('长', 41_000) };
+        Assert.Contains("内容过长", await TapAsync(verb is "addGuest" or "correctMinutes" ? House.Leader : verb == "notes" ? House.Wang : Li, verb, data), StringComparison.Ordinal);
+        Assert.Equal(before, (await house.FileAsync(session)).Sequence);
+    }
+
+    [Theory]
+    [InlineData("decideLeave")]
+    [InlineData("decideMakeUp")]
+    [InlineData("readNotes")]
+    [InlineData("answerHeld")]
+    [InlineData("addGuest")]
+    [InlineData("mark")]
+    public async Task The_leader_of_another_unit_decides_nothing(string verb)
+    {
+        await AskLeaveAsync(Li);
+        await house.OpenSessionAsync(3, "other", 500);
+        var before = (await house.FileAsync(session)).Sequence;
+        var text = await TapAsync(House.Person(500), verb, new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "true", version = 1, confirm = "true", held = "true", name = "x", role = "Visitor", people = Li, mode = "onSite" });
+        Assert.DoesNotContain("成员004", text, StringComparison.Ordinal);
+        Assert.Equal(before, (await house.FileAsync(session)).Sequence);
+    }
+
+    [Theory]
+    [InlineData("decideLeave")]
+    [InlineData("decideMakeUp")]
+    [InlineData("readNotes")]
+    [InlineData("answerHeld")]
+    [InlineData("checkIn")]
+    [InlineData("makeUp")]
+    public async Task A_verb_without_its_data_is_refused_and_no_fault(string verb)
+    {
+        var before = (await house.FileAsync(session)).Sequence;
+        Assert.NotEmpty(await TapAsync(House.Leader, verb, new { session, person = new[] { 1 }, version = "x", granted = "perhaps" }));
+        Assert.Equal(before, (await house.FileAsync(session)).Sequence);
+    }
+
+    [Fact]
+    public async Task A_leader_who_leaves_between_two_cards_decides_nothing_on_the_second()
+    {
+        await AskLeaveAsync(Li);
+        Assert.Contains("同意", await TapAsync(House.Leader, "open", new { session, card = "matters" }), StringComparison.Ordinal);
+        await ImportAsync([.. Members().Where(m => m.Person != House.Leader)]);
+        Assert.Contains("只有本单位负责人", await GrantAsync(House.Leader, Li, true), StringComparison.Ordinal);
+        Assert.Null((await house.FileAsync(session)).Leaves[Li].Granted);
+    }
+
+    [Fact]
+    public async Task A_person_removed_from_the_unit_this_morning_is_still_on_the_roster_that_was_fixed()
+    {
+        await ImportAsync([.. Members().Where(m => m.Person != House.Wang)]);
+        var code = await CodeAsync(session);
+        Assert.Contains("已记录", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_moved_to_today_is_checked_in_to()
+    {
+        var moved = await house.AddSessionAsync(2, House.Start.AddDays(5), Roster());
+        await house.Get<SessionBook>().ExecuteAsync(moved, new MoveSession("x", "leader", "m", House.Start.AddMinutes(10), House.Start.AddHours(1), "").At(House.Start), default);
+        Assert.Contains("已记录", await TapAsync(House.Wang, "checkIn", new { session = moved, mode = "onSite" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approved_minutes_get_a_correction_beside_them()
+    {
+        await HeldAsync();
+        await TapAsync(House.Recorder, "minutes", new { session, text = "会议记录" });
+        await TapAsync(House.Leader, "approve", new { session, version = 1 });
+        Assert.Contains("第三项应为下月", await TapAsync(House.Recorder, "correctMinutes", new { session, card = "minutesForm", text = "第三项应为下月", why = "笔误" }), StringComparison.Ordinal);
+        Assert.Contains("笔误", await TapAsync(House.Leader, "open", new { session, card = "minutesReview" }), StringComparison.Ordinal);
+        Assert.Equal("会议记录", await house.Get<SessionBook>().TextAsync(session, (await house.FileAsync(session)).Minutes.Text, default));
+    }
+
+    [Fact]
+    public async Task The_page_says_what_is_next_what_is_owed_and_what_waits()
+    {
+        await HeldAsync();
+        await TapAsync(Li, "makeUp", new { session, other = "self", text = "自学" });
+        await house.RefreshAsync(session);
+        var mine = await house.Get<PersonPages>().ReadAsync(House.Wang, default);
+        Assert.Equal((1, 1, 0), (mine.Held, mine.Notes.Count, mine.MakeUps.Count));
+        var his = await house.Get<PersonPages>().ReadAsync(House.Person(6), default);
+        Assert.Equal((1, 0, 1), (his.MakeUps.Count, his.Notes.Count, his.Absent));
+        var leader = await house.Get<PersonPages>().ReadAsync(House.Leader, default);
+        Assert.Equal(session, Assert.Single(leader.Matters).FileId);
+        Assert.Single((await house.Get<PersonPages>().ReadAsync(House.Recorder, default)).MinutesOwed);
+    }
+
+    [Fact]
+    public async Task Reach_is_for_leaders()
+    {
+        await HeldAsync();
+        Assert.Contains("您无权查看", await TapAsync(House.Wang, "reach", new { unit = House.Unit }), StringComparison.Ordinal);
+        var card = await TapAsync(House.Leader, "reach", new { unit = House.Unit });
+        Assert.Contains("已召开 1 次，10 人中 3 人参加过", card, StringComparison.Ordinal);
+        Assert.Contains("原因不明 (7)", card, StringComparison.Ordinal);
+    }
+
+    private Task<string> TapAsync(string person, string verb, object data) => house.SaysAsync(person, verb, data);
+
+    private Task AskLeaveAsync(string person) => TapAsync(person, "askLeave", new { session, from = "2026-03-05", to = "2026-03-05", why = "出差" });
+
+    private async Task<string> GrantAsync(string by, string person, bool granted) =>
+        await TapAsync(by, "decideLeave", new { session, person, request = (await house.FileAsync(session)).Leaves[person].Request, granted = granted ? "true" : "false" });
+
+    private async Task<string> CodeAsync(string of) => new([.. (await TapAsync(House.Leader, "open", new { session = of, card = "code" })).Split('\n').First(t => t.Length == 7 && t[3] == ' ').Where(char.IsAsciiDigit)]);
+
+    private async Task HeldAsync()
+    {
+        await TapAsync(House.Leader, "mark", new { session, people = string.Join(',', House.Leader, House.Recorder, House.Wang), mode = "onSite" });
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        house.Clock.Now = Closed;
+        await house.RefreshAsync(session);
+    }
+
+    private Task ImportAsync(ImmutableArray<Member> members) => house.Get<OrganisationStore>().ImportAsync(
+        new OrganisationFile([new Unit(House.Unit, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], members, [.. members.Select(m => new Person(m.Person, "成员" + m.Person[^3..], "", m.Mail))]), default);
+
+    private static ImmutableArray<Member> Members() => [.. Roster().Select(r => new Member(r.Person, House.Unit, r.Role, new DateOnly(2024, 1, 1), null, "x@x"))];
+
+    private static ImmutableArray<RosterEntry> Roster() => [.. Enumerable.Range(1, 10).Select(i => new RosterEntry(
+        House.Person(i), i switch { 1 => Role.Leader, 2 => Role.Recorder, 5 => Role.Deputy, _ => Role.Member }, new string('a', 64)))];
+
+    /// <summary>The bytes of a session's entries.</summary>
+    private async Task<string> ChainAsync(string of)
+    {
+        var text = new StringBuilder();
+        await foreach (var entry in house.Get<ILedgerStore>().ReadAsync(of, 0, default))
+        {
+            text.Append(Encoding.UTF8.GetString(entry.Body.Span));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The chain, and every row of the tables in which a code or a name could have been left.</summary>
+    private async Task<string> EverythingAsync()
+    {
+        var text = new StringBuilder(await ChainAsync(session));
+        foreach (var table in new[] { "names", "codeguesses", "index", "notices", "leaves" })
+        {
+            await foreach (var row in house.Get<IRowStore>().ScanAsync(table, default))
+            {
+                text.Append(Encoding.UTF8.GetString(row.Json.Span));
+            }
+        }
+
+        return text.ToString();
+    }
+}
