@@ -16,6 +16,7 @@ using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Queues;
 using TeamsAddin.Adapters.Tables;
 using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Duties;
 using TeamsAddin.Ledger.Notices;
@@ -32,7 +33,8 @@ namespace TeamsAddin.Adapters;
 public static class AdapterServices
 {
     /// <summary>Settings, clock, storage, Graph, Teams. Wrong settings stop the process at start, named.</summary>
-    public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="role">Which part of the tenant's requests to Teams this process has.</param>
+    public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration, SendRole role)
     {
         services.AddOptions<Settings>().Bind(configuration.GetSection("Ledger")).ValidateDataAnnotations()
             .Validate(s => s.StorageConnection is not null ^ s.StorageAccount is not null, "Ledger wants either StorageConnection or StorageAccount")
@@ -42,7 +44,7 @@ public static class AdapterServices
         services.AddSingleton(p => p.GetRequiredService<IOptions<Settings>>().Value);
         services.AddSingleton(Clock);
         services.AddSingleton(Credential);
-        return services.AddStorage().AddGraph().AddTeams(configuration);
+        return services.AddStorage().AddGraph().AddTeams(configuration, role);
     }
 
     /// <summary>The domain on whatever stores, queues and directories are registered.</summary>
@@ -76,7 +78,7 @@ public static class AdapterServices
         services.AddSingleton(p => Of(p, c => new QueueServiceClient(c), (account, credential) => new QueueServiceClient(account, credential), "queue"));
         services.AddSingleton(p => Of(p, c => new BlobServiceClient(c), (account, credential) => new BlobServiceClient(account, credential), "blob"));
         services.AddSingleton<ILedgerStore, TablesLedgerStore>().AddSingleton<IRowStore, TablesRowStore>();
-        services.AddSingleton<IWorkQueue, StorageWorkQueue>().AddSingleton<IFileStore, BlobFileStore>();
+        services.AddSingleton<IWorkQueue, StorageWorkQueue>().AddSingleton<IFileStore, BlobFileStore>().AddSingleton<ILeases, BlobLeases>();
         return services.AddHostedService<StorageReady>();
     }
 
@@ -87,9 +89,12 @@ public static class AdapterServices
         return services.AddSingleton<IDirectory, GraphDirectory>().AddSingleton<GraphAppInstaller>();
     }
 
-    private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
+    private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration, SendRole role)
     {
-        services.AddHttpClient();
+        // Limits follow the wall clock. The bot's SDK takes the client without a name: all its requests pass the budget.
+        services.AddSingleton(p => new SendBudget(role, p.GetRequiredService<ILeases>(), TimeProvider.System)).AddSingleton(new ConversationLimits(role, TimeProvider.System));
+        services.AddHttpClient(Options.DefaultName)
+            .AddHttpMessageHandler(p => new PacedCalls(p.GetRequiredService<SendBudget>(), p.GetRequiredService<ConversationLimits>(), TimeProvider.System));
         services.AddSingleton(new BotIdentity(configuration["MicrosoftAppId"] ?? ""));
         services.AddSingleton<BotFrameworkAuthentication>(p => new ConfigurationBotFrameworkAuthentication(
             BotConfiguration(configuration, p.GetRequiredService<Settings>()),
