@@ -23,6 +23,7 @@ internal static class BotApp
         app.MapOrganisation();
         app.MapPlans();
         app.MapSessions();
+        app.MapNotices();
         app.MapDuties();
         app.MapDossiers();
         app.MapHealth();

@@ -29,7 +29,7 @@ public sealed class CardTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesApproved" })
+            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesEscalate", "minutesApproved" })
             {
                 foreach (var language in Wording.Languages)
                 {
@@ -91,6 +91,33 @@ public sealed class CardTests
 
     [Theory]
     [MemberData(nameof(Languages))]
+    public async Task A_digest_is_taken_by_the_renderer_whatever_is_in_it(string language)
+    {
+        string[] kinds =
+        [
+            DueKind.Leader, DueKind.Members, DueKind.Escalate, DueKind.Register, DueKind.MinutesForm, DueKind.MinutesDue, DueKind.MinutesOverdue, DueKind.MinutesEscalate,
+            NoticeKind.MinutesReview, NoticeKind.MinutesReturned, NoticeKind.MinutesApproved, NoticeKind.Moved, NoticeKind.Cancelled, NoticeKind.ChangeRefused,
+        ];
+        var unit = new Unit(Branch, Nasty + Nasty, UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
+        foreach (var count in new[] { 1, kinds.Length, 500 })
+        {
+            var lines = Enumerable.Range(0, count).Select(i => FileIn(States[i % States.Length], 1) is var file
+                ? new DigestLine($"{i:x32}", kinds[i % kinds.Length], file with { Plan = file.Plan! with { Title = new LocalText(count == 1 ? "会" : Nasty + Nasty + Nasty) } }) : null!).ToList();
+            await CheckAsync(new Card(DigestCard.Make(ViewerIn(language, "invited"), lines, new Organisation([unit], []))), $"digest of {count}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_leader_reads_whom_no_card_has_reached(string language)
+    {
+        var view = ViewOf(FileIn("invited", 12), "学习");
+        Assert.Contains(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view, null)!.Json, StringComparison.Ordinal);
+        Assert.DoesNotContain(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view with { Unreached = [] }, null)!.Json, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
     public async Task A_seal_s_card_is_taken_by_the_renderer_and_shows_the_seal_and_every_kind_of_alarm(string language)
     {
         const string Seal = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -128,7 +155,10 @@ public sealed class CardTests
         var names = file.Roster.ToDictionary(r => r.Person, r => new NameRow(r.Person, new PersonName("s", text is { Length: < 1000 } ? text + r.Person : "王芳", ""), "", default), StringComparer.Ordinal);
         var unit = new Unit(Branch, text is { Length: < 1000 } ? text : "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
         var members = file.Roster.Select(r => new Member(r.Person, Branch, r.Role, new(2024, 1, 1), null, "x@x"));
-        return new SessionView("0123456789abcdef0123456789abcdef", file, new Organisation([unit], members), names, text, text, text, text);
+        return new SessionView("0123456789abcdef0123456789abcdef", file, new Organisation([unit], members), names, text, text, text, text)
+        {
+            Unreached = [.. file.Roster.Take(NoticeCounts.MaxNamed).Select(r => new Unreached(r.Person, "BotNotInConversationRoster"))],
+        };
     }
 
     /// <summary>The file told up to a state.</summary>

