@@ -147,17 +147,9 @@ public sealed class TeamsMessenger(
         {
             return new Delivery.Delivered(await send() ?? "");
         }
-        catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (ErrorResponseException e) when (e.Response is { } response && DeliveryOf(response.StatusCode, e.Body?.Error?.Code, RetryAfter(e)) is { } refusal)
         {
-            return new Delivery.Unreachable(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
-        }
-        catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)
-        {
-            return new Delivery.Failed(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
-        }
-        catch (ErrorResponseException e) when (e.Response?.StatusCode is { } status && IsPassing(status))
-        {
-            return new Delivery.Later(e.Body?.Error?.Code ?? status.ToString(), RetryAfter(e));
+            return refusal;
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
@@ -197,9 +189,16 @@ public sealed class TeamsMessenger(
         Conversation = new ConversationAccount { Id = chat.ConversationId, ConversationType = "personal", TenantId = configuration["MicrosoftAppTenantId"] },
     };
 
-    /// <summary>What may be different soon; the SDK's own tries are over by then.</summary>
-    private static bool IsPassing(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    /// <summary>What a refusal means; null where it is no answer to a send but a fault, as a token that is not taken.</summary>
+    /// <param name="code">The connector's own.</param>
+    internal static Delivery? DeliveryOf(HttpStatusCode status, string? code, TimeSpan? retryAfter) => status switch
+    {
+        HttpStatusCode.Forbidden or HttpStatusCode.NotFound => new Delivery.Unreachable(code ?? status.ToString()),
+        HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new Delivery.Failed(code ?? status.ToString()),
+        // What may be different soon; the SDK's own tries are over by then.
+        HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => new Delivery.Later(code ?? status.ToString(), retryAfter),
+        _ => null,
+    };
 
     private static TimeSpan? RetryAfter(ErrorResponseException refusal)
     {

@@ -13,6 +13,8 @@ IReadOnlyList<Benchmark> all =
     new("storage", "about 20 s", Storage.RunAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
     new("seal", "about 40 s", Seal.RunAsync),
+    new("fan-out", "about 30 s", FanOut.RunAsync),
+    new("due-scan", "about 1 min", DueScan.RunAsync),
     new("verify", "about 10 s", Verify.RunAsync),
 ];
 
