@@ -40,7 +40,9 @@ internal static partial class QueueFunctions
         var desk = services.GetRequiredService<CalendarDesk>();
         return work switch
         {
-            { Step: CalendarWork.Publish, Plan: { } plan, Unit: { } unit } => services.GetRequiredService<PlanDesk>().PublishUnitAsync(plan, unit, cancellationToken),
+            { Step: CalendarWork.MakePlan, Plan: { } plan } => services.GetRequiredService<PlanDesk>().MakeAsync(plan, cancellationToken),
+            { Step: CalendarWork.Publish, Plan: { } plan, Unit: { } unit } => services.GetRequiredService<PublishPlan>().UnitAsync(plan, unit, cancellationToken),
+            { Step: CalendarWork.Publish, Plan: { } plan } => services.GetRequiredService<PublishPlan>().SpreadAsync(plan, cancellationToken),
             { Step: CalendarWork.Sync, FileId: { } file } => desk.SyncAsync(file, cancellationToken),
             { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, cancellationToken),
             { Step: CalendarWork.Changed, Subscription: { } subscription } => desk.ChangedAsync(subscription, cancellationToken),

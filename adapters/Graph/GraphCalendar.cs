@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Graph;
 using Microsoft.Graph.Models.ODataErrors;
 using TeamsAddin.Ledger.Sessions;
@@ -71,8 +70,8 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
         var page = deltaLink is null
             ? await view.GetAsDeltaGetResponseAsync(r =>
             {
-                r.QueryParameters.StartDateTime = Utc(now - WindowBehind);
-                r.QueryParameters.EndDateTime = Utc(now + WindowAhead);
+                r.QueryParameters.StartDateTime = GraphTimes.Utc(now - WindowBehind);
+                r.QueryParameters.EndDateTime = GraphTimes.Utc(now + WindowAhead);
             }, cancellationToken)
             : await view.WithUrl(deltaLink).GetAsDeltaGetResponseAsync(cancellationToken: cancellationToken);
         var events = new List<CalendarEvent>();
@@ -89,6 +88,9 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
 
         return new CalendarChanges(events, page?.OdataDeltaLink ?? throw new InvalidOperationException("Graph gave no delta link."));
     }
+
+    public Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        new GraphSchedule(graph).ReadAsync(mailbox, mails, from, to, cancellationToken);
 
     public async Task<CalendarSubscription> SubscribeAsync(string mailbox, string? subscriptionId, CancellationToken cancellationToken)
     {
@@ -139,8 +141,8 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
         // The earlier try may have been made before the session moved: a wide look costs little and happens seldom.
         var page = await graph.Users[draft.Mailbox].CalendarView.GetAsync(r =>
         {
-            r.QueryParameters.StartDateTime = Utc(draft.Start.AddDays(-100));
-            r.QueryParameters.EndDateTime = Utc(draft.End.AddDays(100));
+            r.QueryParameters.StartDateTime = GraphTimes.Utc(draft.Start.AddDays(-100));
+            r.QueryParameters.EndDateTime = GraphTimes.Utc(draft.End.AddDays(100));
             r.QueryParameters.Select = SelectedForMatch.Split(',');
             r.QueryParameters.Top = 100;
         }, cancellationToken);
@@ -163,8 +165,8 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
     {
         Subject = draft.Subject,
         Body = new Models.ItemBody { ContentType = Models.BodyType.Html, Content = draft.Body },
-        Start = TimeOf(draft.Start, draft.TimeZone),
-        End = TimeOf(draft.End, draft.TimeZone),
+        Start = GraphTimes.Of(draft.Start, draft.TimeZone),
+        End = GraphTimes.Of(draft.End, draft.TimeZone),
         Location = new Models.Location { DisplayName = draft.Place },
         Attendees = [.. draft.Attendees.Select(a => new Models.Attendee
         {
@@ -173,33 +175,11 @@ public sealed class GraphCalendar(GraphServiceClient graph, Settings settings, T
         })],
     };
 
-    /// <summary>Outlook knows Windows zone ids everywhere, IANA ids only some.</summary>
-    private static Models.DateTimeTimeZone TimeOf(DateTimeOffset at, string timeZone)
-    {
-        var known = TimeZoneInfo.TryConvertIanaIdToWindowsId(timeZone, out var windows);
-        var local = known ? TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime : at.UtcDateTime;
-        return new Models.DateTimeTimeZone
-        {
-            DateTime = local.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
-            TimeZone = known ? windows : "UTC",
-        };
-    }
-
     private static CalendarEvent EventOf(Models.Event found)
     {
         var removed = found.IsCancelled == true || (found.AdditionalData?.ContainsKey("@removed") ?? false);
         return new CalendarEvent(
-            found.Id ?? "", removed ? default : InstantOf(found.Start), removed ? default : InstantOf(found.End),
+            found.Id ?? "", removed ? default : GraphTimes.InstantOf(found.Start), removed ? default : GraphTimes.InstantOf(found.End),
             found.Location?.DisplayName ?? "", found.ChangeKey ?? "", removed);
     }
-
-    /// <summary>Delta answers in UTC unless asked otherwise; we do not ask.</summary>
-    private static DateTimeOffset InstantOf(Models.DateTimeTimeZone? at)
-    {
-        var local = DateTime.Parse(at?.DateTime ?? throw new InvalidOperationException("Graph gave an event without a time."), CultureInfo.InvariantCulture);
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(at.TimeZone is null or "UTC" ? "UTC" : at.TimeZone);
-        return new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), zone.GetUtcOffset(local)).ToUniversalTime();
-    }
-
-    private static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -9,10 +9,11 @@ namespace TeamsAddin.Adapters.Graph;
 /// <summary>The Graph SDK on our own token and pace: it sends no token, and no error, to a host that it does not know, and its retry handler repeats POSTs.</summary>
 internal static class GraphClient
 {
-    public static GraphServiceClient Create(Settings settings, TokenCredential credential)
+    /// <param name="wire">What carries the requests; null: the platform's own.</param>
+    public static GraphServiceClient Create(Settings settings, TokenCredential credential, HttpMessageHandler? wire = null)
     {
         var handlers = GraphClientFactory.CreateDefaultHandlers().Where(h => h is not RetryHandler).Prepend(new GraphPace(TimeProvider.System));
-        var http = GraphClientFactory.Create(handlers);
+        var http = GraphClientFactory.Create(handlers, finalHandler: wire);
         return new GraphServiceClient(http, new TokenProvider(credential, settings), settings.GraphRoot.ToString().TrimEnd('/'));
     }
 

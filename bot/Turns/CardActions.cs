@@ -20,7 +20,7 @@ internal sealed class CardActions(
         var input = new ActionInput(action ?? new AdaptiveCardInvokeAction());
         switch (input.Verb)
         {
-            case Verbs.MakePlan or Verbs.PublishPlan or Verbs.Export:
+            case Verbs.MakePlan or Verbs.PublishPlan or Verbs.StopPlan or Verbs.ShowPlan or Verbs.Export:
                 return await desks.AnswerAsync(caller, input, cancellationToken);
             case Verbs.Refresh or Verbs.Open when input.Session is { } session:
                 return await ShowAsync(caller, session, input.Text("card") ?? "", null, cancellationToken);

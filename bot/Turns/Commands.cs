@@ -1,14 +1,13 @@
 using Microsoft.Bot.Builder;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
-using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>What people say in the chat: help, my, plan, export.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, PlanDesk plans, IDirectory directory, TimeProvider time)
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, Plans plans, IDirectory directory, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
@@ -46,19 +45,11 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);
 
-    /// <summary>The plan's card, its times in the zone of the reader's own unit.</summary>
-    public async Task<Card> PlanCardAsync(Viewer viewer, PlanRow? plan, string? refusal, CancellationToken cancellationToken)
-    {
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        var own = organisation.MembershipsOf(viewer.Person, DateOnly.FromDateTime(viewer.Now.UtcDateTime)).Select(m => organisation.Find(m.Unit)).FirstOrDefault(u => u is not null);
-        return PersonCards.Plan(viewer, plan, (own ?? organisation.Units.FirstOrDefault())?.TimeZone ?? "UTC", refusal);
-    }
-
     private async Task<Card> PlanAsync(Caller caller, Viewer viewer, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         return roles.Contains(AppRoles.Admin)
-            ? await PlanCardAsync(viewer, await plans.NewestAsync(cancellationToken), null, cancellationToken)
+            ? await plans.NewestAsync(viewer, null, cancellationToken)
             : PersonCards.Message(viewer, caller.Wording["refusal.not-admin"], good: false);
     }
 

@@ -7,7 +7,7 @@ internal static class BotEndpoint
 {
     public static IServiceCollection AddTurns(this IServiceCollection services) =>
         services.AddSingleton<CardUpdates>().AddHostedService(p => p.GetRequiredService<CardUpdates>())
-            .AddSingleton<Desks>().AddSingleton<CardActions>().AddSingleton<Commands>().AddSingleton<IBot, LedgerBot>();
+            .AddSingleton<Plans>().AddSingleton<Desks>().AddSingleton<CardActions>().AddSingleton<Commands>().AddSingleton<IBot, LedgerBot>();
 
     public static void MapBot(this WebApplication app)
     {

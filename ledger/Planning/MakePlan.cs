@@ -1,206 +1,195 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
-using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Planning;
 
-/// <summary>What a plan is made from. The same input gives the same plan.</summary>
-public sealed record PlanInput(
-    Organisation Organisation,
-    ImmutableArray<Rule> Rules,
-    WorkingCalendar Calendar,
-    DateOnly From,
-    DateOnly To,
-    ImmutableArray<Existing> Existing);
-
 /// <summary>
-/// Places every owed session of a span of days: never a person in two places, only working days and hours, inside the rule's period;
-/// then evenly over the period. Large and fixed sessions are placed first.
+/// Places every owed session of a span of days, the hardest to place first. What stands stays, as far as the hard rules let it; what
+/// cannot be placed is listed with the reason and the nearest way out.
 /// </summary>
 public static class MakePlan
 {
-    private static readonly TimeOnly[] Starts = [.. new[] { 14 * 60 + 30, 9 * 60, 15 * 60 + 30, 10 * 60, 16 * 60, 9 * 60 + 30, 15 * 60, 10 * 60 + 30, 16 * 60 + 30 }
-        .Select(m => new TimeOnly(m / 60, m % 60))];
-
-    private static readonly TimeOnly Noon = new(12, 0);
-    private static readonly TimeOnly DayEnds = new(18, 0);
-
-    public static Plan From(PlanInput input, DateTimeOffset now)
+    /// <param name="id">The order's id; null: one made of what is planned.</param>
+    public static Plan From(PlanInput input, DateTimeOffset now, string? id = null)
     {
-        var busy = new BusyTimes(input.From, input.To.DayNumber - input.From.DayNumber + 1);
-        foreach (var fixedOne in input.Existing.Where(e => !e.Cancelled))
+        var standing = new Standing(input);
+        var demands = new Demands(input, standing.All()).All().ToList();
+        var rosters = new RosterBook(input.Organisation, input.From, input.To);
+        foreach (var person in input.Existing.SelectMany(e => e.People))
         {
-            TakeExisting(input, busy, fixedOne);
+            rosters.NumberOf(person);
         }
 
-        var sessions = new List<PlannedSession>();
-        var unplaced = new List<Unplaced>();
-        var days = new UnitDays();
-        foreach (var demand in Demands(input))
+        var seats = demands.Sum(d => (double)RosterBook.At(rosters.Of(d.Units, d.Rule.Who), d.Target).People.Length);
+        foreach (var move in standing.ToMove)
         {
-            if (Place(input, busy, days, demand, out var reason) is { } planned)
-            {
-                sessions.Add(planned);
-            }
-            else
-            {
-                unplaced.Add(new Unplaced(demand.Unit.Id, demand.Rule.Id, demand.Period, demand.Ordinal, reason));
-            }
+            rosters.Of(move.Session.Unit, WhoOf(input, move.Session));
         }
 
-        var id = FileId.Of(["plan", input.From.ToString("O", CultureInfo.InvariantCulture), input.To.ToString("O", CultureInfo.InvariantCulture), .. sessions.Select(s => s.FileId + s.Session.Start.ToString("O", CultureInfo.InvariantCulture))]);
-        return new Plan(
-            id, input.From, input.To, Chain.Kept(now),
-            [.. sessions.OrderBy(s => s.Session.Start).ThenBy(s => s.FileId, StringComparer.Ordinal).Select(s => s with { Session = s.Session with { Plan = id } })],
-            [.. unplaced]);
+        var placer = new Placer(input, rosters, seats);
+        var work = new Work(input, placer, standing);
+        work.Stand();
+        foreach (var demand in InOrder(demands.Concat(work.Moves()), rosters))
+        {
+            work.Place(demand);
+        }
+
+        return work.Finish(now, id);
     }
 
-    private static IEnumerable<Demand> Demands(PlanInput input)
+    /// <summary>Settled times, then fixed times of day, then the most people, fixed days, the shortest spans.</summary>
+    private static IOrderedEnumerable<Demand> InOrder(IEnumerable<Demand> demands, RosterBook rosters) => demands
+        .OrderByDescending(d => d.Fixed is not null)
+        .ThenByDescending(d => d.Rule.Time is not null)
+        // The same number of bits: about as many people.
+        .ThenByDescending(d => BitOperations.Log2((uint)RosterBook.At(rosters.Of(d.Units, d.Rule.Who), d.Target).People.Length + 1) is > 6 and var large ? large : 0)
+        .ThenByDescending(d => d.HasFixedDay)
+        .ThenByDescending(d => RosterBook.At(rosters.Of(d.Units, d.Rule.Who), d.Target).People.Length)
+        .ThenBy(d => d.Last.DayNumber - d.First.DayNumber)
+        .ThenBy(d => d.Host.Id, StringComparer.Ordinal)
+        .ThenBy(d => d.Rule.Id, StringComparer.Ordinal)
+        .ThenBy(d => d.Period, StringComparer.Ordinal)
+        .ThenBy(d => d.Ordinal);
+
+    private static Rules.Who WhoOf(PlanInput input, Existing session) => input.Rules.FirstOrDefault(r => r.Id == session.Rule)?.Who ?? Rules.Who.Members;
+
+    /// <summary>One plan in the making.</summary>
+    private sealed class Work(PlanInput input, Placer placer, Standing standing)
     {
-        var existing = input.Existing.ToLookup(e => (e.Unit, e.Rule, e.Period));
-        var demands = new List<Demand>();
-        foreach (var unit in input.Organisation.Units)
+        private readonly List<(Demand Demand, Place Place)> placed = [];
+        private readonly List<Unplaced> unplaced = [];
+        private readonly List<Existing> kept = [];
+        private readonly List<(Existing Session, string Reason)> crowded = [];
+        private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string?> mailboxes = new(StringComparer.Ordinal);
+        private int clashes;
+
+        public void Stand()
         {
-            foreach (var rule in input.Rules.Where(r => r.Form == Form.Session && r.OwedBy.Contains(unit.Type)))
+            // A joint session is there once for each unit.
+            foreach (var session in standing.Settled.Where(s => !s.Cancelled && seen.Add(Standing.IdOf(s))))
             {
-                foreach (var period in OwedPeriods.Touching(rule, input.From, input.To))
+                clashes += placer.Stand(session, onlyIfFree: false) > 0 ? 1 : 0;
+                kept.Add(session);
+            }
+
+            foreach (var session in standing.Loose.OrderBy(s => s.Start).ThenBy(Standing.IdOf, StringComparer.Ordinal).Where(s => seen.Add(Standing.IdOf(s))))
+            {
+                if (placer.Stand(session, onlyIfFree: true) == 0)
                 {
-                    demands.AddRange(Owed(input, unit, rule, period, [.. existing[(unit.Id, rule.Id, period)]]));
+                    kept.Add(session);
+                }
+                else
+                {
+                    crowded.Add((session, ChangeReason.PeopleBusy));
                 }
             }
         }
 
-        return demands
-            .OrderByDescending(d => d.Rule.Weekday is not null || d.Rule.Day is not null)
-            .ThenByDescending(d => d.People.Count)
-            .ThenBy(d => d.Last.DayNumber - d.First.DayNumber)
-            .ThenBy(d => d.Unit.Id, StringComparer.Ordinal)
-            .ThenBy(d => d.Rule.Id, StringComparer.Ordinal)
-            .ThenBy(d => d.Period, StringComparer.Ordinal)
-            .ThenBy(d => d.Ordinal);
-    }
-
-    private static IEnumerable<Demand> Owed(PlanInput input, Unit unit, Rule rule, string period, IReadOnlyList<Existing> existing)
-    {
-        var (first, last) = Periods.DaysOf(period);
-        var (from, to) = (Max(Max(first, input.From), rule.From), Min(last, input.To));
-        if (to < from)
+        public IEnumerable<Demand> Moves()
         {
-            yield break;
-        }
-
-        // What is still owed is spread over what is left of the period; a later span plans the sessions whose day lies behind this one.
-        var start = Max(first, from);
-        var next = existing.Select(e => e.Ordinal).DefaultIfEmpty(0).Max();
-        var owed = rule.Times - existing.Count(e => !e.Cancelled);
-        var length = last.DayNumber - start.DayNumber + 1;
-        var share = Convert.ToUInt16(FileId.Of(unit.Id, rule.Id)[..4], 16) / 65536.0;
-        for (var i = 0; i < owed; i++)
-        {
-            var (sliceFirst, sliceLast) = (start.AddDays(i * length / owed), start.AddDays(Math.Max(((i + 1) * length / owed) - 1, i * length / owed)));
-            var target = rule.Day is { } fixedDay
-                ? Max(sliceFirst, first.AddDays(Math.Min(fixedDay, DateTime.DaysInMonth(first.Year, first.Month)) - 1))
-                : sliceFirst.AddDays((int)((sliceLast.DayNumber - sliceFirst.DayNumber) * (0.1 + (0.8 * share))));
-            if (target > to)
+            foreach (var (session, reason) in standing.ToMove.Where(m => seen.Add(Standing.IdOf(m.Session))).Concat(crowded))
             {
-                continue;
-            }
-
-            var people = Rosters.Of(input.Organisation, rule, unit.Id, sliceFirst).Select(m => m.Person).ToList();
-            yield return new Demand(unit, rule, period, ++next, sliceFirst, Min(sliceLast, to), target, people);
-        }
-    }
-
-    private static PlannedSession? Place(PlanInput input, BusyTimes busy, UnitDays taken, Demand demand, out string reason)
-    {
-        var days = input.Calendar.WorkingDays(demand.First, demand.Last).Where(d => !taken.Has(demand.Unit.Id, d)).ToList();
-        reason = demand.People.Count == 0 ? "no-people" : "no-working-day";
-        if (demand.People.Count == 0 || days.Count == 0)
-        {
-            return null;
-        }
-
-        var people = demand.People.ConvertAll(busy.Of);
-        foreach (var day in Order(days, demand))
-        {
-            foreach (var start in demand.Rule.Time is { } at ? [at] : Starts)
-            {
-                if (demand.Rule.Time is null && !InHours(start, demand.Rule.Length))
-                {
-                    continue;
-                }
-
-                var mask = BusyTimes.Mask(start, demand.Rule.Length);
-                if (!busy.AnyBusy(people, day, mask))
-                {
-                    BusyTimes.Take(people, busy.IndexOf(day), mask);
-                    taken.Add(demand.Unit.Id, day);
-                    return Make(input, demand, day, start);
-                }
+                var unit = input.Organisation.Find(session.Unit)!;
+                var (first, last) = Periods.DaysOf(session.Period);
+                var rule = input.Rules.First(r => r.Id == session.Rule && r.Owes(first, last));
+                var day = LocalDays.DayOf(session.Start, unit.TimeZone);
+                var (from, to) = (Max(first, input.From), Min(last, input.To));
+                var counts = input.Existing.Where(e => e.Unit != session.Unit && e.FileId.Length > 0 && e.FileId == session.FileId).Select(e => new Counts(e.Unit, e.Rule, e.Period));
+                yield return new Demand(unit, rule, [new Counts(session.Unit, session.Rule, session.Period), .. counts], session.Ordinal, from, to, Max(from, Min(to, day))) { Moves = session, MoveReason = reason };
             }
         }
 
-        reason = "people-busy";
-        return null;
-    }
-
-    /// <summary>The rule's weekday, or in a week where it is a holiday the working day next to it; else the days nearest to the target: the rule's day, or one that differs from unit to unit so that they do not heap.</summary>
-    private static IEnumerable<DateOnly> Order(List<DateOnly> days, Demand demand)
-    {
-        if (demand.Rule.Weekday is { } weekday)
+        public void Place(Demand demand)
         {
-            return days.OrderBy(d => Math.Abs(((int)d.DayOfWeek + 6) % 7 - ((int)weekday + 6) % 7)).ThenBy(d => d);
+            var found = placer.Find(demand);
+            if (found is null && (demand.First, demand.Last) != demand.Room)
+            {
+                // An even spread is a wish: in need it may lie anywhere in its period.
+                demand = demand with { First = demand.Room.First, Last = demand.Room.Last };
+                found = placer.Find(demand);
+            }
+
+            if (found is { } place)
+            {
+                placer.Take(demand, place);
+                if (demand.Moves is { } same && LocalDays.At(place.Day, place.Start, demand.Host.TimeZone) == same.Start)
+                {
+                    kept.Add(same);
+                }
+                else
+                {
+                    placed.Add((demand, place));
+                }
+
+                return;
+            }
+
+            var (reason, way) = placer.Explain(demand);
+            unplaced.Add(new Unplaced(demand.Host.Id, demand.Rule.Id, demand.Period, demand.Ordinal, reason, way));
+            if (demand.Moves is { } stays)
+            {
+                // There is no better place: it stays where it is, and the list says so.
+                placer.Stand(stays, onlyIfFree: false);
+                kept.Add(stays);
+            }
         }
 
-        return days.OrderBy(d => Math.Abs(d.DayNumber - demand.Target.DayNumber)).ThenBy(d => d);
-    }
-
-    private static bool InHours(TimeOnly start, int minutes)
-    {
-        var end = start.AddMinutes(minutes);
-        return minutes > 180 || (start < Noon ? end <= Noon : end <= DayEnds && end > start);
-    }
-
-    private static PlannedSession Make(PlanInput input, Demand demand, DateOnly day, TimeOnly at)
-    {
-        var (unit, rule) = (demand.Unit, demand.Rule);
-        var counts = new Counts(unit.Id, rule.Id, demand.Period);
-        var start = LocalDays.At(day, at, unit.TimeZone);
-        var planned = new Planned(
-            unit.Id, [counts], rule.Type, rule.Name, start, start.AddMinutes(rule.Length), unit.TimeZone, unit.Language, "",
-            input.Organisation.LeaderOf(unit.Id, day), input.Organisation.RecorderOf(unit.Id, day), input.Organisation.MailboxOf(unit.Id),
-            rule.Terms, "") { Who = rule.Who };
-        return new PlannedSession(PlanSession.FileIdOf(counts, demand.Ordinal), demand.Ordinal, planned);
-    }
-
-    private static void TakeExisting(PlanInput input, BusyTimes busy, Existing session)
-    {
-        var zone = LocalDays.Zone(input.Organisation.Find(session.Unit)?.TimeZone ?? "UTC");
-        var start = TimeZoneInfo.ConvertTime(session.Start, zone);
-        var day = DateOnly.FromDateTime(start.DateTime);
-        if (busy.Covers(day))
+        public Plan Finish(DateTimeOffset now, string? id)
         {
-            var mask = BusyTimes.Mask(TimeOnly.FromDateTime(start.DateTime), (int)(session.End - session.Start).TotalMinutes);
-            BusyTimes.Take([.. session.People.Select(busy.Of)], busy.IndexOf(day), mask);
+            var fresh = placed.Where(p => p.Demand.Moves is null).ToList();
+            var topics = SpreadTopics.Of(input, fresh.ConvertAll(p => (p.Demand, p.Place.Day)));
+            var sessions = fresh.Select((p, i) => Make(p.Demand, p.Place, topics[i])).ToList();
+            var moves = placed.Where(p => p.Demand.Moves is not null).Select(p => MoveOf(p.Demand, p.Place)).ToList();
+            id ??= FileId.Of(["plan", Day(input.From), Day(input.To), .. sessions.Select(s => s.FileId + Instant(s.Session.Start)), .. moves.Select(m => m.FileId + Instant(m.NewStart))]);
+            var cancels = standing.ToCancel.DistinctBy(c => Standing.IdOf(c.Session), StringComparer.Ordinal)
+                .Select(c => new PlannedCancel(Standing.IdOf(c.Session), c.Session.Unit, c.Session.Rule, c.Session.Period, c.Session.Start, c.Reason)).ToList();
+            return new Plan(
+                id, input.From, input.To, Chain.Kept(now),
+                [.. sessions.OrderBy(s => s.Session.Start).ThenBy(s => s.FileId, StringComparer.Ordinal).Select(s => s with { Session = s.Session with { Plan = id } })],
+                [.. unplaced])
+            {
+                Moves = [.. moves.OrderBy(m => m.NewStart).ThenBy(m => m.FileId, StringComparer.Ordinal)],
+                Cancels = [.. cancels.OrderBy(c => c.Start).ThenBy(c => c.FileId, StringComparer.Ordinal)],
+                Report = Reports.Of(input, placer, placed, kept, [.. cancels], [.. unplaced], clashes),
+            };
         }
-    }
 
-    private static DateOnly Max(DateOnly a, DateOnly b) => a > b ? a : b;
+        private PlannedSession Make(Demand demand, Place place, (ImmutableArray<string> Topics, bool ByLeader) wanted)
+        {
+            var (unit, rule) = (demand.Host, demand.Rule);
+            if (!mailboxes.TryGetValue(unit.Id, out var mailbox))
+            {
+                mailboxes.Add(unit.Id, mailbox = input.Organisation.MailboxOf(unit.Id));
+            }
 
-    private static DateOnly Min(DateOnly a, DateOnly b) => a < b ? a : b;
+            var start = LocalDays.At(place.Day, place.Start, unit.TimeZone);
+            var planned = new Planned(
+                unit.Id, demand.CountsFor, rule.Type, rule.Name, start, start.AddMinutes(rule.Length), unit.TimeZone, unit.Language, PlaceOf(demand),
+                input.Organisation.LeaderOf(unit.Id, place.Day), input.Organisation.RecorderOf(unit.Id, place.Day), mailbox,
+                rule.Terms, "")
+            { Who = rule.Who, Topics = wanted.Topics, ByLeader = wanted.ByLeader };
+            return new PlannedSession(PlanSession.FileIdOf(demand.CountsFor[0], demand.Ordinal), demand.Ordinal, planned);
+        }
 
-    private sealed record Demand(Unit Unit, Rule Rule, string Period, int Ordinal, DateOnly First, DateOnly Last, DateOnly Target, List<string> People);
+        private static PlannedMove MoveOf(Demand demand, Place place)
+        {
+            var (old, start) = (demand.Moves!, LocalDays.At(place.Day, place.Start, demand.Host.TimeZone));
+            return new PlannedMove(Standing.IdOf(old), demand.Host.Id, demand.Rule.Id, demand.Period, old.Start, start, start + (old.End - old.Start), old.Place, demand.MoveReason);
+        }
 
-    /// <summary>One session a unit and day: two on one day are no second meeting.</summary>
-    private sealed class UnitDays
-    {
-        private readonly HashSet<(string, DateOnly)> taken = [];
+        private static string PlaceOf(Demand demand) =>
+            string.Join(' ', new[] { Placer.SiteOf(demand), Placer.RoomNameOf(demand) }.Where(p => !string.IsNullOrEmpty(p)));
 
-        public bool Has(string unit, DateOnly day) => taken.Contains((unit, day));
+        private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
-        public void Add(string unit, DateOnly day) => taken.Add((unit, day));
+        private static string Instant(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
+
+        private static DateOnly Max(DateOnly a, DateOnly b) => a > b ? a : b;
+
+        private static DateOnly Min(DateOnly a, DateOnly b) => a < b ? a : b;
     }
 }

@@ -1,40 +1,53 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
-using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Planning;
 
-/// <summary>A row of the table <c>plans</c>. <paramref name="Published"/> counts the sessions whose files are there.</summary>
-public sealed record PlanRow(string Id, DateOnly From, DateOnly To, DateTimeOffset MadeAt, int Sessions, int Unplaced, DateTimeOffset? PublishedAt, string? PublishedBy);
-
-/// <summary>Proposes plans, freezes them, publishes what was frozen.</summary>
-public sealed class PlanDesk(
-    OrganisationStore organisations,
-    RuleStore rules,
-    Table<FileRow> files,
-    Table<SessionRow> index,
-    Table<PlanRow> plans,
-    SessionBook sessions,
-    IFileStore documents,
-    IWorkQueue queue,
-    TimeProvider time)
+/// <summary>Proposes plans and freezes them. Asking is quick; the planner works behind a queue.</summary>
+public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table<PublishedUnit> done, IFileStore documents, IWorkQueue queue, TimeProvider time)
 {
-    private const string Partition = "plans";
+    internal const string Partition = "plans";
+    private const int AtOnce = 16;
 
-    /// <summary>Makes a plan for a span of days and freezes it as a document.</summary>
-    public async Task<Plan> ProposeAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    /// <summary>Orders a plan for a span of days.</summary>
+    public async Task<PlanRow> AskAsync(DateOnly from, DateOnly to, string actor, CancellationToken cancellationToken)
     {
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        var existing = await ExistingAsync(organisation, from, to, cancellationToken);
-        var input = new PlanInput(organisation, await rules.RulesAsync(cancellationToken), await rules.CalendarAsync(cancellationToken), from, to, existing);
-        var plan = MakePlan.From(input, time.GetUtcNow());
-        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(plan, KeptJson.For<Plan>()));
-        await documents.WriteAsync(PathOf(plan.Id), content, cancellationToken);
-        await plans.InsertAsync(Partition, plan.Id, new PlanRow(plan.Id, from, to, plan.MadeAt, plan.Sessions.Length, plan.Unplaced.Length, null, null), cancellationToken);
-        return plan;
+        var now = Chain.Kept(time.GetUtcNow());
+        var id = FileId.Of("plan", from.ToString("O", CultureInfo.InvariantCulture), to.ToString("O", CultureInfo.InvariantCulture), actor, now.ToString("O", CultureInfo.InvariantCulture));
+        var row = new PlanRow(id, from, to, now, 0, 0, null, null) { State = PlanState.Making, AskedBy = actor };
+        // The row first: a message without one would make nothing. Asked twice in a millisecond is asked once.
+        await plans.InsertAsync(Partition, id, row, cancellationToken);
+        await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.MakePlan, Plan: id), cancellationToken);
+        return row;
+    }
+
+    /// <summary>Makes what was ordered and freezes it. A second run finds it made.</summary>
+    public async Task MakeAsync(string planId, CancellationToken cancellationToken)
+    {
+        if (await plans.GetAsync(Partition, planId, cancellationToken) is not { Value.State: PlanState.Making } row)
+        {
+            return;
+        }
+
+        var (input, busyUnknown) = await gather.ReadAsync(row.Value.From, row.Value.To, cancellationToken);
+        var plan = MakePlan.From(input, time.GetUtcNow(), planId);
+        var units = UnitsOf(plan);
+        await Parallel.ForEachAsync(units, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (unit, ct) =>
+            await WriteAsync(PathOf(planId, unit.Unit), unit, ct));
+        await WriteAsync(UnitsPath(planId), units.ConvertAll(u => u.Count), cancellationToken);
+        await plans.ReplaceAsync(row, row.Value with
+        {
+            State = PlanState.Proposed,
+            MadeAt = plan.MadeAt,
+            Sessions = plan.Sessions.Length,
+            Unplaced = plan.Unplaced.Length,
+            Units = units.Count,
+            Report = plan.Report,
+            BusyUnknown = busyUnknown,
+        }, cancellationToken);
     }
 
     public async Task<PlanRow?> FindAsync(string planId, CancellationToken cancellationToken) =>
@@ -51,79 +64,55 @@ public sealed class PlanDesk(
         return newest;
     }
 
-    /// <summary>The frozen plan, or null.</summary>
-    public async Task<Plan?> ReadAsync(string planId, CancellationToken cancellationToken)
+    /// <summary>The units for which a plan does something, by id; empty while it is being made.</summary>
+    public async Task<IReadOnlyList<UnitCount>> UnitsAsync(string planId, CancellationToken cancellationToken) =>
+        await ReadAsync<List<UnitCount>>(UnitsPath(planId), cancellationToken) ?? [];
+
+    /// <summary>What a plan does for one unit, or null where that is nothing.</summary>
+    public Task<UnitPlan?> UnitAsync(string planId, string unit, CancellationToken cancellationToken) => ReadAsync<UnitPlan>(PathOf(planId, unit), cancellationToken);
+
+    /// <summary>How far publishing has come; a plan of which nothing is left is published.</summary>
+    public async Task<PlanProgress> ProgressAsync(string planId, CancellationToken cancellationToken)
     {
-        await using var content = await documents.OpenAsync(PathOf(planId), cancellationToken);
-        return content is null ? null : await JsonSerializer.DeserializeAsync(content, KeptJson.For<Plan>(), cancellationToken);
+        var (units, skipped) = (0, 0);
+        await foreach (var unit in done.QueryAsync(planId, cancellationToken: cancellationToken))
+        {
+            units++;
+            skipped += unit.Value.Skipped;
+        }
+
+        var row = await plans.GetAsync(Partition, planId, cancellationToken);
+        if (row is { Value.State: PlanState.Publishing } && units >= row.Value.Units)
+        {
+            await plans.ReplaceAsync(row, row.Value with { State = PlanState.Published }, cancellationToken);
+        }
+
+        return new PlanProgress(row?.Value.Units ?? 0, units, skipped);
     }
 
-    /// <summary>Starts publishing: one message a unit. Publishing twice publishes once. False: there is no such plan.</summary>
-    public async Task<bool> PublishAsync(string planId, string actor, CancellationToken cancellationToken)
+    private static List<UnitPlan> UnitsOf(Plan plan)
     {
-        var row = FileId.IsOne(planId) ? await plans.GetAsync(Partition, planId, cancellationToken) : null;
-        if (row is null || await ReadAsync(planId, cancellationToken) is not { } plan)
-        {
-            return false;
-        }
-
-        if (row.Value.PublishedAt is null)
-        {
-            await plans.ReplaceAsync(row, row.Value with { PublishedAt = time.GetUtcNow(), PublishedBy = actor }, cancellationToken);
-        }
-
-        foreach (var unit in plan.Sessions.Select(s => s.Session.Unit).Distinct(StringComparer.Ordinal))
-        {
-            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Publish, Plan: planId, Unit: unit), cancellationToken);
-        }
-
-        return true;
+        var (sessions, moves) = (plan.Sessions.ToLookup(s => s.Session.Unit, StringComparer.Ordinal), plan.Moves.ToLookup(m => m.Unit, StringComparer.Ordinal));
+        var (cancels, unplaced) = (plan.Cancels.ToLookup(c => c.Unit, StringComparer.Ordinal), plan.Unplaced.ToLookup(u => u.Unit, StringComparer.Ordinal));
+        return [.. sessions.Select(g => g.Key).Concat(moves.Select(g => g.Key)).Concat(cancels.Select(g => g.Key)).Concat(unplaced.Select(g => g.Key))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(u => new UnitPlan(u, [.. sessions[u]], [.. moves[u]], [.. cancels[u]], [.. unplaced[u]]))];
     }
 
-    /// <summary>Makes the files of one unit's sessions and asks for their events.</summary>
-    public async Task PublishUnitAsync(string planId, string unit, CancellationToken cancellationToken)
+    private async Task WriteAsync<T>(string path, T value, CancellationToken cancellationToken)
     {
-        var plan = await ReadAsync(planId, cancellationToken) ?? throw new InvalidOperationException($"The plan {planId} is not there.");
-        var actor = (await FindAsync(planId, cancellationToken))?.PublishedBy ?? "system";
-        foreach (var planned in plan.Sessions.Where(s => s.Session.Unit == unit))
-        {
-            var owed = planned.Session.CountsFor[0];
-            await files.UpsertAsync(unit, planned.FileId, new FileRow(planned.FileId, unit, owed.Rule, owed.Period, planned.Ordinal), cancellationToken);
-            await sessions.ExecuteAsync(planned.FileId, PlanSession.Command(planned.Session, actor, time.GetUtcNow()), cancellationToken);
-            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, planned.FileId), cancellationToken);
-        }
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(value, KeptJson.For<T>()));
+        await documents.WriteAsync(path, content, cancellationToken);
     }
 
-    private async Task<ImmutableArray<Existing>> ExistingAsync(Organisation organisation, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(string path, CancellationToken cancellationToken) where T : class
     {
-        var existing = ImmutableArray.CreateBuilder<Existing>();
-        foreach (var unit in organisation.Units)
-        {
-            var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
-            await foreach (var file in files.QueryAsync(unit.Id, cancellationToken: cancellationToken))
-            {
-                ordinals[file.Key] = file.Value.Ordinal;
-            }
-
-            if (ordinals.Count == 0)
-            {
-                continue;
-            }
-
-            // A winter season belongs to the year in which it began.
-            for (var year = from.Year - 1; year <= to.Year; year++)
-            {
-                await foreach (var row in index.QueryAsync($"{unit.Id}|{year:0000}", cancellationToken: cancellationToken))
-                {
-                    var day = LocalDays.DayOf(row.Value.Start, unit.TimeZone);
-                    var people = Rosters.Of(organisation, row.Value.Who, unit.Id, day).Select(m => m.Person);
-                    existing.Add(new Existing(unit.Id, row.Value.Rule, row.Value.Period, ordinals.GetValueOrDefault(row.Key, 1), row.Value.Cancelled, row.Value.Start, row.Value.End, [.. people]));
-                }
-            }
-        }
-
-        return existing.ToImmutable();
+        await using var content = await documents.OpenAsync(path, cancellationToken);
+        return content is null ? null : await JsonSerializer.DeserializeAsync(content, KeptJson.For<T>(), cancellationToken);
     }
 
-    private static string PathOf(string planId) => $"plans/{planId}.json";
+    /// <summary>A unit's id may hold what a path may not.</summary>
+    private static string PathOf(string planId, string unit) => $"plans/{planId}/{FileId.Of("unit", unit)}.json";
+
+    private static string UnitsPath(string planId) => $"plans/{planId}/units.json";
 }

@@ -22,7 +22,7 @@ public static class Rosters
     {
         var members = who switch
         {
-            Who.Subtree => Below(organisation, unit).SelectMany(u => organisation.MembersOf(u, day)),
+            Who.Subtree => organisation.WithAllBelow(unit).SelectMany(u => organisation.MembersOf(u, day)),
             Who.Leaders => organisation.MembersOf(unit, day).Where(m => m.Role >= Role.Deputy),
             Who.Committee => organisation.MembersOf(unit, day).Where(m => m.Role != Role.Member),
             _ => organisation.MembersOf(unit, day),
@@ -33,7 +33,4 @@ public static class Rosters
             .OrderByDescending(m => m.Unit == unit ? m.Role : Role.Member)
             .ThenBy(m => m.Person, StringComparer.Ordinal)];
     }
-
-    private static IEnumerable<string> Below(Organisation organisation, string unit) =>
-        organisation.ChildrenOf(unit).SelectMany(c => Below(organisation, c.Id)).Prepend(unit);
 }

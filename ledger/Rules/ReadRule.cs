@@ -9,7 +9,7 @@ namespace TeamsAddin.Ledger.Rules;
 internal sealed class ReadRule(string file, DateOnly packFrom, ImmutableArray<Topic> topics, RuleDefaults defaults, List<RuleProblem> problems)
 {
     internal static readonly string[] Keys =
-        ["id", "name", "form", "type", "owedBy", "every", "times", "ofWhich", "months", "weekday", "day", "time", "who", "from", .. ReadTerms.Keys];
+        ["id", "name", "form", "type", "owedBy", "every", "times", "ofWhich", "months", "weekday", "day", "onHoliday", "time", "hours", "apart", "who", "from", .. ReadTerms.Keys];
 
     internal static readonly string[] ClauseKeys = ["atLeast", "every", "topic", "givenBy"];
 
@@ -23,7 +23,10 @@ internal sealed class ReadRule(string file, DateOnly packFrom, ImmutableArray<To
         var times = map.Number("times", 1, 1, form == Form.Other ? 366 : Most(every));
         var (terms, length) = ReadTerms.From(map, defaults);
         var clauses = map.List("ofWhich").Select(c => Clause(c, every, times)).ToImmutableArray();
+        var hours = map.Optional("hours", "a span of the day such as 09:00-12:00", RuleWords.Hours);
+        var apart = map.Number("apart", 0, 0, 366);
         Check(map, node, every, times);
+        CheckRoom(map, every, times, hours, apart, length);
         return new Rule(
             map.Key("id"),
             RuleWords.ReadName(file, map, problems),
@@ -41,6 +44,9 @@ internal sealed class ReadRule(string file, DateOnly packFrom, ImmutableArray<To
             map.Parsed("from", packFrom, RuleWords.DayWanted, RuleWords.Day))
         {
             Day = map.Has("day") ? map.Number("day", 1, 1, 31) : null,
+            OnHoliday = map.Choice("onHoliday", OnHoliday.Nearest, RuleWords.Holidays),
+            Hours = hours,
+            Apart = apart,
             OfWhich = clauses,
         };
     }
@@ -66,6 +72,30 @@ internal sealed class ReadRule(string file, DateOnly packFrom, ImmutableArray<To
         if (map.Node("weekday") is { } weekday && every == Every.Week && times > 1)
         {
             map.Problem(weekday, $"a week has one fixed weekday: \"weekday\" does not go with \"times: {times}\"");
+        }
+    }
+
+    /// <summary>What cannot be kept however the year is planned.</summary>
+    private static void CheckRoom(YamlMap map, Every every, int times, (TimeOnly From, TimeOnly To)? hours, int apart, int length)
+    {
+        if (hours is var (from, to) && to - from < TimeSpan.FromMinutes(length))
+        {
+            map.Problem(map.Node("hours")!, $"\"hours\" are shorter than the session's {length} minutes");
+        }
+
+        if (hours is not null && map.Node("time") is { } time)
+        {
+            map.Problem(time, "\"time\" is a fixed time: it does not go with \"hours\"");
+        }
+
+        if (map.Node("onHoliday") is { } holiday && !map.Has("weekday") && !map.Has("day"))
+        {
+            map.Problem(holiday, "\"onHoliday\" goes with a fixed \"weekday\" or \"day\"");
+        }
+
+        if (map.Node("apart") is { } node && every != Every.Season && apart * (times - 1) >= 366 / RuleWords.InYear(every))
+        {
+            map.Problem(node, $"{times} sessions {apart} days apart do not fit into one period");
         }
     }
 

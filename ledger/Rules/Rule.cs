@@ -38,6 +38,19 @@ public enum Who
     Leaders,
 }
 
+/// <summary>Where the fixed weekday or day is no working day.</summary>
+public enum OnHoliday
+{
+    /// <summary>The working day next to it, before or after.</summary>
+    Nearest,
+
+    /// <summary>The last working day before it; where the period has none, the first after it.</summary>
+    Before,
+
+    /// <summary>The first working day after it; where the period has none, the last before it.</summary>
+    After,
+}
+
 /// <summary>A topic that a rule's sessions can be on; confirmed sessions carry its id.</summary>
 public sealed record Topic(string Id, LocalText Name);
 
@@ -71,6 +84,14 @@ public sealed record Rule(
 {
     /// <summary>The fixed day of a month, or null; in a shorter month its last day.</summary>
     public int? Day { get; init; }
+
+    public OnHoliday OnHoliday { get; init; }
+
+    /// <summary>The local times between which a session lies; null: the organisation's working hours.</summary>
+    public (TimeOnly From, TimeOnly To)? Hours { get; init; }
+
+    /// <summary>Days from one session of the rule to the next in the same unit, at least; 0: no such rule.</summary>
+    public int Apart { get; init; }
 
     public ImmutableArray<OfWhich> OfWhich { get; init; } = [];
 

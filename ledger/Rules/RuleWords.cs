@@ -40,6 +40,7 @@ internal static class RuleWords
     public static readonly FrozenDictionary<string, Who> Attendees = Names<Who>();
     public static readonly FrozenDictionary<string, Form> Forms = Names<Form>();
     public static readonly FrozenDictionary<string, DayOfWeek> Weekdays = Names<DayOfWeek>();
+    public static readonly FrozenDictionary<string, OnHoliday> Holidays = Names<OnHoliday>();
     public static readonly FrozenDictionary<string, NotesWanted> Notes = Names<NotesWanted>();
     public static readonly FrozenDictionary<string, bool> YesNo = new Dictionary<string, bool>(StringComparer.Ordinal) { ["true"] = true, ["false"] = false }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -64,6 +65,10 @@ internal static class RuleWords
 
     public static TimeOnly? Time(string text) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+
+    /// <summary>09:00-12:00</summary>
+    public static (TimeOnly, TimeOnly)? Hours(string text) =>
+        text.Split('-') is [var a, var b] && Time(a) is { } from && Time(b) is { } to && from < to ? (from, to) : null;
 
     public static (int, int)? Season(string text) =>
         text.Split('-') is [var a, var b] && Month(a) is { } first && Month(b) is { } last ? (first, last) : null;

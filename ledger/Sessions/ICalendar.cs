@@ -23,8 +23,16 @@ public sealed record CalendarChanges(IReadOnlyList<CalendarEvent> Events, string
 
 public sealed record CalendarSubscription(string Id, DateTimeOffset Expires);
 
+/// <summary>A time in which a person's calendar says busy, tentative or away. Instants; the end is excluded.</summary>
+public sealed record BusyTime(string Mail, DateTimeOffset Start, DateTimeOffset End);
+
 public interface ICalendar
 {
+    /// <summary>When people are busy, by address and start. Addresses without a mailbox that can be read are left out.</summary>
+    /// <param name="mailbox">The one that asks: its limits count.</param>
+    /// <exception cref="MailboxMissingException">There is no mailbox that asks.</exception>
+    Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
     /// <summary>Makes the event, or finds the one that an earlier try with the same transaction id made and brings it up to date.</summary>
     /// <exception cref="MailboxMissingException">There is no such mailbox.</exception>
     Task<string> CreateAsync(EventDraft draft, CancellationToken cancellationToken);

@@ -89,6 +89,12 @@ public sealed record Planned(
 {
     /// <summary>Who must attend; the roster itself is fixed when the invitation goes out.</summary>
     public Who Who { get; init; }
+
+    /// <summary>The topics that the plan proposes, by id; the leader's confirmation decides.</summary>
+    public ImmutableArray<string> Topics { get; init; } = [];
+
+    /// <summary>The plan proposes that the leader gives it.</summary>
+    public bool ByLeader { get; init; }
 }
 
 /// <summary>The event on the organiser's calendar. <paramref name="Attempt"/> stands in its transactionId.</summary>

@@ -58,6 +58,9 @@ public sealed record SessionRow(
     /// <summary>Whether the leader gives it; null: not said yet.</summary>
     public bool? ByLeader { get; init; }
 
+    /// <summary>The leader has confirmed that it takes place.</summary>
+    public bool Confirmed { get; init; }
+
     /// <summary>When missing minutes are locked.</summary>
     public DateTimeOffset? LocksAt { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record SessionRow(
         RolesMet = file.Terms.MustAttend.All(role => file.Roster.Any(r => r.Role == role && file.Marks.GetValueOrDefault(r.Person)?.Mode is Mode.OnSite or Mode.Online)),
         Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
         ByLeader = file.Confirmation is { } said && file.AsksLecturer ? said.GivenBy is not null : null,
+        Confirmed = file.Confirmation is not null,
         LocksAt = file.Closing is null ? null : file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
     };
 

@@ -9,9 +9,10 @@ namespace TeamsAddin.Ledger.Sessions;
 public sealed record RefreshWork(string FileId);
 
 /// <summary>A message on the calendar queue.</summary>
-/// <param name="Step">publish (a unit of a plan), sync (a file's event), invite (a file's roster) or changed (a subscription's mailbox).</param>
+/// <param name="Step">makePlan (a plan that was ordered), publish (a plan, or one unit of it), sync (a file's event), invite (a file's roster) or changed (a subscription's mailbox).</param>
 public sealed record CalendarWork(string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Subscription = null)
 {
+    public const string MakePlan = "makePlan";
     public const string Publish = "publish";
     public const string Sync = "sync";
     public const string Invite = "invite";

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace TeamsAddin.Ledger.Units;
 
@@ -6,18 +7,22 @@ namespace TeamsAddin.Ledger.Units;
 public sealed class Organisation
 {
     private readonly FrozenDictionary<string, Unit> byId;
+    private readonly ImmutableArray<Unit> inOrder;
+    private readonly ILookup<string, Unit> byParent;
     private readonly ILookup<string, Member> byUnit;
     private readonly ILookup<string, Member> byPerson;
 
     public Organisation(IEnumerable<Unit> units, IEnumerable<Member> members)
     {
         byId = units.ToFrozenDictionary(u => u.Id, StringComparer.Ordinal);
+        inOrder = [.. byId.Values.OrderBy(u => u.Id, StringComparer.Ordinal)];
+        byParent = inOrder.Where(u => u.Parent is not null).ToLookup(u => u.Parent!, StringComparer.Ordinal);
         var all = members.ToList();
         byUnit = all.ToLookup(m => m.Unit, StringComparer.Ordinal);
         byPerson = all.ToLookup(m => m.Person, StringComparer.Ordinal);
     }
 
-    public IEnumerable<Unit> Units => byId.Values.OrderBy(u => u.Id, StringComparer.Ordinal);
+    public IEnumerable<Unit> Units => inOrder;
 
     public Unit? Find(string id) => byId.GetValueOrDefault(id);
 
@@ -29,7 +34,13 @@ public sealed class Organisation
 
     public string? RecorderOf(string unit, DateOnly day) => InRole(unit, Role.Recorder, day) ?? InRole(unit, Role.Deputy, day);
 
-    public IEnumerable<Unit> ChildrenOf(string unit) => Units.Where(u => u.Parent == unit);
+    public IEnumerable<Unit> ChildrenOf(string unit) => byParent[unit];
+
+    /// <summary>A unit and all units below it.</summary>
+    public IEnumerable<string> WithAllBelow(string unit) => byParent[unit].SelectMany(c => WithAllBelow(c.Id)).Prepend(unit);
+
+    /// <summary>Everybody who ever was in a unit or will be.</summary>
+    public IEnumerable<Member> EverIn(string unit) => byUnit[unit];
 
     /// <summary>The organiser mailbox: the unit's own, else the nearest ancestor's, else null.</summary>
     public string? MailboxOf(string unit) => Upwards(unit).Select(u => u.Mailbox).FirstOrDefault(m => m is not null);

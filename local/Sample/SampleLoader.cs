@@ -8,6 +8,7 @@ namespace TeamsAddin.Local.Sample;
 internal sealed class SampleLoader(Box box)
 {
     private const int InstallsAtOnce = 8;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +34,12 @@ internal sealed class SampleLoader(Box box)
     {
         var plan = await SendAsync(HttpMethod.Post, "api/plans", JsonContent.Create(new { from, to }), cancellationToken);
         var id = plan.GetProperty("id").GetString()!;
+        for (var made = plan.GetProperty("state").GetString(); made == "Making";)
+        {
+            await Task.Delay(LookAgain, TimeProvider.System, cancellationToken);
+            made = (await SendAsync(HttpMethod.Get, $"api/plans/{id}", null, cancellationToken)).GetProperty("plan").GetProperty("state").GetString();
+        }
+
         await SendAsync(HttpMethod.Post, $"api/plans/{id}/publish", null, cancellationToken);
         return id;
     }

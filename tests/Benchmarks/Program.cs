@@ -12,6 +12,7 @@ IReadOnlyList<Benchmark> all =
     new("reads", "about 40 s", Reads.RunAsync),
     new("storage", "about 20 s", Storage.RunAsync),
     new("plan-sample", "about 10 s", PlanSample.RunAsync),
+    new("plan-year", "about 90 s", PlanYear.RunAsync),
     new("seal", "about 40 s", Seal.RunAsync),
     new("fan-out", "about 30 s", FanOut.RunAsync),
     new("due-scan", "about 1 min", DueScan.RunAsync),

@@ -101,6 +101,14 @@ internal static class CardFrame
         return card;
     }
 
+    /// <summary>From when to when: this year unless said otherwise.</summary>
+    public static void AddSpan(AdaptiveCard card, Viewer viewer)
+    {
+        var year = viewer.Now.UtcDateTime.Year;
+        card.Body.Add(new AdaptiveDateInput { Id = "from", Label = viewer.Wording["card.export.from"], Value = string.Create(CultureInfo.InvariantCulture, $"{year:0000}-01-01") });
+        card.Body.Add(new AdaptiveDateInput { Id = "to", Label = viewer.Wording["card.export.to"], Value = string.Create(CultureInfo.InvariantCulture, $"{year:0000}-12-31") });
+    }
+
     /// <summary>Lets Teams fetch the card anew for its one person when he looks at it.</summary>
     public static AdaptiveCard WithRefresh(this AdaptiveCard card, Viewer viewer, string name, string fileId)
     {
@@ -172,5 +180,7 @@ public static class Verbs
     public const string Open = "open";
     public const string MakePlan = "makePlan";
     public const string PublishPlan = "publishPlan";
+    public const string StopPlan = "stopPlan";
+    public const string ShowPlan = "showPlan";
     public const string Export = "export";
 }

@@ -1,5 +1,4 @@
 using AdaptiveCards;
-using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
@@ -68,32 +67,6 @@ public static class PersonCards
         return new Card(card);
     }
 
-    /// <param name="zone">The zone in which the reader lives.</param>
-    public static Card Plan(Viewer viewer, PlanRow? plan, string zone, string? refusal)
-    {
-        var wording = viewer.Wording;
-        var card = CardFrame.New(wording["card.plan.title"], wording["app.name"]).WithRefusal(refusal);
-        if (plan is null)
-        {
-            card.Body.Add(CardFrame.Text(wording["card.plan.none"]));
-        }
-        else
-        {
-            card.Body.Add(CardFrame.Facts(
-                (wording["label.when"], wording.Format("card.plan.span", Day(plan.From), Day(plan.To))),
-                (wording["card.plan.sessions"], plan.Sessions.ToString(wording.Culture)),
-                (wording["card.plan.unplaced"], plan.Unplaced.ToString(wording.Culture)),
-                (wording["label.state"], plan.PublishedAt is { } at ? wording.Format("card.plan.published", wording.When(at, zone)) : wording["card.plan.proposed"])));
-            if (plan.PublishedAt is null)
-            {
-                card.WithActions(CardFrame.Execute(wording["action.publish"], Verbs.PublishPlan, plan.Id).Primary());
-            }
-        }
-
-        AddSpan(card, viewer);
-        return new Card(card.WithActions(CardFrame.Execute(wording["card.plan.make"], Verbs.MakePlan, plan?.Id ?? "")));
-    }
-
     public static Card Export(Viewer viewer, IReadOnlyList<Unit> units, string? refusal)
     {
         var wording = viewer.Wording;
@@ -106,7 +79,7 @@ public static class PersonCards
             Value = units.Count > 0 ? units[0].Id : null,
             Choices = [.. units.Take(120).Select(u => new AdaptiveChoice { Title = CardFrame.Cut(u.Name, CardFrame.LongestChoice), Value = u.Id })],
         });
-        AddSpan(card, viewer);
+        CardFrame.AddSpan(card, viewer);
         return new Card(card.WithActions(CardFrame.Execute(wording["action.export"], Verbs.Export, "").Primary()));
     }
 
@@ -143,13 +116,6 @@ public static class PersonCards
                 new AdaptiveColumn { Width = "stretch", Items = { new AdaptiveTextBlock(title) { Wrap = true }, new AdaptiveTextBlock(CardFrame.Cut(organisation.Find(row.Unit)?.Name ?? row.Unit, 180)) { IsSubtle = true, Wrap = true, Spacing = AdaptiveSpacing.None } } },
             },
         };
-    }
-
-    private static void AddSpan(AdaptiveCard card, Viewer viewer)
-    {
-        var today = DateOnly.FromDateTime(viewer.Now.UtcDateTime);
-        card.Body.Add(new AdaptiveDateInput { Id = "from", Label = viewer.Wording["card.export.from"], Value = Day(new DateOnly(today.Year, 1, 1)) });
-        card.Body.Add(new AdaptiveDateInput { Id = "to", Label = viewer.Wording["card.export.to"], Value = Day(new DateOnly(today.Year, 12, 31)) });
     }
 
     private static string Day(DateOnly day) => day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);

@@ -24,10 +24,12 @@ public sealed class SchemaTests
             owedBy: [branch]
             every: month
             day: 5
+            onHoliday: before
+            apart: 3
             code: true
             time: 19:30
             ofWhich: [{ atLeast: 2, every: half-year, topic: law }, { givenBy: leader }]
-          - { id: b, name: { en: B }, owedBy: every-unit, every: season, months: 11-02 }
+          - { id: b, name: { en: B }, owedBy: every-unit, every: season, months: 11-02, hours: 09:00-12:00 }
           - { id: c, name: { en: C }, form: other, owedBy: leaders, every: year, times: 300 }
         """;
 
@@ -57,6 +59,9 @@ public sealed class SchemaTests
     [InlineData("every: season, months: 11-02", "every: season")]
     [InlineData("every: season, months: 11-02", "every: year, months: 11-02")]
     [InlineData("every: season, months: 11-02", "every: week, weekday: friday, times: 2")]
+    [InlineData("onHoliday: before", "onHoliday: never")]
+    [InlineData("apart: 3", "apart: often")]
+    [InlineData("hours: 09:00-12:00", "hours: mornings")]
     [InlineData("code: true", "code: sometimes")]
     [InlineData("time: 19:30", "time: 25:00")]
     [InlineData("givenBy: leader", "givenBy: deputy")]

@@ -77,7 +77,6 @@ public sealed class CardTests
                 PersonCards.Welcome(viewer, Nasty, [.. units.Select(u => (u, Role.Member))]),
                 PersonCards.Help(viewer),
                 PersonCards.My(viewer, new PersonPage(rows, rows, count, count, count, count), new Organisation(units, [])),
-                PersonCards.Plan(viewer, count == 0 ? null : new PlanRow("p", new(2026, 1, 1), new(2026, 12, 31), Start, count, count, count == 1 ? Start : null, "admin"), "Asia/Shanghai", count == 0 ? null : Nasty),
                 PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
                 PersonCards.DossierReady(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), count, new string('a', 64), new Uri("https://bot.example/dossiers/1")),
                 PersonCards.Message(viewer, Long, good: count == 0),

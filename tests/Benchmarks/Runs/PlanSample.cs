@@ -30,7 +30,7 @@ internal static class PlanSample
             var meter = Meter.Start();
             var plan = MakePlan.From(input, TimeProvider.System.GetUtcNow());
             costs.Add(meter.Cpu.TotalSeconds);
-            clashes = Clashes(plan, input.Organisation);
+            clashes = PlanYear.Clashes(plan, input.Organisation);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{round + 1,5}  {costs[^1],5:0.000}  {plan.Sessions.Length,8}  {plan.Unplaced.Length,10}  {clashes,7}"));
         }
 
@@ -42,9 +42,4 @@ internal static class PlanSample
         // The first round counts too: an admin plans once, on a cold process.
         return Task.FromResult<IReadOnlyList<Figure>>([new Figure("plan-sample-cpu", costs.Max(), "s", false, 2), new Figure("plan-sample-clashes", clashes, "clashes", false, 0)]);
     }
-
-    private static int Clashes(Plan plan, Organisation organisation) => plan.Sessions
-        .SelectMany(s => Rosters.Of(organisation, s.Session.Who, s.Session.Unit, LocalDays.DayOf(s.Session.Start, s.Session.TimeZone)).Select(m => (m.Person, s.Session.Start, s.Session.End)))
-        .GroupBy(t => t.Person, StringComparer.Ordinal)
-        .Sum(g => g.OrderBy(t => t.Start).ToList() is var own ? own.Zip(own.Skip(1)).Count(p => p.First.End > p.Second.Start) : 0);
 }

@@ -1,0 +1,97 @@
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Planning;
+
+/// <summary>What becomes of the sessions that are there already: a new plan changes as few of them as it can.</summary>
+internal sealed class Standing
+{
+    private readonly PlanInput input;
+
+    public Standing(PlanInput input)
+    {
+        this.input = input;
+        var owed = input.Rules.ToLookup(r => r.Id, StringComparer.Ordinal);
+        foreach (var group in input.Existing.GroupBy(e => (e.Unit, e.Rule, e.Period)))
+        {
+            Sort([.. group.OrderByDescending(e => !e.Movable).ThenBy(e => e.Start).ThenBy(e => e.FileId, StringComparer.Ordinal)], owed[group.Key.Rule]);
+        }
+
+        // A joint session is there once for each unit: it goes only where none of them asks for it any more.
+        var wanted = Settled.Concat(Loose).Concat(ToMove.Select(m => m.Session)).Select(IdOf).ToHashSet(StringComparer.Ordinal);
+        ToCancel.RemoveAll(c => wanted.Contains(IdOf(c.Session)));
+    }
+
+    /// <summary>Cannot be changed any more, or are cancelled: they use up their ordinals.</summary>
+    public List<Existing> Settled { get; } = [];
+
+    /// <summary>May stay where they are, unless their people are taken.</summary>
+    public List<Existing> Loose { get; } = [];
+
+    public List<(Existing Session, string Reason)> ToMove { get; } = [];
+
+    public List<(Existing Session, string Reason)> ToCancel { get; } = [];
+
+    /// <summary>All that meets a duty or uses up an ordinal, whatever becomes of it.</summary>
+    public ILookup<(string Unit, string Rule, string Period), Existing> All()
+    {
+        var gone = ToCancel.Select(c => c.Session).ToHashSet();
+        return input.Existing.Select(e => gone.Contains(e) ? e with { Cancelled = true } : e).ToLookup(e => (e.Unit, e.Rule, e.Period));
+    }
+
+    public static string IdOf(Existing session) => session.FileId.Length > 0 ? session.FileId : PlanSession.FileIdOf(new Counts(session.Unit, session.Rule, session.Period), session.Ordinal);
+
+    private void Sort(List<Existing> sessions, IEnumerable<Rule> versions)
+    {
+        var (first, last) = Periods.DaysOf(sessions[0].Period);
+        var unit = input.Organisation.Find(sessions[0].Unit);
+        var rule = versions.FirstOrDefault(r => r.Form == Form.Session && r.Owes(first, last) && unit is not null && r.OwedBy.Contains(unit.Type));
+        var living = 0;
+        foreach (var session in sessions)
+        {
+            if (session.Cancelled || !session.Movable || LocalDays.DayOf(session.Start, unit?.TimeZone ?? "UTC") is var day && (day < input.From || day > input.To))
+            {
+                Settled.Add(session);
+                living += session.Cancelled ? 0 : 1;
+            }
+            else if (unit is null || !unit.IsOpen(day))
+            {
+                ToCancel.Add((session, ChangeReason.UnitEnded));
+            }
+            else if (rule is null || living >= Wanted(rule, sessions.Count))
+            {
+                ToCancel.Add((session, ChangeReason.NotOwed));
+            }
+            else if (Misplaced(rule, session, day, first, last) is { } reason)
+            {
+                ToMove.Add((session, reason));
+                living++;
+            }
+            else
+            {
+                Loose.Add(session);
+                living++;
+            }
+        }
+    }
+
+    /// <summary>A clause's shorter spans may have asked for more than the rule's number: those are left alone.</summary>
+    private static int Wanted(Rule rule, int there) => rule.OfWhich.Any(c => c.Topic is null && !c.ByLeader) ? Math.Max(rule.Times, there) : rule.Times;
+
+    private string? Misplaced(Rule rule, Existing session, DateOnly day, DateOnly first, DateOnly last)
+    {
+        if (day < first || day > last)
+        {
+            return ChangeReason.OutsidePeriod;
+        }
+
+        if (!input.Calendar.IsWorkingDay(day))
+        {
+            return ChangeReason.NoWorkingDay;
+        }
+
+        // Only after a change of the rule: else it lies there because there was no better place.
+        var away = rule.Changed && last <= input.To ? FixedDays.Distance(rule, day, first) : 0;
+        return away > 0 && input.Calendar.WorkingDays(first, last).Any(d => d >= input.From && FixedDays.Distance(rule, d, first) < away) ? ChangeReason.FixedDay : null;
+    }
+}
