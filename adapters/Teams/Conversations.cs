@@ -58,13 +58,13 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
     }
 
     /// <summary>Nothing reaches the person until he speaks again.</summary>
+    /// <param name="used">What the send went by: a row that a turn has brought meanwhile stays.</param>
     /// <param name="why">A code of the connector.</param>
-    public async Task MarkAsync(string person, string why, CancellationToken cancellationToken)
+    public async Task MarkAsync(string person, ConversationRow used, string why, CancellationToken cancellationToken)
     {
         kept.TryRemove(person, out _);
-        if (await rows.GetAsync(person, Personal, cancellationToken) is { } row)
+        if (await rows.GetAsync(person, Personal, cancellationToken) is { } row && row.Value == used)
         {
-            // Where a turn has come meanwhile its row stays.
             await rows.ReplaceAsync(row, row.Value with { Unreachable = why }, cancellationToken);
         }
     }

@@ -74,7 +74,7 @@ public sealed class TeamsMessenger(
             : await UpdateAsync(reference, activityId, card, cancellationToken);
         if (delivery is Delivery.Unreachable { Reason: var reason } && OfThePerson.Contains(reason))
         {
-            await conversations.MarkAsync(person, reason, cancellationToken);
+            await conversations.MarkAsync(person, row, reason, cancellationToken);
         }
 
         return delivery;

@@ -25,11 +25,10 @@ public static class DueKind
 /// <summary>What a session's state says must happen, and when. Everything that happens re-reads the file first.</summary>
 public static class Dues
 {
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-
     /// <summary>Local days after the one on which minutes were due: the leader above is told when they are over.</summary>
     private const int OverdueDays = 2;
 
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan TimeToConfirm = TimeSpan.FromHours(4);
 
     public static IEnumerable<Due> Of(SessionFile file)

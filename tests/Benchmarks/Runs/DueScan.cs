@@ -57,7 +57,7 @@ internal static class DueScan
         GC.Collect();
         var (before, idle, idleMinutes) = (rows.Requests + rows.Writes, TimeSpan.Zero, 0);
         var meter = Meter.Start();
-        for (var minute = 1; minute <= Minutes; minute++)
+        for (var minute = 1; minute < Minutes; minute++)
         {
             clock.Now = Day.AddMinutes(minute);
             var began = meter.Cpu;

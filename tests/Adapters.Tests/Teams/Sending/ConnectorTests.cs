@@ -87,7 +87,7 @@ public sealed class ConnectorTests : IDisposable
     {
         var (bot, functions) = (services.GetRequiredService<Conversations>(), OtherProcess());
         await functions.KeepAsync(Person(1), ReferenceOf(Person(1)), "zh-CN", default);
-        await functions.MarkAsync(Person(1), "ConversationBlockedByUser", default);
+        await functions.MarkAsync(Person(1), (await functions.FindAsync(Person(1), default))!, "ConversationBlockedByUser", default);
         Assert.Equal("ConversationBlockedByUser", (await bot.FindAsync(Person(1), default))!.Unreachable);
         await bot.KeepAsync(Person(1), ReferenceOf(Person(1)), "zh-CN", default);
         Assert.Null((await bot.FindAsync(Person(1), default))!.Unreachable);
