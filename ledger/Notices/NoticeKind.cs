@@ -20,10 +20,12 @@ public static class NoticeKind
     public static int? NumberOf(string kind) =>
         int.TryParse(kind.AsSpan(Plain(kind).Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>What is no answer to an act of today waits for the morning; the register, what has changed and the minutes' review do not.</summary>
-    public static bool IsHeldInQuietHours(string kind) =>
-        Plain(kind) is DueKind.Leader or DueKind.Members or DueKind.Escalate or DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or DueKind.MinutesEscalate;
+    /// <summary>Reminders wait for the morning; the register, what has changed, and what answers somebody's act of today do not.</summary>
+    public static bool IsHeldInQuietHours(string kind) => Plain(kind) == DueKind.Members || IsReminder(Plain(kind));
 
-    /// <summary>The check-in card and what cannot wait always come as cards of their own.</summary>
-    public static bool IsNeverSwallowed(string kind) => Plain(kind) is DueKind.Members or DueKind.Register or Moved or Cancelled or ChangeRefused or DossierReady;
+    /// <summary>The check-in card, what cannot wait and what somebody is to act on at once always come as cards of their own.</summary>
+    public static bool MayBeInDigest(string kind) => Plain(kind) == MinutesApproved || IsReminder(Plain(kind));
+
+    private static bool IsReminder(string plain) =>
+        plain is DueKind.Leader or DueKind.Escalate or DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or DueKind.MinutesEscalate;
 }

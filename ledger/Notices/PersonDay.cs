@@ -24,6 +24,6 @@ public sealed record PersonDay(ImmutableArray<DayItem> Items, string? DigestId =
     /// <summary>The day with one notice more; the same where it has it already, so that a repetition decides as the first time.</summary>
     public PersonDay With(Notice notice) => Find(notice) is not null ? this : this with
     {
-        Items = Items.Add(new DayItem(notice.Kind, notice.FileId, notice.Occasion, NoticeKind.IsNeverSwallowed(notice.Kind) || Items.Count(i => i.Own) < MostCards)),
+        Items = Items.Add(new DayItem(notice.Kind, notice.FileId, notice.Occasion, !NoticeKind.MayBeInDigest(notice.Kind) || Items.Count(i => i.Own) < MostCards)),
     };
 }
