@@ -7,10 +7,12 @@ namespace TeamsAddin.Ledger.Planning;
 internal sealed class Standing
 {
     private readonly PlanInput input;
+    private readonly ILookup<string, Existing> hosts;
 
     public Standing(PlanInput input)
     {
         this.input = input;
+        hosts = input.Existing.Where(e => e.FileId.Length > 0 && PlanSession.FileIdOf(new Counts(e.Unit, e.Rule, e.Period), e.Ordinal) == e.FileId).ToLookup(e => e.FileId, StringComparer.Ordinal);
         var owed = input.Rules.ToLookup(r => r.Id, StringComparer.Ordinal);
         foreach (var group in input.Existing.GroupBy(e => (e.Unit, e.Rule, e.Period)))
         {
@@ -20,6 +22,11 @@ internal sealed class Standing
         // A joint session is there once for each unit: it goes only where none of them asks for it any more.
         var wanted = Settled.Concat(Loose).Concat(ToMove.Select(m => m.Session)).Select(IdOf).ToHashSet(StringComparer.Ordinal);
         ToCancel.RemoveAll(c => wanted.Contains(IdOf(c.Session)));
+        // And it moves where one of them cannot have it there.
+        var moves = ToMove.Select(m => IdOf(m.Session)).ToHashSet(StringComparer.Ordinal);
+        Loose.RemoveAll(s => moves.Contains(IdOf(s)));
+        OfHost(ToMove);
+        OfHost(ToCancel);
     }
 
     /// <summary>Cannot be changed any more, or are cancelled: they use up their ordinals.</summary>
@@ -41,6 +48,18 @@ internal sealed class Standing
 
     public static string IdOf(Existing session) => session.FileId.Length > 0 ? session.FileId : PlanSession.FileIdOf(new Counts(session.Unit, session.Rule, session.Period), session.Ordinal);
 
+    /// <summary>Whose clock counts.</summary>
+    private Existing HostOf(Existing session) => hosts[session.FileId].FirstOrDefault() ?? session;
+
+    /// <summary>Of a joint session's rows that of the unit whose file it is.</summary>
+    private void OfHost(List<(Existing Session, string Reason)> sessions)
+    {
+        for (var i = 0; i < sessions.Count; i++)
+        {
+            sessions[i] = (HostOf(sessions[i].Session), sessions[i].Reason);
+        }
+    }
+
     private void Sort(List<Existing> sessions, IEnumerable<Rule> versions)
     {
         var (first, last) = Periods.DaysOf(sessions[0].Period);
@@ -49,7 +68,7 @@ internal sealed class Standing
         var living = 0;
         foreach (var session in sessions)
         {
-            if (session.Cancelled || !session.Movable || LocalDays.DayOf(session.Start, unit?.TimeZone ?? "UTC") is var day && (day < input.From || day > input.To))
+            if (session.Cancelled || !session.Movable || LocalDays.DayOf(session.Start, input.Organisation.Find(HostOf(session).Unit)?.TimeZone ?? "UTC") is var day && (day < input.From || day > input.To))
             {
                 Settled.Add(session);
                 living += session.Cancelled ? 0 : 1;

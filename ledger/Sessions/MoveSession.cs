@@ -3,7 +3,7 @@ using TeamsAddin.Ledger.Records;
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>Another time or place, asked for in Outlook or by a leader or admin.</summary>
-/// <param name="By">outlook, leader or admin.</param>
+/// <param name="By">outlook, leader, admin or plan.</param>
 public sealed record MoveSession(string Actor, string By, string Key, DateTimeOffset Start, DateTimeOffset End, string Place)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);

@@ -121,7 +121,7 @@ public sealed record Invited(ImmutableArray<RosterEntry> Roster, int Part, int P
 
 public sealed record RosterChanged(ImmutableArray<RosterEntry> Added, ImmutableArray<string> Removed, string Why);
 
-/// <summary>By is "outlook", "leader" or "admin".</summary>
+/// <summary>By is "outlook", "leader", "admin" or "plan".</summary>
 public sealed record Moved(DateTimeOffset Start, DateTimeOffset End, string Place, string By, int Attempt);
 
 public sealed record Cancelled(string By, string? Why);

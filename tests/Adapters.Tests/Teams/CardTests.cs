@@ -108,11 +108,60 @@ public sealed class CardTests
 
     [Theory]
     [MemberData(nameof(Languages))]
+    public async Task A_plan_s_cards_are_taken_by_the_renderer_whatever_the_numbers(string language)
+    {
+        var viewer = ViewerIn(language, "invited");
+        var organisation = new Organisation([new Unit(Branch, Nasty, UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], []);
+        foreach (var count in new[] { 0, 1, 5000 })
+        {
+            var months = Enumerable.Range(1, Math.Min(count, 14)).Select(m => new MonthCount($"2026-{m:00}", count, count, count, count));
+            var report = new PlanReport(count, count, count, count, count, count, count, count, 0.97, 0.3, 0.8, count, 0.01, count, Start) { Months = [.. months] };
+            foreach (var state in Enum.GetValues<PlanState>())
+            {
+                var plan = new PlanRow(new string('a', 32), new(2026, 1, 1), new(2026, 12, 31), Start, count, count, state == PlanState.Published ? Start : null, "admin") { State = state, Units = count, Report = report, BusyUnknown = count == 1 ? "no-mailbox" : null };
+                await CheckAsync(PlanCards.Of(viewer, new PlanView(plan, new PlanProgress(count, count / 2, count), "Asia/Shanghai"), count == 0 ? null : Nasty), $"plan {state} with {count}");
+            }
+
+            var shown = new PlanRow(new string('a', 32), new(2026, 1, 1), new(2026, 12, 31), Start, count, count, null, null) { Units = count };
+            await CheckAsync(PlanCards.OfUnits(viewer, shown, [.. Enumerable.Range(0, count).Select(i => new UnitCount(i == 0 ? Branch : $"branch-{i}", i, i, i, i % 2))], 1, organisation), $"{count} units");
+            await CheckAsync(PlanCards.OfUnit(viewer, shown, UnitPlanOf(count), 0, organisation, new Dictionary<string, NameRow>(StringComparer.Ordinal)), $"unit with {count}");
+        }
+
+        await CheckAsync(PlanCards.Of(viewer, new PlanView(null, null, "UTC"), null), "no plan");
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
     public void A_leader_reads_whom_no_card_has_reached(string language)
     {
         var view = ViewOf(FileIn("invited", 12), "学习");
         Assert.Contains(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view, null)!.Json, StringComparison.Ordinal);
         Assert.DoesNotContain(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view with { Unreached = [] }, null)!.Json, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Every_reason_of_a_plan_has_its_words(string language)
+    {
+        var wording = Wording.In(language);
+        string[] reasons = [.. ConstantsOf(typeof(UnplacedReason)).Select(r => "plan.reason." + r), .. ConstantsOf(typeof(ChangeReason)).Select(r => "plan.change." + r), .. ConstantsOf(typeof(WayOut)).Select(r => "plan.way." + r)];
+        Assert.Equal(16, reasons.Length);
+        Assert.All(reasons, r => Assert.True(wording.Has(r), r));
+
+        static IEnumerable<string> ConstantsOf(Type type) => type.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
+    }
+
+    /// <summary>A unit with so many of everything, its texts as long as they come.</summary>
+    private static UnitPlan UnitPlanOf(int count)
+    {
+        var planned = FileIn("planned", 1).Plan! with { Title = new LocalText(Nasty + Nasty), Place = Nasty, ByLeader = true };
+        var way = new WayOut(WayOut.Without, Start, [.. Enumerable.Repeat(Nasty, 5)], 99);
+        return new UnitPlan(
+            Branch,
+            [.. Enumerable.Range(1, count).Select(i => new PlannedSession(i.ToString("x32", CultureInfo.InvariantCulture), i, planned))],
+            [.. Enumerable.Range(1, count / 2).Select(i => new PlannedMove("f", Branch, "rule", "2026-Q1", Start, Start, Start, Nasty, ChangeReason.PeopleBusy))],
+            [.. Enumerable.Range(1, count / 2).Select(i => new PlannedCancel("f", Branch, "rule", "2026-Q1", Start, ChangeReason.NotOwed))],
+            [.. Enumerable.Range(1, count).Select(i => new Unplaced(Branch, "rule", "2026-Q1", i, UnplacedReason.PeopleBusy, i % 2 == 0 ? way : null))]);
     }
 
     [Theory]

@@ -94,9 +94,12 @@ internal sealed class SignInHouse : IAsyncDisposable
         answer.Headers.TryGetValues("Set-Cookie", out var raw) ? [.. raw.Select(r => SetCookieHeaderValue.Parse(r))] : [];
 
     /// <summary>Posts to the admin's API.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string path, object body, string bearer)
+    public Task<HttpResponseMessage> PostAsync(string path, object body, string bearer) => SendAsync(HttpMethod.Post, path, bearer, System.Net.Http.Json.JsonContent.Create(body));
+
+    /// <summary>Calls the admin's API.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string bearer, HttpContent? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = System.Net.Http.Json.JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer);
         return await client.SendAsync(request);
     }
