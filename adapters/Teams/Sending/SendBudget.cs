@@ -22,6 +22,9 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
     /// <summary>Between two borrowings: the owner, who asks each second, has it first.</summary>
     private static readonly TimeSpan LeaveAlone = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Backlog = TimeSpan.FromSeconds(1);
+
+    /// <summary>A wait after which foreign shares are looked at: by then one's own are all in use.</summary>
+    private static readonly TimeSpan LongBacklog = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
@@ -156,7 +159,8 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
     private List<(Held Share, bool Borrowed)> Tend(TimeSpan now)
     {
         var asks = new List<(Held, bool)>();
-        var behind = Oldest(urgent, now) > Backlog || Oldest(patient, now) > Backlog;
+        var oldest = Oldest(urgent, now) > Oldest(patient, now) ? Oldest(urgent, now) : Oldest(patient, now);
+        var behind = oldest > Backlog;
         foreach (var share in own)
         {
             var wanted = share.IsUsable(now)
@@ -169,7 +173,7 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
             }
         }
 
-        foreach (var share in lent.Where(s => behind && !s.Asking && !s.IsUsable(now) && now >= s.AskAgain))
+        foreach (var share in lent.Where(s => oldest > LongBacklog && !s.Asking && !s.IsUsable(now) && now >= s.AskAgain))
         {
             share.Asking = true;
             asks.Add((share, true));
@@ -195,15 +199,12 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
     {
         var begun = Now;
         var lease = share.Lease;
-        var renewing = !borrowed && lease is not null && share.IsUsable(begun);
         var given = false;
         try
         {
-            if (renewing)
-            {
-                given = await leases.RenewAsync(share.Name, lease!, CancellationToken.None);
-            }
-            else
+            // One's own that has just ended can be renewed too, where nobody has taken it meanwhile.
+            given = !borrowed && lease is not null && await leases.RenewAsync(share.Name, lease, CancellationToken.None);
+            if (!given && !share.IsUsable(begun))
             {
                 lease = await leases.AcquireAsync(share.Name, Term, CancellationToken.None);
                 given = lease is not null;
