@@ -16,6 +16,7 @@ using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Queues;
 using TeamsAddin.Adapters.Tables;
 using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Duties;
@@ -34,7 +35,8 @@ namespace TeamsAddin.Adapters;
 public static class AdapterServices
 {
     /// <summary>Settings, clock, storage, Graph, Teams. Wrong settings stop the process at start, named.</summary>
-    public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="role">Which part of the tenant's requests to Teams this process has.</param>
+    public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration, SendRole role)
     {
         services.AddOptions<Settings>().Bind(configuration.GetSection("Ledger")).ValidateDataAnnotations()
             .Validate(s => s.StorageConnection is not null ^ s.StorageAccount is not null, "Ledger wants either StorageConnection or StorageAccount")
@@ -44,7 +46,7 @@ public static class AdapterServices
         services.AddSingleton(p => p.GetRequiredService<IOptions<Settings>>().Value);
         services.AddSingleton(Clock);
         services.AddSingleton(Credential);
-        return services.AddStorage().AddGraph().AddTeams(configuration);
+        return services.AddStorage().AddGraph().AddTeams(configuration, role);
     }
 
     /// <summary>The domain on whatever stores, queues and directories are registered.</summary>
@@ -66,9 +68,16 @@ public static class AdapterServices
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
         services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
-        services.AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
+        services.AddNotices().AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));
+    }
+
+    private static IServiceCollection AddNotices(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new QuietHours(p.GetRequiredService<Settings>().QuietFrom, p.GetRequiredService<Settings>().QuietTo));
+        services.AddSingleton(p => new CoveringWork<NoticeWork>(p.GetRequiredService<IWorkQueue>(), Ledger.Records.Queues.Notices, TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds), TimeProvider.System));
+        return services.AddTable<NoticeCounts>("noticecounts").AddTable<PersonDay>("persondays").AddSingleton<CountNotices>();
     }
 
     private static IServiceCollection AddTable<T>(this IServiceCollection services, string name) where T : class =>
@@ -81,7 +90,7 @@ public static class AdapterServices
         services.AddSingleton(p => Of(p, c => new QueueServiceClient(c), (account, credential) => new QueueServiceClient(account, credential), "queue"));
         services.AddSingleton(p => Of(p, c => new BlobServiceClient(c), (account, credential) => new BlobServiceClient(account, credential), "blob"));
         services.AddSingleton<ILedgerStore, TablesLedgerStore>().AddSingleton<IRowStore, TablesRowStore>();
-        services.AddSingleton<IWorkQueue, StorageWorkQueue>().AddSingleton<IFileStore, BlobFileStore>();
+        services.AddSingleton<IWorkQueue, StorageWorkQueue>().AddSingleton<IFileStore, BlobFileStore>().AddSingleton<ILeases, BlobLeases>();
         return services.AddHostedService<StorageReady>();
     }
 
@@ -92,9 +101,12 @@ public static class AdapterServices
         return services.AddSingleton<IDirectory, GraphDirectory>().AddSingleton<GraphAppInstaller>();
     }
 
-    private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
+    private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration, SendRole role)
     {
-        services.AddHttpClient();
+        // Limits follow the wall clock. The bot's SDK takes the client without a name: all its requests pass the budget.
+        services.AddSingleton(p => new SendBudget(role, p.GetRequiredService<ILeases>(), TimeProvider.System)).AddSingleton(new ConversationLimits(role, TimeProvider.System));
+        services.AddHttpClient(Options.DefaultName)
+            .AddHttpMessageHandler(p => new PacedCalls(p.GetRequiredService<SendBudget>(), p.GetRequiredService<ConversationLimits>(), TimeProvider.System));
         services.AddSingleton(new BotIdentity(configuration["MicrosoftAppId"] ?? ""));
         services.AddSingleton<BotFrameworkAuthentication>(p => new ConfigurationBotFrameworkAuthentication(
             BotConfiguration(configuration, p.GetRequiredService<Settings>()),

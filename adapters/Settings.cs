@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TeamsAddin.Ledger.Notices;
 
 namespace TeamsAddin.Adapters;
 
@@ -58,6 +59,12 @@ public sealed class Settings
     /// <summary>The language of what is addressed to the organisation and to no one person.</summary>
     [AllowedValues("zh-Hans", "zh-Hant", "en", ErrorMessage = "Ledger:Language wants zh-Hans, zh-Hant or en")]
     public string Language { get; set; } = "zh-Hans";
+
+    /// <summary>When reminders begin to wait for the morning, on each unit's clock.</summary>
+    public TimeOnly QuietFrom { get; set; } = QuietHours.Default.From;
+
+    /// <summary>When they stop waiting; the same as <see cref="QuietFrom"/>: they never wait.</summary>
+    public TimeOnly QuietTo { get; set; } = QuietHours.Default.To;
 
     /// <summary>Other places than the cloud's, for the tenant in a box.</summary>
     public Uri? AuthorityOverride { get; set; }

@@ -16,7 +16,7 @@ internal sealed class StorageReady(TableServiceClient tables, QueueServiceClient
         var names = TablesRowStore.Tables.Append(TablesLedgerStore.TableName);
         await Parallel.ForEachAsync(names, cancellationToken, async (name, ct) => await tables.GetTableClient(name).CreateIfNotExistsAsync(ct));
         await Parallel.ForEachAsync(StorageWorkQueue.Names, cancellationToken, async (name, ct) => await queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: ct));
-        await Parallel.ForEachAsync(BlobFileStore.Containers, cancellationToken, async (name, ct) => await blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: ct));
+        await Parallel.ForEachAsync(BlobFileStore.Containers.Append(BlobLeases.Container), cancellationToken, async (name, ct) => await blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: ct));
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using TeamsAddin.Adapters;
+using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Bot.Api;
 using TeamsAddin.Bot.Turns;
 
@@ -9,7 +10,7 @@ internal static class BotApp
 {
     public static WebApplicationBuilder AddBot(this WebApplicationBuilder builder)
     {
-        builder.Services.AddAdapters(builder.Configuration).AddLedger().AddTurns().AddApi(builder.Configuration);
+        builder.Services.AddAdapters(builder.Configuration, SendRole.Bot).AddLedger().AddTurns().AddApi(builder.Configuration);
         return builder;
     }
 
@@ -23,6 +24,7 @@ internal static class BotApp
         app.MapPlans();
         app.MapSessions();
         app.MapMissingEvents();
+        app.MapNotices();
         app.MapDuties();
         app.MapReach();
         app.MapDossiers();

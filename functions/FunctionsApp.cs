@@ -1,4 +1,5 @@
 using TeamsAddin.Adapters;
+using TeamsAddin.Adapters.Teams.Sending;
 
 namespace TeamsAddin.Functions;
 
@@ -12,7 +13,7 @@ internal static class FunctionsApp
             builder.WebHost.UseUrls("http://127.0.0.1:" + port);
         }
 
-        builder.Services.AddAdapters(builder.Configuration).AddLedger().AddSingleton<CalendarChanged>();
+        builder.Services.AddAdapters(builder.Configuration, SendRole.Sender).AddLedger().AddSingleton<CalendarChanged>();
         return builder;
     }
 

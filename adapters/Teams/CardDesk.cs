@@ -9,7 +9,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Adapters.Teams;
 
 /// <summary>Makes a session's cards from the file as it stands, for one person.</summary>
-public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, CodeDesk codes, TimeProvider time)
+public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, CodeDesk codes, CountNotices notices, TimeProvider time)
 {
     /// <summary>The card of a name, or null where there is no such card or session.</summary>
     /// <param name="refusal">Why what the person asked for was not done, or null.</param>
@@ -31,7 +31,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         file.Plan is null ? Powers.None : Powers.Of(await organisations.ReadAsync(cancellationToken), file, person, time.GetUtcNow());
 
     /// <summary>The card that a kind of notice is.</summary>
-    public static string CardOf(string noticeKind) => noticeKind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') switch
+    public static string CardOf(string noticeKind) => NoticeKind.Plain(noticeKind) switch
     {
         DueKind.Members => CardNames.CheckIn,
         DueKind.Leader => CardNames.Leader,
@@ -71,7 +71,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
         CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
         CardNames.NotesReview => new Card(NotesReviewCard.Make(viewer, view, said)),
-        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
+        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
         _ => null,
     };
 
@@ -97,11 +97,27 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             await sessions.TextAsync(fileId, file.Minutes.Why, cancellationToken))
         {
             Texts = texts,
+            Unreached = name == CardNames.Leader ? await UnreachedAsync(fileId, file, cancellationToken) : [],
             Guests = name is CardNames.Register or CardNames.Guests ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
             Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
                 ? await codes.ShowAsync(fileId, cancellationToken) : null,
         };
+    }
+
+    /// <summary>Whom the members' cards of the session as it is planned now have not reached.</summary>
+    private async Task<IReadOnlyList<Unreached>> UnreachedAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var people = new Dictionary<string, Unreached>(StringComparer.Ordinal);
+        await foreach (var row in notices.OfFileAsync(fileId, cancellationToken))
+        {
+            foreach (var person in row.Occasion == file.Occasion && NoticeKind.Plain(row.Kind) is DueKind.Members or NoticeKind.Moved ? row.Nobody : [])
+            {
+                people[person.Person] = person;
+            }
+        }
+
+        return [.. people.Values];
     }
 
     private async Task<IReadOnlyList<MakeUpOption>> OptionsAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)

@@ -10,7 +10,11 @@ namespace TeamsAddin.Adapters.Teams;
 /// <summary>A row of the table <c>conversations</c>: partition = person, row = personal.</summary>
 /// <param name="Reference">The Bot Framework's conversation reference as JSON.</param>
 /// <param name="Locale">The person's last turn's.</param>
-public sealed record ConversationRow(string Reference, string? Locale, bool Installed);
+public sealed record ConversationRow(string Reference, string? Locale, bool Installed)
+{
+    /// <summary>Why nothing reaches the person: a code of the connector; null: nothing is known against it. A turn of his takes it away.</summary>
+    public string? Unreachable { get; init; }
+}
 
 /// <summary>Where each person can be reached, and in which language.</summary>
 public sealed class Conversations(Table<ConversationRow> rows, IDirectory directory)
@@ -18,8 +22,11 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
     private const string Personal = "personal";
     private const int MaxKept = 120_000;
 
+    /// <summary>After that the row is looked at again: another process may have marked it.</summary>
+    private static readonly TimeSpan Trusted = TimeSpan.FromMinutes(5);
+
     // What was written last, so that a check-in costs no read of what does not change.
-    private readonly ConcurrentDictionary<string, ConversationRow> kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ConversationRow Row, long At)> kept = new(StringComparer.Ordinal);
 
     public async Task<ConversationRow?> FindAsync(string person, CancellationToken cancellationToken) =>
         (await rows.GetAsync(person, Personal, cancellationToken))?.Value;
@@ -31,18 +38,35 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
         reference.ActivityId = null;
         var json = JsonConvert.SerializeObject(reference, Formatting.None);
         var row = new ConversationRow(json, locale, true);
-        if (kept.TryGetValue(person, out var known) && known == row)
+        var isKnown = kept.TryGetValue(person, out var known) && known.Row == row;
+        if (isKnown && TimeProvider.System.GetElapsedTime(known.At) < Trusted)
         {
             return;
         }
 
-        await rows.UpsertAsync(person, Personal, row, cancellationToken);
+        if (!isKnown || await ReadAsync(person, cancellationToken) != row)
+        {
+            await rows.UpsertAsync(person, Personal, row, cancellationToken);
+        }
+
         if (kept.Count > MaxKept)
         {
             kept.Clear();
         }
 
-        kept[person] = row;
+        kept[person] = (row, TimeProvider.System.GetTimestamp());
+    }
+
+    /// <summary>Nothing reaches the person until he speaks again.</summary>
+    /// <param name="used">What the send went by: a row that a turn has brought meanwhile stays.</param>
+    /// <param name="why">A code of the connector.</param>
+    public async Task MarkAsync(string person, ConversationRow used, string why, CancellationToken cancellationToken)
+    {
+        kept.TryRemove(person, out _);
+        if (await rows.GetAsync(person, Personal, cancellationToken) is { } row && row.Value == used)
+        {
+            await rows.ReplaceAsync(row, row.Value with { Unreachable = why }, cancellationToken);
+        }
     }
 
     /// <summary>Keeps where a person was found without a turn; what a turn has told meanwhile stays.</summary>
@@ -65,10 +89,36 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
     public static ConversationReference ReferenceOf(ConversationRow row) =>
         JsonConvert.DeserializeObject<ConversationReference>(row.Reference) ?? throw new InvalidOperationException("A conversation row without a reference.");
 
+    /// <summary>The reference, or null where the row holds none that can be read.</summary>
+    public static ConversationReference? TryReferenceOf(ConversationRow row)
+    {
+        try
+        {
+            return JsonConvert.DeserializeObject<ConversationReference>(row.Reference) is { Conversation.Id.Length: > 0, ServiceUrl.Length: > 0 } reference ? reference : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The row, or null: one that cannot be read is as good as none.</summary>
+    private async Task<ConversationRow?> ReadAsync(string person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(person, cancellationToken);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The person's last locale, else the directory's, else the unit's language.</summary>
     public async Task<Wording> WordingAsync(string person, string? locale, string otherwise, CancellationToken cancellationToken)
     {
-        var known = locale ?? (await FindAsync(person, cancellationToken))?.Locale ?? await directory.PreferredLanguageAsync(person, cancellationToken);
+        var known = locale ?? (await ReadAsync(person, cancellationToken))?.Locale ?? await directory.PreferredLanguageAsync(person, cancellationToken);
         return Wording.In(string.IsNullOrEmpty(known) ? otherwise : Wording.LanguageOf(known));
     }
 }

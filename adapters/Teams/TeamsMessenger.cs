@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
 using Microsoft.Bot.Schema;
@@ -7,6 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Newtonsoft.Json.Linq;
 using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Teams.Cards;
+using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Sessions;
@@ -21,40 +24,88 @@ public sealed record BotIdentity(string AppId);
 /// <summary>Sends cards: a notice into a person's chat with the bot, a seal into the inspection channel.</summary>
 public sealed class TeamsMessenger(
     CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
-    Lazy<ExportDesk> exports, GraphAppInstaller installer, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
+    Lazy<ExportDesk> exports, GraphAppInstaller installer, SendBudget budget, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
 {
-    public async Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
+    private const string UnreadableConversation = "conversation-unreadable";
+
+    /// <summary>A message of the queue waits so long for its turn before it is put back: those who do not send do not spin.</summary>
+    private static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Refusals that stay until the person does something; another one may be the organisation's, and gone tomorrow.</summary>
+    private static readonly FrozenSet<string> OfThePerson = FrozenSet.ToFrozenSet(
+        ["BotNotInConversationRoster", "ConversationBlockedByUser", "ConversationNotFound", "MessageWritesBlocked", "UserNotFound"], StringComparer.OrdinalIgnoreCase);
+
+    public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => budget.IsSenderAsync(TurnPatience, cancellationToken);
+
+    public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken) =>
+        SendAsync(person, null, (reference, row) => CardAsync(person, notice, reference, row, cancellationToken), cancellationToken);
+
+    public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) =>
+        SendAsync(person, activityId, (_, row) => DigestAsync(person, day, row, cancellationToken), cancellationToken);
+
+    /// <param name="activityId">The message that the card replaces; null: a new one.</param>
+    private async Task<Delivery> SendAsync(
+        string person, string? activityId, Func<ConversationReference, ConversationRow, Task<Card?>> make, CancellationToken cancellationToken)
     {
-        var row = await conversations.FindAsync(person, cancellationToken);
-        // Who has removed the app is left in peace: only those it has never reached get it.
-        if (row is null && installer.IsPossible)
+        var (row, nobody) = await FindAsync(person, cancellationToken);
+        if (nobody is not null)
         {
-            switch (await installer.InstallAsync(person, cancellationToken))
-            {
-                case Installation.Chat chat:
-                    row = await conversations.FoundAsync(person, ReferenceOf(chat), cancellationToken);
-                    break;
-                case Installation.Refused refused:
-                    return new Delivery.Unreachable(refused.Reason);
-                case Installation.Later later:
-                    return new Delivery.Later(later.Reason, later.Wait);
-                default:
-                    throw new InvalidOperationException("An installation of an unknown kind.");
-            }
+            return nobody;
         }
 
-        if (row is not { Installed: true })
+        if (row?.Unreachable is { } why)
         {
-            return new Delivery.Unreachable("no-app");
+            // Found out before; the person's next turn takes it away.
+            return new Delivery.Unreachable(why);
         }
 
-        var reference = Conversations.ReferenceOf(row);
-        if (await CardAsync(person, notice, reference, row, cancellationToken) is not { } card)
+        if (row is not { Installed: true } || Conversations.TryReferenceOf(row) is not { } reference)
+        {
+            return new Delivery.Unreachable(row is { Installed: true } ? UnreadableConversation : "no-app");
+        }
+
+        if (await make(reference, row) is not { } card)
         {
             return new Delivery.Failed("no-such-card");
         }
 
-        return await TellAsync(person, () => SendAsync(reference, card, cancellationToken), cancellationToken);
+        var delivery = activityId is null
+            ? await TellAsync(person, () => SendAsync(reference, card, cancellationToken), cancellationToken)
+            : await UpdateAsync(reference, activityId, card, cancellationToken);
+        if (delivery is Delivery.Unreachable { Reason: var reason } && OfThePerson.Contains(reason))
+        {
+            await conversations.MarkAsync(person, row, reason, cancellationToken);
+        }
+
+        return delivery;
+    }
+
+    /// <summary>Where the person is, after an installation where there is none; or why he cannot be told.</summary>
+    private async Task<(ConversationRow? Row, Delivery? Nobody)> FindAsync(string person, CancellationToken cancellationToken)
+    {
+        ConversationRow? row;
+        try
+        {
+            row = await conversations.FindAsync(person, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return (null, new Delivery.Unreachable(UnreadableConversation));
+        }
+
+        // Who has removed the app is left in peace: only those it has never reached get it.
+        if (row is not null || !installer.IsPossible)
+        {
+            return (row, null);
+        }
+
+        return await installer.InstallAsync(person, cancellationToken) switch
+        {
+            Installation.Chat chat => (await conversations.FoundAsync(person, ReferenceOf(chat), cancellationToken), null),
+            Installation.Refused refused => (null, new Delivery.Unreachable(refused.Reason)),
+            Installation.Later later => (null, new Delivery.Later(later.Reason, later.Wait)),
+            _ => throw new InvalidOperationException("An installation of an unknown kind."),
+        };
     }
 
     public async Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
@@ -96,17 +147,9 @@ public sealed class TeamsMessenger(
         {
             return new Delivery.Delivered(await send() ?? "");
         }
-        catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (ErrorResponseException e) when (e.Response is { } response && DeliveryOf(response.StatusCode, e.Body?.Error?.Code, RetryAfter(e)) is { } refusal)
         {
-            return new Delivery.Unreachable(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
-        }
-        catch (ErrorResponseException e) when (e.Response?.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)
-        {
-            return new Delivery.Failed(e.Body?.Error?.Code ?? e.Response.StatusCode.ToString());
-        }
-        catch (ErrorResponseException e) when (e.Response?.StatusCode is { } status && IsPassing(status))
-        {
-            return new Delivery.Later(e.Body?.Error?.Code ?? status.ToString(), RetryAfter(e));
+            return refusal;
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
@@ -124,12 +167,17 @@ public sealed class TeamsMessenger(
     }
 
     /// <summary>Replaces a card that stands in a person's chat.</summary>
-    public Task UpdateAsync(ConversationReference reference, string activityId, Card card, CancellationToken cancellationToken) =>
-        adapter.ContinueConversationAsync(bot.AppId, reference, async (turn, ct) =>
+    /// <exception cref="DeliveryUncertainException">The answer was lost.</exception>
+    public Task<Delivery> UpdateAsync(ConversationReference reference, string activityId, Card card, CancellationToken cancellationToken) =>
+        TellAsync(activityId, async () =>
         {
-            var activity = (Activity)MessageFactory.Attachment(card.Attach());
-            activity.Id = activityId;
-            await turn.UpdateActivityAsync(activity, ct);
+            await adapter.ContinueConversationAsync(bot.AppId, reference, async (turn, ct) =>
+            {
+                var activity = (Activity)MessageFactory.Attachment(card.Attach());
+                activity.Id = activityId;
+                await turn.UpdateActivityAsync(activity, ct);
+            }, cancellationToken);
+            return activityId;
         }, cancellationToken);
 
     /// <summary>The first turn of the person brings the whole reference.</summary>
@@ -141,9 +189,16 @@ public sealed class TeamsMessenger(
         Conversation = new ConversationAccount { Id = chat.ConversationId, ConversationType = "personal", TenantId = configuration["MicrosoftAppTenantId"] },
     };
 
-    /// <summary>What may be different soon; the SDK's own tries are over by then.</summary>
-    private static bool IsPassing(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    /// <summary>What a refusal means; null where it is no answer to a send but a fault, as a token that is not taken.</summary>
+    /// <param name="code">The connector's own.</param>
+    internal static Delivery? DeliveryOf(HttpStatusCode status, string? code, TimeSpan? retryAfter) => status switch
+    {
+        HttpStatusCode.Forbidden or HttpStatusCode.NotFound => new Delivery.Unreachable(code ?? status.ToString()),
+        HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new Delivery.Failed(code ?? status.ToString()),
+        // What may be different soon; the SDK's own tries are over by then.
+        HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => new Delivery.Later(code ?? status.ToString(), retryAfter),
+        _ => null,
+    };
 
     private static TimeSpan? RetryAfter(ErrorResponseException refusal)
     {
@@ -175,6 +230,26 @@ public sealed class TeamsMessenger(
         var wording = await conversations.WordingAsync(person, row.Locale, file.Plan.Language, cancellationToken);
         var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), await cards.PowersAsync(file, person, cancellationToken));
         return await cards.MakeAsync(CardDesk.CardOf(notice.Kind), notice.FileId, file, viewer, null, cancellationToken);
+    }
+
+    private async Task<Card?> DigestAsync(string person, PersonDay day, ConversationRow row, CancellationToken cancellationToken)
+    {
+        var lines = new List<DigestLine>();
+        foreach (var item in day.Items.Where(i => i.Kind != NoticeKind.DossierReady))
+        {
+            if ((await sessions.ReadAsync(item.FileId, cancellationToken)).State is { Plan: not null } file)
+            {
+                lines.Add(new DigestLine(item.FileId, NoticeKind.Plain(item.Kind), file));
+            }
+        }
+
+        if (lines.Count == 0)
+        {
+            return null;
+        }
+
+        var wording = await conversations.WordingAsync(person, row.Locale, lines[0].File.Plan!.Language, cancellationToken);
+        return new Card(DigestCard.Make(new Viewer(person, null, wording, time.GetUtcNow(), Powers.None), lines, await organisations.ReadAsync(cancellationToken)));
     }
 
     private async Task<Card?> DossierAsync(string person, string id, ConversationRow row, CancellationToken cancellationToken)

@@ -38,8 +38,8 @@ internal sealed class CardActions(
         }
 
         var file = (await sessions.ReadAsync(session, cancellationToken)).State;
-        var powers = await PowersAsync(session, caller.Person, cancellationToken);
-        return await ShowAsync(caller, session, file.Plan is null ? CardNames.CheckIn : OwnCard(file, powers, time.GetUtcNow()), null, cancellationToken);
+        var powers = await cards.PowersAsync(file, caller.Person, cancellationToken);
+        return await ShowAsync(caller, session, file.Plan is null ? CardNames.CheckIn : OwnCard(file, powers, time.GetUtcNow()), new ActionInput(new AdaptiveCardInvokeAction()), null, cancellationToken);
     }
 
     private static string OwnCard(SessionFile file, Powers powers, DateTimeOffset now) => powers switch

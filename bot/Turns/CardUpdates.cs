@@ -9,23 +9,32 @@ using TeamsAddin.Ledger.Sessions;
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>
-/// Brings stored messages up to what their cards say now: low priority, one update a message however often it changed meanwhile, and at
-/// most 15 a second, the bot's part of the tenant's 50. One that fails is tried once more; an update that is lost after that does no harm:
-/// cards refresh when they are looked at.
+/// Brings stored messages up to what their cards say now: one update a message however often it changed meanwhile, some seconds apart, and
+/// in the slots that answers leave over (SendBudget). One that the channel does not take now is made after the wait it asks for. Nothing of
+/// this is kept: an update that is lost does no harm, cards refresh when they are looked at.
 /// </summary>
 internal sealed partial class CardUpdates(
     TeamsMessenger messenger, CardDesk cards, Conversations conversations, Table<NoticeRow> notices, TimeProvider time, ILogger<CardUpdates> log) : BackgroundService
 {
-    private const int PerSecond = 15;
-    private const int AtOnce = 4;
+    private const int AtOnce = 8;
     private const int MaxWaiting = 50_000;
+    private const int MaxTries = 5;
+
+    /// <summary>Between two updates of one message: a conversation takes 60 in 30 s, and nobody reads faster.</summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
+    private readonly long origin = TimeProvider.System.GetTimestamp();
     private readonly Dictionary<string, Update> waiting = new(StringComparer.Ordinal);
-    private readonly Queue<string> order = new();
     private readonly HashSet<string> working = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> made = new(StringComparer.Ordinal);
+
+    // Leaders' registers and tapped cards take turns: 100,000 taps do not keep a leader waiting.
+    private readonly PriorityQueue<string, TimeSpan>[] lanes = [new(), new()];
     private readonly SemaphoreSlim arrived = new(0);
-    private readonly SemaphoreSlim slots = new(AtOnce);
+    private int turn;
+
+    private TimeSpan Now => TimeProvider.System.GetElapsedTime(origin);
 
     /// <summary>Updates not made yet.</summary>
     public int Pending
@@ -43,130 +52,178 @@ internal sealed partial class CardUpdates(
 
         var reference = turn.Activity.GetConversationReference();
         reference.ActivityId = null;
-        Add(activityId, ct => UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, ct));
+        Add(activityId, isRegister: false, ct => UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, ct));
     }
 
     /// <summary>The leader's register, where it has been sent.</summary>
-    public void Register(string fileId, SessionFile file) => Add("register/" + fileId, async ct =>
+    public void Register(string fileId, SessionFile file) => Add("register/" + fileId, isRegister: true, async ct =>
     {
+        Delivery worst = new Delivery.Delivered("");
         await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(new Notice(DueKind.Register, fileId, file.Occasion)), cancellationToken: ct))
         {
-            if (row.Value.ActivityId is { Length: > 0 } activityId && await conversations.FindAsync(row.Key, ct) is { Installed: true } conversation)
+            if (row.Value.ActivityId is { Length: > 0 } activityId && await conversations.FindAsync(row.Key, ct) is { Installed: true, Unreachable: null } conversation
+                && Conversations.TryReferenceOf(conversation) is { } reference
+                && await UpdateAsync(reference, activityId, CardNames.Register, fileId, row.Key, null, ct) is Delivery.Later later)
             {
-                await UpdateAsync(Conversations.ReferenceOf(conversation), activityId, CardNames.Register, fileId, row.Key, null, ct);
+                worst = later;
             }
         }
+
+        return worst;
     });
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>One update of a message; where one waits already, that one will do for both.</summary>
+    internal void Add(string key, bool isRegister, Func<CancellationToken, Task<Delivery>> work) => Add(new Update(key, isRegister, work), TimeSpan.Zero);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(stoppingToken)));
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await arrived.WaitAsync(stoppingToken);
-            if (Take() is not { } update)
+            if (Take(out var pause) is { } update)
             {
-                continue;
+                await RunAsync(update, stoppingToken);
             }
-
-            await slots.WaitAsync(stoppingToken);
-            _ = RunAsync(update, stoppingToken);
-            await Task.Delay(TimeSpan.FromSeconds(1.0 / PerSecond), TimeProvider.System, stoppingToken);
+            else
+            {
+                await arrived.WaitAsync(pause, stoppingToken);
+            }
         }
     }
 
     private async Task RunAsync(Update update, CancellationToken stoppingToken)
     {
+        TimeSpan? again = null;
         try
         {
-            await update.Work(stoppingToken);
+            if (await update.Work(stoppingToken) is Delivery.Later later)
+            {
+                again = later.Wait ?? TimeSpan.FromSeconds(1 << update.Tries);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process ends; the card refreshes when it is looked at.
             return;
         }
-        catch (Exception e) when (update.First)
-        {
-            Again(log, update.Key, e);
-            Add(update with { First = false });
-        }
         catch (Exception e)
         {
-            Lost(log, update.Key, e);
+            Failed(log, update.Key, e);
+            again = TimeSpan.FromSeconds(1 << update.Tries);
         }
-        finally
-        {
-            Done(update.Key);
-            slots.Release();
-        }
+
+        Done(update, again);
     }
 
-    private void Add(string key, Func<CancellationToken, Task> work) => Add(new Update(key, work));
-
-    private void Add(Update update)
+    private void Add(Update update, TimeSpan wait)
     {
         lock (gate)
         {
-            if (waiting.ContainsKey(update.Key) || waiting.Count >= MaxWaiting)
+            if (waiting.Count >= MaxWaiting || !waiting.TryAdd(update.Key, update))
             {
                 // The one that waits will make the card from the file as it stands then.
                 return;
             }
 
-            waiting.Add(update.Key, update);
-            order.Enqueue(update.Key);
+            if (!working.Contains(update.Key))
+            {
+                Enqueue(update, wait);
+            }
         }
 
         arrived.Release();
     }
 
-    private void Done(string key)
+    private void Done(Update update, TimeSpan? again)
     {
         lock (gate)
         {
-            working.Remove(key);
-            if (!waiting.ContainsKey(key))
+            working.Remove(update.Key);
+            if (made.Count > MaxWaiting)
             {
-                return;
+                made.Clear();
             }
 
-            order.Enqueue(key);
+            made[update.Key] = Now;
+            if (again is not null)
+            {
+                if (update.Tries >= MaxTries)
+                {
+                    Lost(log, update.Key);
+                }
+                else
+                {
+                    waiting[update.Key] = update with { Tries = update.Tries + 1 };
+                }
+            }
+
+            if (waiting.TryGetValue(update.Key, out var next))
+            {
+                Enqueue(next, again ?? TimeSpan.Zero);
+            }
         }
 
         arrived.Release();
     }
 
-    private Update? Take()
+    private void Enqueue(Update update, TimeSpan wait)
     {
-        lock (gate)
-        {
-            // One message, one update at a time: the older one must not come last.
-            if (!order.TryDequeue(out var key) || working.Contains(key) || !waiting.Remove(key, out var update))
-            {
-                return null;
-            }
-
-            working.Add(key);
-            return update;
-        }
+        var now = Now;
+        var apart = made.TryGetValue(update.Key, out var at) && at + Apart > now ? at + Apart - now : TimeSpan.Zero;
+        lanes[update.IsRegister ? 0 : 1].Enqueue(update.Key, now + (wait > apart ? wait : apart));
     }
 
-    private async Task UpdateAsync(
+    /// <summary>The next update whose time has come; else how long until one's has.</summary>
+    private Update? Take(out TimeSpan pause)
+    {
+        pause = TimeSpan.FromMinutes(1);
+        lock (gate)
+        {
+            var now = Now;
+            for (var i = 0; i < lanes.Length; i++)
+            {
+                var lane = lanes[(turn + i) % lanes.Length];
+                if (!lane.TryPeek(out var key, out var due))
+                {
+                    continue;
+                }
+
+                if (due > now)
+                {
+                    var wait = TimeSpan.FromMilliseconds(Math.Ceiling((due - now).TotalMilliseconds));
+                    pause = wait < pause ? wait : pause;
+                    continue;
+                }
+
+                lane.Dequeue();
+                if (waiting.Remove(key, out var update))
+                {
+                    turn = (turn + i + 1) % lanes.Length;
+                    working.Add(key);
+                    return update;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Delivery> UpdateAsync(
         ConversationReference reference, string activityId, string card, string fileId, string person, Caller? caller, CancellationToken cancellationToken)
     {
         var wording = caller?.Wording ?? await conversations.WordingAsync(person, null, "zh-Hans", cancellationToken);
         var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), Powers.None);
-        if (await cards.MakeAsync(card, fileId, viewer, null, cancellationToken) is { } made)
-        {
-            await messenger.UpdateAsync(reference, activityId, made, cancellationToken);
-        }
+        return await cards.MakeAsync(card, fileId, viewer, null, cancellationToken) is { } now
+            ? await messenger.UpdateAsync(reference, activityId, now, cancellationToken)
+            : new Delivery.Failed("no-such-card");
     }
 
-    private sealed record Update(string Key, Func<CancellationToken, Task> Work, bool First = true);
+    private sealed record Update(string Key, bool IsRegister, Func<CancellationToken, Task<Delivery>> Work, int Tries = 0);
 
-    [LoggerMessage(111, LogLevel.Information, "The update of card {Key} failed and is tried once more")]
-    private static partial void Again(ILogger log, string key, Exception fault);
+    [LoggerMessage(111, LogLevel.Information, "The update of card {Key} failed and is tried again")]
+    private static partial void Failed(ILogger log, string key, Exception fault);
 
     [LoggerMessage(110, LogLevel.Warning, "The update of card {Key} was lost")]
-    private static partial void Lost(ILogger log, string key, Exception fault);
+    private static partial void Lost(ILogger log, string key);
 }

@@ -36,6 +36,11 @@ public static class AttendanceNotices
     public const string Notes = "notes";
     public const string NotesDue = "notesDue";
 
+    public static IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        AskHeld, Up, LeaveAsked, LeaveDecided, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpReview, MakeUpDecided, Notes, NotesDue,
+    };
+
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
     private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
 

@@ -6,26 +6,14 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Notices;
 
-public enum NoticeState
-{
-    Queued,
-    Sending,
-    Delivered,
-    Retrying,
-    Uncertain,
-    Failed,
-    Unreachable,
-}
-
-/// <summary>A row of the table <c>notices</c>: partition = fileId|occasion.kind, row = person.</summary>
-/// <param name="Lost">Tries whose answer was lost.</param>
-public sealed record NoticeRow(NoticeState State, int Tries, string? ActivityId, string? Reason, DateTimeOffset At, int Lost = 0);
-
 /// <summary>
 /// prepare (one row a recipient) -> queue -> send -> record. The row is the key: a message that comes twice, or a crash, sends nothing
-/// twice, except where the connector's answer was lost (Uncertain: once more). Whom the connector does not take now is queued again.
+/// twice, except where the connector's answer was lost (Uncertain: once more). The file is read again before each send. Whom the
+/// connector does not take now is queued again.
 /// </summary>
-public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organisation, Table<NoticeRow> notices, IMessenger messenger, IWorkQueue queue, TimeProvider time)
+public sealed class DeliverNotices(
+    SessionBook sessions, OrganisationStore organisation, Table<NoticeRow> notices, Table<PersonDay> days, Table<DueRow> due, CountNotices counts,
+    IMessenger messenger, IWorkQueue queue, QuietHours quiet, TimeProvider time)
 {
     private const int PeopleInAMessage = 50;
     private const int SendsAtOnce = 4;
@@ -33,14 +21,16 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
     /// <summary>The waits double up to the longest: about 15 hours in all, then a notice has failed.</summary>
     private const int MaxTries = 100;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    // The same message in two workers of this process at once: the second one leaves it to the first.
-    private readonly ConcurrentDictionary<(string, string), byte> inFlight = new();
+    // A person gets one card at a time: the same message in two workers at once is left to the first, another notice waits its turn.
+    private readonly ConcurrentDictionary<string, Notice> inFlight = new(StringComparer.Ordinal);
 
     public Task RunAsync(NoticeWork work, CancellationToken cancellationToken) => work.Step switch
     {
         NoticeWork.Prepare => PrepareAsync(work, cancellationToken),
         NoticeWork.Send => SendAsync(work, cancellationToken),
+        NoticeWork.Count => counts.RunAsync(work.Notice, cancellationToken),
         _ => throw new ArgumentException($"A notices message has the unknown step \"{work.Step}\".", nameof(work)),
     };
 
@@ -49,7 +39,7 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
     /// <summary>Queues a notice for one person, without asking the file who should get it.</summary>
     public async Task SendToAsync(string person, Notice notice, CancellationToken cancellationToken)
     {
-        await notices.InsertAsync(PartitionOf(notice), person, new NoticeRow(NoticeState.Queued, 0, null, null, time.GetUtcNow()), cancellationToken);
+        await notices.InsertAsync(PartitionOf(notice), person, Row(NoticeState.Queued, null, "UTC"), cancellationToken);
         await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Send, notice.Kind, notice.FileId, notice.Occasion, [person]), cancellationToken);
     }
 
@@ -57,73 +47,143 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
     {
         var now = time.GetUtcNow();
         var file = (await sessions.ReadAsync(work.FileId, cancellationToken)).State;
-        var people = Recipients.Of(work.Kind, work.Occasion, file, await organisation.ReadAsync(cancellationToken), now);
-        var partition = PartitionOf(new Notice(work.Kind, work.FileId, work.Occasion));
+        var why = Recipients.WhyNot(work.Kind, work.Occasion, file, now);
+        if (why is not null and not Recipients.TooLate)
+        {
+            return;
+        }
+
+        var hold = why is null ? await HoldAsync(work.Notice, file, now, cancellationToken) : (Held: false, Why: why);
+        if (hold.Held)
+        {
+            return;
+        }
+
+        why = hold.Why;
+        var people = Recipients.Of(work.Kind, file, await organisation.ReadAsync(cancellationToken), now);
+        var partition = PartitionOf(work.Notice);
         var known = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var row in notices.QueryAsync(partition, cancellationToken: cancellationToken))
         {
             known.Add(row.Key);
         }
 
-        var queued = new NoticeRow(NoticeState.Queued, 0, null, null, now);
-        await notices.UpsertManyAsync(partition, people.Where(p => !known.Contains(p)).Select(p => (p, queued)), cancellationToken);
+        // Who cannot be told any more is counted all the same.
+        var fresh = Row(why is null ? NoticeState.Queued : NoticeState.Failed, why, file.Plan!.TimeZone);
+        await notices.UpsertManyAsync(partition, people.Where(p => !known.Contains(p)).Select(p => (p, fresh)), cancellationToken);
         // Those already known are queued again too: a crash may have come between the rows and the messages.
-        foreach (var some in people.Chunk(PeopleInAMessage))
+        foreach (var some in why is null ? people.Chunk(PeopleInAMessage) : [])
         {
             await queue.SendAsync(Queues.Notices, work with { Step = NoticeWork.Send, People = some }, cancellationToken);
         }
+
+        if (people.Count > 0)
+        {
+            await counts.AskAsync(work.Notice, cancellationToken);
+        }
+    }
+
+    /// <summary>In the quiet hours a reminder becomes due again at their end, or has lost its point by then. The check-in card comes before check-in opens, whatever the hour.</summary>
+    private async Task<(bool Held, string? Why)> HoldAsync(Notice notice, SessionFile file, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!NoticeKind.IsHeldInQuietHours(notice.Kind) || quiet.EndAt(now, file.Plan!.TimeZone) is not { } end
+            || (NoticeKind.Plain(notice.Kind) == DueKind.Members && end >= file.OpensAt))
+        {
+            return (false, null);
+        }
+
+        if (Recipients.WhyNot(notice.Kind, notice.Occasion, file, end) is not null)
+        {
+            return (false, "quiet-hours");
+        }
+
+        await due.UpsertAsync(DueKeys.Hour(end), DueKeys.Row(end, notice.Kind, notice.FileId), new DueRow(notice.FileId, notice.Kind, notice.Occasion, end), cancellationToken);
+        return (true, null);
     }
 
     private async Task SendAsync(NoticeWork work, CancellationToken cancellationToken)
     {
-        var notice = new Notice(work.Kind, work.FileId, work.Occasion);
-        var again = new List<string>();
-        var wait = TimeSpan.Zero;
-        var gate = new Lock();
-        // One that fails stops none that is on its way: the caller's token, not the loop's.
-        await Parallel.ForEachAsync(work.People ?? [], new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken }, async (person, loop) =>
+        if (!await messenger.IsSenderAsync(cancellationToken))
         {
-            var key = (PartitionOf(notice), person);
-            if (!inFlight.TryAdd(key, 0))
+            // Another process sends. A message of its own in place of this one: nothing counts towards poison.
+            await queue.SendAsync(Queues.Notices, work, cancellationToken, ShortestWait);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var (isOfSession, isDirect) = (NoticeKind.IsOfSession(work.Kind), NoticeKind.IsDirect(work.Kind));
+        var file = isOfSession ? (await sessions.ReadAsync(work.FileId, cancellationToken)).State : SessionFile.Empty;
+        var why = !isDirect ? Recipients.WhyNot(work.Kind, work.Occasion, file, now) : null;
+        if (!isDirect && why is null && await HoldAsync(work.Notice, file, now, cancellationToken) is var hold)
+        {
+            if (hold.Held)
             {
                 return;
             }
 
-            try
-            {
-                if (await SendOneAsync(person, notice, cancellationToken) is { } asked)
-                {
-                    lock (gate)
-                    {
-                        again.Add(person);
-                        wait = asked > wait ? asked : wait;
-                    }
-                }
-            }
-            finally
-            {
-                inFlight.TryRemove(key, out _);
-            }
-        });
+            why = hold.Why;
+        }
 
+        var still = !isDirect ? Recipients.Of(work.Kind, file, await organisation.ReadAsync(cancellationToken), now).ToHashSet(StringComparer.Ordinal) : null;
+        var people = (work.People ?? []).Distinct(StringComparer.Ordinal).ToList();
+        var asked = new TimeSpan?[people.Count];
+        await Task.WhenAll(Enumerable.Range(0, SendsAtOnce).Select(async lane =>
+        {
+            for (var i = lane; i < people.Count; i += SendsAtOnce)
+            {
+                var reason = why ?? (still?.Contains(people[i]) == false ? Recipients.WhyNoMore(work.Kind) : null);
+                asked[i] = await InTurnAsync(people[i], work.Notice, reason, file.Plan?.TimeZone ?? "UTC", cancellationToken);
+            }
+        }));
+
+        var again = people.Where((_, i) => asked[i] is not null).ToList();
         if (again.Count > 0)
         {
-            await queue.SendAsync(Queues.Notices, work with { People = again }, cancellationToken, wait);
+            await queue.SendAsync(Queues.Notices, work with { People = again }, cancellationToken, asked.Max()!.Value);
+        }
+
+        if (isOfSession)
+        {
+            await counts.AskAsync(work.Notice, cancellationToken);
+        }
+    }
+
+    private async Task<TimeSpan?> InTurnAsync(string person, Notice notice, string? why, string zone, CancellationToken cancellationToken)
+    {
+        if (!inFlight.TryAdd(person, notice))
+        {
+            return inFlight.TryGetValue(person, out var other) && other != notice ? ShortestWait : null;
+        }
+
+        try
+        {
+            return await SendOneAsync(person, notice, why, zone, cancellationToken);
+        }
+        finally
+        {
+            inFlight.TryRemove(person, out _);
         }
     }
 
     /// <returns>How long to wait before this person is tried again; null where there is nothing left to do.</returns>
-    private async Task<TimeSpan?> SendOneAsync(string person, Notice notice, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> SendOneAsync(string person, Notice notice, string? why, string zone, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(notice);
-        if (await notices.GetAsync(partition, person, cancellationToken) is not { } row
-            || row.Value.State is NoticeState.Delivered or NoticeState.Failed or NoticeState.Unreachable
-            || row.Value is { State: NoticeState.Uncertain, Lost: > 1 })
+        if (await notices.GetAsync(partition, person, cancellationToken) is not { Value.IsFinal: false } row)
         {
             return null;
         }
 
-        var sending = row.Value with { State = NoticeState.Sending, Tries = row.Value.Tries + 1, At = time.GetUtcNow() };
+        // Found in the middle of a send: who began it is gone, and with him the answer.
+        var lost = row.Value.Lost + (row.Value.State == NoticeState.Sending ? 1 : 0);
+        var next = row.Value with { Lost = lost, At = time.GetUtcNow() };
+        if (why is not null || lost > 1)
+        {
+            await notices.ReplaceAsync(row, why is null ? next with { State = NoticeState.Uncertain } : next with { State = NoticeState.Failed, Reason = why }, cancellationToken);
+            return null;
+        }
+
+        var sending = next with { State = NoticeState.Sending, Tries = next.Tries + 1 };
         if (!await notices.ReplaceAsync(row, sending, cancellationToken))
         {
             // Another worker has the same message in hand.
@@ -134,11 +194,11 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
         TimeSpan? wait = null;
         try
         {
-            var delivery = await messenger.SendAsync(person, notice, cancellationToken);
+            var delivery = await TellAsync(person, notice, zone, cancellationToken);
             wait = delivery is Delivery.Later later && sending.Tries < MaxTries ? WaitOf(later, sending.Tries) : null;
             result = delivery switch
             {
-                Delivery.Delivered d => sending with { State = NoticeState.Delivered, ActivityId = d.ActivityId },
+                Delivery.Delivered d => sending with { State = NoticeState.Delivered, ActivityId = d.ActivityId, Reason = null },
                 Delivery.Unreachable u => sending with { State = NoticeState.Unreachable, Reason = u.Reason },
                 Delivery.Failed f => sending with { State = NoticeState.Failed, Reason = f.Reason },
                 Delivery.Later l => sending with { State = wait is null ? NoticeState.Failed : NoticeState.Retrying, Reason = l.Reason },
@@ -148,12 +208,57 @@ public sealed class DeliverNotices(SessionBook sessions, OrganisationStore organ
         catch (DeliveryUncertainException)
         {
             result = sending with { State = NoticeState.Uncertain, Lost = sending.Lost + 1 };
-            wait = result.Lost == 1 ? TimeSpan.Zero : null;
+            wait = result.IsFinal ? null : TimeSpan.Zero;
         }
 
         await notices.UpsertAsync(partition, person, result with { At = time.GetUtcNow() }, cancellationToken);
         return wait;
     }
+
+    /// <summary>As a card of its own, or in the day's digest where the person has had his cards for today.</summary>
+    private async Task<Delivery> TellAsync(string person, Notice notice, string zone, CancellationToken cancellationToken)
+    {
+        var key = DayOf(zone);
+        var day = await DayWithAsync(person, key, notice, cancellationToken);
+        if (day.Find(notice)!.Own)
+        {
+            return await messenger.SendAsync(person, notice, cancellationToken);
+        }
+
+        var delivery = await messenger.SendDigestAsync(person, day, day.DigestId, cancellationToken);
+        if (delivery is Delivery.Delivered digest && digest.ActivityId != day.DigestId)
+        {
+            await days.UpsertAsync(person, key, day with { DigestId = digest.ActivityId }, cancellationToken);
+        }
+
+        return delivery;
+    }
+
+    private async Task<PersonDay> DayWithAsync(string person, string key, Notice notice, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Most people get one card on a day: written without being read.
+            var first = PersonDay.Empty.With(notice);
+            if (await days.InsertAsync(person, key, first, cancellationToken))
+            {
+                return first;
+            }
+
+            if (await days.GetAsync(person, key, cancellationToken) is { } row)
+            {
+                var day = row.Value.With(notice);
+                if (day == row.Value || await days.ReplaceAsync(row, day, cancellationToken))
+                {
+                    return day;
+                }
+            }
+        }
+    }
+
+    private NoticeRow Row(NoticeState state, string? reason, string zone) => new(state, 0, null, reason, time.GetUtcNow()) { Day = DayOf(zone) };
+
+    private string DayOf(string zone) => LocalDays.DayOf(time.GetUtcNow(), zone).ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>Whole seconds, as queues keep them.</summary>
     private static TimeSpan WaitOf(Delivery.Later later, int tries)

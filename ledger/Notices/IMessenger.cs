@@ -23,8 +23,16 @@ public abstract record Delivery
 
 public interface IMessenger
 {
+    /// <summary>One process at a time sends notices: whether it is this one. Waits for its turn a while, by the wall clock.</summary>
+    Task<bool> IsSenderAsync(CancellationToken cancellationToken);
+
     /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
     Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken);
+
+    /// <summary>One card for all that a person has on a day.</summary>
+    /// <param name="activityId">The digest that stands in his chat already and is brought up to date; null: a new one.</param>
+    /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
+    Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken);
 
     /// <summary>Posts a seal to the inspection channel; unreachable with <c>no-channel</c> where none is set.</summary>
     /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>

@@ -1,6 +1,5 @@
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Sessions;
-using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Notices;
 
@@ -14,53 +13,29 @@ public static class NoticeKind
     public const string Cancelled = "cancelled";
     public const string ChangeRefused = "changeRefused";
     public const string DossierReady = "dossierReady";
-}
+    public const string PlanReady = "planReady";
 
-/// <summary>Who gets a notice of a kind, by the file as it stands now; nobody when it has lost its point.</summary>
-public static class Recipients
-{
-    public static IReadOnlyList<string> Of(string kind, int occasion, SessionFile file, Organisation organisation, DateTimeOffset now)
-    {
-        if (file.Plan is null || (file.Cancellation is not null && kind != NoticeKind.Cancelled))
-        {
-            return [];
-        }
+    /// <summary>The kind without its offset or version.</summary>
+    public static string Plain(string kind) => kind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
 
-        var day = LocalDays.DayOf(now, file.Plan.TimeZone);
-        var leader = LeaderOf(organisation, file.Plan.Unit, day, null);
-        var plain = kind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
-        var before = occasion == file.Occasion && file.Closing is null && now < file.ClosesAt;
-        return plain switch
-        {
-            DueKind.Leader or DueKind.Register when before => One(leader),
-            DueKind.Members when before => Roster(file),
-            DueKind.Escalate when before && file.Confirmation is null => One(ParentLeader(organisation, file.Plan.Unit, day)),
-            DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue when file.Minutes.Stage is MinutesStage.None or MinutesStage.Returned =>
-                One(organisation.RecorderOf(file.Plan.Unit, day) ?? leader),
-            NoticeKind.MinutesReview when file.Minutes.Stage == MinutesStage.Submitted => One(LeaderOf(organisation, file.Plan.Unit, day, file.Minutes.By)),
-            NoticeKind.MinutesReturned when file.Minutes.Stage == MinutesStage.Returned => One(file.Minutes.By),
-            NoticeKind.MinutesApproved when file.Minutes.Stage == MinutesStage.Approved => One(file.Minutes.By),
-            NoticeKind.Moved when before => file.RosterFixed ? Roster(file) : One(leader),
-            NoticeKind.Cancelled when file.Cancellation is not null => file.RosterFixed ? Roster(file) : One(leader),
-            NoticeKind.ChangeRefused => One(leader),
-            _ => AttendanceNotices.Recipients(plain, file, organisation, now),
-        };
-    }
+    /// <summary>About a session; else about an order of the person.</summary>
+    public static bool IsOfSession(string kind) => kind is not (DossierReady or PlanReady);
 
-    /// <summary>The leader, else the deputy, else the leader above; never <paramref name="not"/>.</summary>
-    public static string? LeaderOf(Organisation organisation, string unit, DateOnly day, string? not)
-    {
-        var own = organisation.MembersOf(unit, day)
-            .Where(m => m.Role is Role.Leader or Role.Deputy && m.Person != not)
-            .OrderByDescending(m => m.Role).ThenBy(m => m.Person, StringComparer.Ordinal)
-            .FirstOrDefault()?.Person;
-        return own ?? (organisation.Find(unit)?.Parent is { } parent ? LeaderOf(organisation, parent, day, not) : null);
-    }
+    /// <summary>Sent to who asked, whatever the file says by then.</summary>
+    public static bool IsDirect(string kind) => !IsOfSession(kind) || Plain(kind) is AttendanceNotices.LeaveDecided or AttendanceNotices.MakeUpDecided;
 
-    private static string? ParentLeader(Organisation organisation, string unit, DateOnly day) =>
-        organisation.Find(unit)?.Parent is { } parent ? LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day)) : null;
+    /// <summary>The minutes before the start, or the version of the minutes; null where the kind has none.</summary>
+    public static int? NumberOf(string kind) =>
+        int.TryParse(kind.AsSpan(Plain(kind).Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static IReadOnlyList<string> Roster(SessionFile file) => [.. file.Roster.Select(r => r.Person)];
+    /// <summary>Reminders wait for the morning; the register, what has changed, and what answers somebody's act of today do not.</summary>
+    public static bool IsHeldInQuietHours(string kind) => Plain(kind) == DueKind.Members || IsReminder(Plain(kind));
 
-    private static IReadOnlyList<string> One(string? person) => person is null ? [] : [person];
+    /// <summary>The check-in card, what cannot wait and what somebody is to act on at once always come as cards of their own.</summary>
+    public static bool MayBeInDigest(string kind) => Plain(kind) == MinutesApproved || IsReminder(Plain(kind));
+
+    private static bool IsReminder(string plain) =>
+        plain is DueKind.Leader or DueKind.Escalate or DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or DueKind.MinutesEscalate
+            or AttendanceNotices.AskHeld or AttendanceNotices.Up or AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue
+            or AttendanceNotices.Notes or AttendanceNotices.NotesDue;
 }

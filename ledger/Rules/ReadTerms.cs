@@ -16,7 +16,7 @@ internal static class ReadTerms
     internal static readonly string[] Keys =
     [
         "length", "quorum", "mustAttend", "opensBefore", "closesAfter", "lateAfter", "code", "online", "notes", "notesDays",
-        "minutesDays", "returnedDays", "makeUpDays", "makeUpExcused", "lockDays", "inviteDays", "remindLeader", "remindMembers",
+        "minutesDays", "returnedDays", "makeUpDays", "makeUpExcused", "lockDays", "inviteDays", "remindLeader", "remindMembers", "escalate",
     ];
 
     public static RuleDefaults From(YamlMap map, RuleDefaults otherwise)
@@ -42,7 +42,13 @@ internal static class ReadTerms
         };
         if (map.Has("remindLeader"))
         {
-            terms = terms with { LeaderReminders = Reminders(map) };
+            terms = terms with { LeaderReminders = Reminders(map, "remindLeader") };
+        }
+
+        if (map.Has("escalate"))
+        {
+            // The ladder is climbed towards the start.
+            terms = terms with { Escalation = [.. Reminders(map, "escalate").OrderDescending()] };
         }
 
         if (map.Has("mustAttend"))
@@ -58,12 +64,12 @@ internal static class ReadTerms
         return new RuleDefaults(terms, map.Number("length", otherwise.Length, 15, 600));
     }
 
-    private static ImmutableArray<int> Reminders(YamlMap map)
+    private static ImmutableArray<int> Reminders(YamlMap map, string key)
     {
-        var offsets = map.List("remindLeader").Select(n => int.TryParse(n.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var m) ? m : -1).ToImmutableArray();
+        var offsets = map.List(key).Select(n => int.TryParse(n.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var m) ? m : -1).ToImmutableArray();
         if (offsets.Any(m => m is < 1 or > LongestReminder) || offsets.Distinct().Count() < offsets.Length)
         {
-            map.Problem(map.Node("remindLeader")!, $"\"remindLeader\" wants a list of minutes before the start, each once and from 1 to {LongestReminder}");
+            map.Problem(map.Node(key)!, $"\"{key}\" wants a list of minutes before the start, each once and from 1 to {LongestReminder}");
         }
 
         return offsets;

@@ -25,12 +25,16 @@ public static class DueKind
     public const string MinutesForm = "minutesForm";
     public const string MinutesDue = "minutesDue";
     public const string MinutesOverdue = "minutesOverdue";
+    public const string MinutesEscalate = "minutesEscalate";
     public const string Lock = "lock";
 }
 
 /// <summary>What a session's state says must happen, and when. Everything that happens re-reads the file first.</summary>
 public static class Dues
 {
+    /// <summary>Local days after the one on which minutes were due: the leader above is told when they are over.</summary>
+    private const int OverdueDays = 2;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan TimeToConfirm = TimeSpan.FromHours(4);
 
@@ -74,11 +78,15 @@ public static class Dues
             yield return new Due(DueKind.Leaves, file.OccasionAt);
         }
 
-        // A leader who has only just heard of the session has had no time to confirm it.
-        var escalate = file.Start - Day > file.OccasionAt + TimeToConfirm ? file.Start - Day : file.OccasionAt + TimeToConfirm;
-        if (escalate < file.Start)
+        foreach (var (rung, offset) in file.Terms.Escalation.Index())
         {
-            yield return new Due(DueKind.Escalate, escalate);
+            // A leader who has only just heard of the session has had no time to confirm it, and each rung of the ladder gives the one below it some.
+            var (planned, earliest) = (file.Start.AddMinutes(-offset), file.OccasionAt + TimeToConfirm * (rung + 1));
+            var at = planned > earliest ? planned : earliest;
+            if (at < file.Start)
+            {
+                yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{DueKind.Escalate}{offset}"), at);
+            }
         }
 
         yield return new Due(DueKind.Register, file.OpensAt);
@@ -111,6 +119,12 @@ public static class Dues
             var version = minutes.Version == 0 ? "" : minutes.Version.ToString(CultureInfo.InvariantCulture);
             yield return new Due(DueKind.MinutesDue + version, file.MinutesDue - Day);
             yield return new Due(DueKind.MinutesOverdue + version, file.MinutesDue);
+            var above = LocalDays.EndOfDay(file.MinutesDue, OverdueDays - 1, file.Plan!.TimeZone);
+            if (above < file.LocksAt)
+            {
+                yield return new Due(DueKind.MinutesEscalate + version, above);
+            }
+
             var unlocked = file.Minutes.Unlocks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"u{file.Minutes.Unlocks}");
             yield return new Due(DueKind.Lock + version + unlocked, file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue);
         }

@@ -14,6 +14,7 @@ public sealed class ScanDues(Table<DueRow> due, Table<DueMark> marks, IWorkQueue
 {
     private const string Partition = "due";
     private const string Key = "emptied";
+    private const int AtOnce = 16;
 
     /// <returns>How many rows were put on queues.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -27,17 +28,17 @@ public sealed class ScanDues(Table<DueRow> due, Table<DueMark> marks, IWorkQueue
         {
             // The minute of a row is a floor: rows of this very minute are read and sent when their instant has come.
             var to = hour == current ? now.AddMinutes(1).UtcDateTime.ToString("mm", CultureInfo.InvariantCulture) : null;
-            await foreach (var row in due.QueryAsync(DueKeys.Hour(hour), null, to is "00" ? null : to, cancellationToken))
+            var rows = due.QueryAsync(DueKeys.Hour(hour), null, to is "00" ? null : to, cancellationToken);
+            // Thousands may be due in one minute. A crash between the two puts a row on its queue again, where it changes nothing.
+            await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, ct) =>
             {
-                if (row.Value.At > now)
+                if (row.Value.At <= now)
                 {
-                    continue;
+                    await SendAsync(row.Value, ct);
+                    await due.DeleteAsync(row.Partition, row.Key, ct);
+                    Interlocked.Increment(ref count);
                 }
-
-                await SendAsync(row.Value, cancellationToken);
-                await due.DeleteAsync(row.Partition, row.Key, cancellationToken);
-                count++;
-            }
+            });
         }
 
         await marks.UpsertAsync(Partition, Key, new DueMark(current), cancellationToken);

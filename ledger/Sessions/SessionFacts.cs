@@ -35,6 +35,9 @@ public sealed record Terms(
     /// <summary>When the leader is reminded, in minutes before the start.</summary>
     public ImmutableArray<int> LeaderReminders { get; init; } = [3 * 1440, 1440, 60];
 
+    /// <summary>When others are told that the leader has not confirmed, in minutes before the start: first the deputies, then the leader above.</summary>
+    public ImmutableArray<int> Escalation { get; init; } = [1440, 720];
+
     /// <summary>When the members get their card, in minutes before the start.</summary>
     public int MemberReminder { get; init; } = 1440;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -28,11 +30,15 @@ public sealed record CalendarWork(
 }
 
 /// <summary>A message on the notices queue.</summary>
-/// <param name="Step">prepare (find the recipients) or send (to at most 50 of them).</param>
+/// <param name="Step">prepare (find the recipients), send (to at most 50 of them) or count (what became of them).</param>
 public sealed record NoticeWork(string Step, string Kind, string FileId, int Occasion, IReadOnlyList<string>? People = null)
 {
     public const string Prepare = "prepare";
     public const string Send = "send";
+    public const string Count = "count";
+
+    [JsonIgnore]
+    public Notice Notice => new(Kind, FileId, Occasion);
 }
 
 /// <summary>Session files: read, write, and tell what depends on them. The one way to append to a session.</summary>
@@ -78,31 +84,39 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
         hash is not null && await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? SaltedText.Read(hash, body) : null;
 }
 
-/// <summary>
-/// Asks for a file's refresh with one covering message: while a message is still hidden, it will see every append made before it shows,
-/// so later appends need none of their own. The delay is of the wall clock, as queues keep it.
-/// </summary>
+/// <summary>Asks for a file's refresh with one covering message.</summary>
 public sealed class CoveringRefresh(IWorkQueue queue, TimeSpan delay)
+{
+    private readonly CoveringWork<RefreshWork> work = new(queue, Queues.Refresh, delay, TimeProvider.System);
+
+    public Task AskAsync(string fileId, CancellationToken cancellationToken) => work.AskAsync(fileId, new RefreshWork(fileId), cancellationToken);
+}
+
+/// <summary>
+/// Asks for work with one covering message: while a message is still hidden, it will see all that is written before it shows, so what comes
+/// later needs none of its own. The delay is of the wall clock, as queues keep it.
+/// </summary>
+public sealed class CoveringWork<T>(IWorkQueue queue, string name, TimeSpan delay, TimeProvider wall)
 {
     private const int MaxKept = 50_000;
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> hiddenUntil = new(StringComparer.Ordinal);
 
-    public async Task AskAsync(string fileId, CancellationToken cancellationToken)
+    public async Task AskAsync(string key, T message, CancellationToken cancellationToken)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = wall.GetUtcNow();
         // A second of room: this clock and the queue's may differ, and a message that has shown covers nothing more.
-        if (hiddenUntil.TryGetValue(fileId, out var until) && now.AddSeconds(1) < until)
+        if (hiddenUntil.TryGetValue(key, out var until) && now.AddSeconds(1) < until)
         {
             return;
         }
 
-        await queue.SendAsync(Queues.Refresh, new RefreshWork(fileId), cancellationToken, delay);
+        await queue.SendAsync(name, message, cancellationToken, delay);
         if (hiddenUntil.Count > MaxKept)
         {
             hiddenUntil.Clear();
         }
 
-        hiddenUntil[fileId] = now + delay;
+        hiddenUntil[key] = now + delay;
     }
 }

@@ -15,6 +15,8 @@ IReadOnlyList<Benchmark> all =
     new("plan-year", "about 90 s", PlanYear.RunAsync),
     new("publish", "about 3 min", Publish.RunAsync),
     new("seal", "about 40 s", Seal.RunAsync),
+    new("fan-out", "about 30 s", FanOut.RunAsync),
+    new("due-scan", "about 1 min", DueScan.RunAsync),
     new("verify", "about 10 s", Verify.RunAsync),
 ];
 

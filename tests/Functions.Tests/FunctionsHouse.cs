@@ -71,6 +71,10 @@ internal sealed class SilentMessenger : IMessenger
 
     public List<SealNotice> Seals { get; } = [];
 
+    public List<(string Person, PersonDay Day, string? ActivityId)> Digests { get; } = [];
+
+    public bool IsSender { get; set; } = true;
+
     public bool LosesTheNextAnswer { get; set; }
 
     public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
@@ -87,6 +91,14 @@ internal sealed class SilentMessenger : IMessenger
         }
 
         return Task.FromResult<Delivery>(new Delivery.Delivered("1:" + person));
+    }
+
+    public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => Task.FromResult(IsSender);
+
+    public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken)
+    {
+        Digests.Add((person, day, activityId));
+        return Task.FromResult<Delivery>(new Delivery.Delivered("digest:" + person));
     }
 
     public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AdaptiveCards;
 using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -45,6 +46,9 @@ public sealed record SessionView(
     public string TextOf(string? hash, Wording wording) => hash is null ? "" : Texts.GetValueOrDefault(hash) ?? wording["dossier.erased"];
 
     public string NameOf(string? person) => person is null ? "" : Names.GetValueOrDefault(person)?.Name.Name ?? person;
+
+    /// <summary>Whom the members' cards have not reached; known to the leader's card alone.</summary>
+    public IReadOnlyList<Unreached> Unreached { get; init; } = [];
 
     public string UnitName => Organisation.Find(File.Plan!.Unit)?.Name ?? File.Plan!.Unit;
 }

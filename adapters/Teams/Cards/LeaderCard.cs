@@ -7,6 +7,11 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>The leader's reminder: readiness, and the confirmation with topic and materials.</summary>
 internal static class LeaderCard
 {
+    private const int NamesShown = 10;
+
+    // Bytes of JSON.
+    private const int LongestNames = 600;
+
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
@@ -15,6 +20,11 @@ internal static class LeaderCard
             (wording["label.recorder"], view.NameOf(view.Organisation.RecorderOf(file.Plan!.Unit, LocalDays.DayOf(viewer.Now, file.Plan.TimeZone)))),
             (wording["label.roster"], file.RosterFixed ? file.Roster.Count.ToString(wording.Culture) : null),
             (wording["mode.Excused"], file.CountOf(Mode.Excused) is > 0 and var excused ? excused.ToString(wording.Culture) : null)));
+        if (view.Unreached.Count > 0)
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.leader.unreached", view.Unreached.Count, NamesOf(view, wording)), AdaptiveTextColor.Warning));
+        }
+
         if (file.Cancellation is not null)
         {
             card.Body.Add(CardFrame.Text(wording["card.cancelled.text"], AdaptiveTextColor.Attention, bold: true));
@@ -39,6 +49,13 @@ internal static class LeaderCard
         }
 
         return card.WithRefresh(viewer, CardNames.Leader, view.FileId);
+    }
+
+    /// <summary>The first of those whom no card has reached, by name.</summary>
+    private static string NamesOf(SessionView view, Wording wording)
+    {
+        var names = CardFrame.Cut(string.Join(wording["list.separator"], view.Unreached.Take(NamesShown).Select(u => view.NameOf(u.Person))), LongestNames);
+        return view.Unreached.Count > NamesShown ? wording.Format("card.leader.unreachedMore", names, view.Unreached.Count - NamesShown) : names;
     }
 
     /// <summary>What the rule's clauses ask about the session: its topics, and whether the leader gives it.</summary>

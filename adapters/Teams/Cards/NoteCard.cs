@@ -2,7 +2,7 @@ using AdaptiveCards;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
-/// <summary>Cards that only tell: moved, cancelled, a change undone, minutes approved, a leader who has not confirmed.</summary>
+/// <summary>Cards that only tell: moved, cancelled, a change undone, minutes approved, a leader who has not confirmed, minutes that nobody writes.</summary>
 internal static class NoteCard
 {
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string name)
@@ -13,6 +13,7 @@ internal static class NoteCard
             "cancelled" => ("card.cancelled", AdaptiveTextColor.Attention),
             "changeRefused" => ("card.changeRefused", AdaptiveTextColor.Attention),
             "escalate" => ("card.escalate", AdaptiveTextColor.Warning),
+            "minutesEscalate" => ("card.minutesEscalate", AdaptiveTextColor.Attention),
             "minutesApproved" => ("card.approved", AdaptiveTextColor.Good),
             _ => throw new ArgumentException($"There is no note card \"{name}\".", nameof(name)),
         };

@@ -33,7 +33,7 @@ public sealed class CardTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Matters, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesApproved" })
+            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Matters, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesEscalate", "minutesApproved" })
             {
                 foreach (var language in Wording.Languages)
                 {
@@ -96,6 +96,24 @@ public sealed class CardTests
 
     [Theory]
     [MemberData(nameof(Languages))]
+    public async Task A_digest_is_taken_by_the_renderer_whatever_is_in_it(string language)
+    {
+        string[] kinds =
+        [
+            DueKind.Leader, DueKind.Members, DueKind.Escalate, DueKind.Register, DueKind.MinutesForm, DueKind.MinutesDue, DueKind.MinutesOverdue, DueKind.MinutesEscalate,
+            NoticeKind.MinutesReview, NoticeKind.MinutesReturned, NoticeKind.MinutesApproved, NoticeKind.Moved, NoticeKind.Cancelled, NoticeKind.ChangeRefused,
+        ];
+        var unit = new Unit(Branch, Nasty + Nasty, UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
+        foreach (var count in new[] { 1, kinds.Length, 500 })
+        {
+            var lines = Enumerable.Range(0, count).Select(i => FileIn(States[i % States.Length], 1) is var file
+                ? new DigestLine($"{i:x32}", kinds[i % kinds.Length], file with { Plan = file.Plan! with { Title = new LocalText(count == 1 ? "会" : Nasty + Nasty + Nasty) } }) : null!).ToList();
+            await CheckAsync(new Card(DigestCard.Make(ViewerIn(language, "invited"), lines, new Organisation([unit], []))), $"digest of {count}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
     public async Task A_plan_s_cards_are_taken_by_the_renderer_whatever_the_numbers(string language)
     {
         var viewer = ViewerIn(language, "invited");
@@ -116,6 +134,15 @@ public sealed class CardTests
         }
 
         await CheckAsync(PlanCards.Of(viewer, new PlanView(null, null, "UTC"), null), "no plan");
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_leader_reads_whom_no_card_has_reached(string language)
+    {
+        var view = ViewOf(FileIn("invited", 12), "学习");
+        Assert.Contains(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view, null)!.Json, StringComparison.Ordinal);
+        Assert.DoesNotContain(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view with { Unreached = [] }, null)!.Json, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,7 +211,7 @@ public sealed class CardTests
 
     private static UnitReach ReachOf(int count) => new(
         Branch, 2026, count, count * 4, count,
-        [.. Enumerable.Range(0, count * 4).Select(i => new UnreachedPerson(Person(i), (Unreached)(i % 4), i))],
+        [.. Enumerable.Range(0, count * 4).Select(i => new UnreachedPerson(Person(i), (Ledger.Reach.Unreached)(i % 4), i))],
         [.. Enumerable.Range(0, count).Select(i => new LeaderAttendance(Person(i), Role.Leader, i, i, i, i))]);
 
     private static Viewer ViewerIn(string language, string state) => new(
@@ -205,6 +232,7 @@ public sealed class CardTests
             Guests = file.Guests.ToDictionary(g => g.Guest, _ => text is { Length: < 1000 } ? text : "李教授", StringComparer.Ordinal),
             Options = [.. Enumerable.Range(0, file.Roster.Count).Select(i => new MakeUpOption(new AttendedSession(Person(i), "r", SessionType.Study, Start), new LocalText(text is { Length: < 1000 } ? text : "学习")))],
             Code = ("012345", Start),
+            Unreached = [.. file.Roster.Take(NoticeCounts.MaxNamed).Select(r => new Ledger.Notices.Unreached(r.Person, "BotNotInConversationRoster"))],
         };
     }
 

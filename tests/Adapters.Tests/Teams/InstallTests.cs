@@ -9,6 +9,7 @@ using Microsoft.Graph;
 using Microsoft.Kiota.Abstractions.Authentication;
 using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Adapters.Tests.Graph;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
@@ -163,7 +164,7 @@ public sealed class InstallTests : IDisposable
             ["Ledger:BotUrl"] = "https://bot.example/",
             ["Ledger:ClientState"] = "0123456789abcdef",
         }).Build();
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(l => l.ClearProviders()).AddAdapters(configuration).AddLedger();
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(l => l.ClearProviders()).AddAdapters(configuration, SendRole.Sender).AddLedger();
         services.AddSingleton<IRowStore, MemoryRowStore>().AddSingleton<ILedgerStore, MemoryLedgerStore>();
         var http = new HttpClient(new GraphPace(new ImpatientTime()) { InnerHandler = apps });
         services.AddSingleton(new GraphServiceClient(http, new AnonymousAuthenticationProvider(), "https://graph.test/v1.0"));

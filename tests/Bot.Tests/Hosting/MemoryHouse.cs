@@ -51,6 +51,7 @@ internal static class MemoryHouse
         services.Replace(ServiceDescriptor.Singleton(rows ?? new MemoryRowStore()));
         services.Replace(ServiceDescriptor.Singleton<IWorkQueue>(new MemoryQueue()));
         services.Replace(ServiceDescriptor.Singleton<IFileStore>(new MemoryFileStore()));
+        services.Replace(ServiceDescriptor.Singleton<ILeases>(new MemoryLeases(TimeProvider.System)));
         services.Replace(ServiceDescriptor.Singleton<IDirectory>(new FixedDirectory()));
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         return services.AddSingleton(clock);

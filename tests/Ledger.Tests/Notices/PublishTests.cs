@@ -72,6 +72,10 @@ public sealed class PublishTests
 
         public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
         {
             Posted.Add(seal.Date);

@@ -67,11 +67,14 @@ public sealed class ChangeTests
     [Fact]
     public void A_leader_who_has_just_heard_of_a_session_has_hours_to_confirm_it()
     {
-        Assert.Equal(TimeSpan.FromDays(-1), Dues.Of(Story.Invited().File).Single(d => d.Kind == DueKind.Escalate).At - Start);
-        var moved = Story.Invited().Move(Start.AddHours(6), Start.AddHours(-10)).File;
-        Assert.Equal(Start.AddHours(-6), Dues.Of(moved).Single(d => d.Kind == DueKind.Escalate).At);
-        Assert.DoesNotContain(Dues.Of(Story.Invited().Move(Start.AddHours(1), Start.AddHours(-2)).File), d => d.Kind == DueKind.Escalate);
+        Assert.Equal([("escalate1440", -24.0), ("escalate720", -12.0)], Ladder(Story.Invited().File, Start));
+        // Moved 16 hours before the start: 4 hours for the leader, 4 more for the deputies.
+        Assert.Equal([("escalate1440", -6.0), ("escalate720", -2.0)], Ladder(Story.Invited().Move(Start.AddHours(6), Start.AddHours(-10)).File, Start));
+        Assert.Empty(Ladder(Story.Invited().Move(Start.AddHours(1), Start.AddHours(-2)).File, Start));
     }
+
+    private static IEnumerable<(string, double)> Ladder(SessionFile file, DateTimeOffset from) =>
+        Dues.Of(file).Where(d => d.Kind.StartsWith(DueKind.Escalate, StringComparison.Ordinal)).Select(d => (d.Kind, (d.At - from).TotalHours));
 
     [Fact]
     public void Whoever_is_to_hear_of_a_change_stands_among_the_dues()

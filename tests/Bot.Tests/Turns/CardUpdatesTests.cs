@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Bot.Turns;
+using TeamsAddin.Ledger.Notices;
+
+namespace TeamsAddin.Bot.Tests.Turns;
+
+/// <summary>Stored messages follow their cards: one update for many changes, in turns, and again when the channel asks for it.</summary>
+public sealed class CardUpdatesTests : IAsyncLifetime
+{
+    private static readonly Delivery Made = new Delivery.Delivered("1");
+
+    private BotHouse house = null!;
+    private CardUpdates updates = null!;
+
+    public async Task InitializeAsync()
+    {
+        house = await BotHouse.StartAsync();
+        updates = house.Get<CardUpdates>();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await updates.StopAsync(default);
+        await house.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Many_changes_of_one_message_are_one_update_at_once_and_one_some_seconds_later()
+    {
+        var times = new ConcurrentQueue<TimeSpan>();
+        var begun = TimeProvider.System.GetTimestamp();
+        await updates.StartAsync(default);
+        for (var i = 0; i < 20; i++)
+        {
+            updates.Add("register/f", isRegister: true, async ct =>
+            {
+                times.Enqueue(TimeProvider.System.GetElapsedTime(begun));
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+                return Made;
+            });
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        await RestAsync();
+        Assert.Equal(2, times.Count);
+        Assert.InRange((times.Last() - times.First()).TotalSeconds, 3, 10);
+    }
+
+    [Fact]
+    public async Task What_the_channel_does_not_take_now_is_made_after_the_wait_it_asks_for()
+    {
+        var times = new ConcurrentQueue<long>();
+        await updates.StartAsync(default);
+        updates.Add("m", isRegister: false, _ =>
+        {
+            times.Enqueue(TimeProvider.System.GetTimestamp());
+            return Task.FromResult(times.Count == 1 ? new Delivery.Later("TooManyRequests", TimeSpan.FromSeconds(4)) : Made);
+        });
+        await RestAsync();
+        Assert.Equal(2, times.Count);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(times.First(), times.Last()).TotalSeconds, 4, 10);
+    }
+
+    [Fact]
+    public async Task Registers_do_not_wait_behind_many_taps_and_one_that_fails_stops_none()
+    {
+        var order = new ConcurrentQueue<string>();
+        updates.Add("broken", isRegister: false, _ => throw new InvalidOperationException("no"));
+        foreach (var i in Enumerable.Range(0, 100))
+        {
+            updates.Add($"tap{i}", isRegister: false, ct => TellAsync("tap", ct));
+        }
+
+        foreach (var i in Enumerable.Range(0, 5))
+        {
+            updates.Add($"register{i}", isRegister: true, ct => TellAsync("register", ct));
+        }
+
+        await updates.StartAsync(default);
+        while (order.Count < 105)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        Assert.Equal(5, order.Take(20).Count(o => o == "register"));
+
+        async Task<Delivery> TellAsync(string what, CancellationToken cancellationToken)
+        {
+            order.Enqueue(what);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+            return Made;
+        }
+    }
+
+    private async Task RestAsync()
+    {
+        while (updates.Pending > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}
