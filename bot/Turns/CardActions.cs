@@ -76,7 +76,7 @@ internal sealed class CardActions(
         if (outcome.Ok)
         {
             // The answer is not the stored message: that one follows, and the leader's register with it.
-            updates.Stored(turn, caller, card, session);
+            updates.Stored(turn, caller, SessionCommands.StoredOf(card), session);
             updates.Register(session, outcome.State);
         }
 

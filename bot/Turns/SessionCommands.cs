@@ -30,6 +30,9 @@ internal static class SessionCommands
         _ => null,
     };
 
+    /// <summary>The card that stays in the chat: one person's matter, once it is decided, goes back to the list of all.</summary>
+    public static string StoredOf(string card) => card is CardNames.MakeUpReview or CardNames.NotesReview ? CardNames.Matters : card;
+
     /// <summary>The command, where the card's own data is enough for one; null: it cannot be read.</summary>
     public static Command<SessionFile>? Of(Caller caller, Powers powers, ActionInput input, DateTimeOffset now) => input.Verb switch
     {
