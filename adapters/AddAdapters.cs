@@ -70,7 +70,7 @@ public static class AdapterServices
         services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddNotices().AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
-        return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>));
+        return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>)).AddSingleton(p => new Lazy<PlanDesk>(p.GetRequiredService<PlanDesk>));
     }
 
     private static IServiceCollection AddNotices(this IServiceCollection services)

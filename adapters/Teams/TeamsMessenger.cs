@@ -12,6 +12,7 @@ using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -24,7 +25,7 @@ public sealed record BotIdentity(string AppId);
 /// <summary>Sends cards: a notice into a person's chat with the bot, a seal into the inspection channel.</summary>
 public sealed class TeamsMessenger(
     CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
-    Lazy<ExportDesk> exports, GraphAppInstaller installer, SendBudget budget, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
+    Lazy<ExportDesk> exports, Lazy<PlanDesk> plans, GraphAppInstaller installer, SendBudget budget, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
 {
     private const string UnreadableConversation = "conversation-unreadable";
 
@@ -221,6 +222,11 @@ public sealed class TeamsMessenger(
             return await DossierAsync(person, notice.FileId, row, cancellationToken);
         }
 
+        if (notice.Kind == NoticeKind.PlanReady)
+        {
+            return await PlanAsync(person, notice.FileId, reference, row, cancellationToken);
+        }
+
         var file = (await sessions.ReadAsync(notice.FileId, cancellationToken)).State;
         if (file.Plan is null)
         {
@@ -235,7 +241,7 @@ public sealed class TeamsMessenger(
     private async Task<Card?> DigestAsync(string person, PersonDay day, ConversationRow row, CancellationToken cancellationToken)
     {
         var lines = new List<DigestLine>();
-        foreach (var item in day.Items.Where(i => i.Kind != NoticeKind.DossierReady))
+        foreach (var item in day.Items.Where(i => NoticeKind.IsOfSession(i.Kind)))
         {
             if ((await sessions.ReadAsync(item.FileId, cancellationToken)).State is { Plan: not null } file)
             {
@@ -250,6 +256,18 @@ public sealed class TeamsMessenger(
 
         var wording = await conversations.WordingAsync(person, row.Locale, lines[0].File.Plan!.Language, cancellationToken);
         return new Card(DigestCard.Make(new Viewer(person, null, wording, time.GetUtcNow(), Powers.None), lines, await organisations.ReadAsync(cancellationToken)));
+    }
+
+    private async Task<Card?> PlanAsync(string person, string id, ConversationReference reference, ConversationRow row, CancellationToken cancellationToken)
+    {
+        if (await plans.Value.FindAsync(id, cancellationToken) is not { } plan)
+        {
+            return null;
+        }
+
+        var viewer = new Viewer(person, reference.User?.Id, await conversations.WordingAsync(person, row.Locale, settings.Language, cancellationToken), time.GetUtcNow(), Powers.None);
+        var zone = (await organisations.ReadAsync(cancellationToken)).ZoneOf(person, DateOnly.FromDateTime(viewer.Now.UtcDateTime));
+        return PlanCards.Of(viewer, new PlanView(plan, null, zone), null);
     }
 
     private async Task<Card?> DossierAsync(string person, string id, ConversationRow row, CancellationToken cancellationToken)

@@ -76,11 +76,10 @@ internal sealed class Plans(PlanDesk plans, PublishPlan publish, OrganisationSto
     private async Task<Card> ReviewAsync(Viewer viewer, string? id, string? refusal, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var own = organisation.MembershipsOf(viewer.Person, DateOnly.FromDateTime(viewer.Now.UtcDateTime)).Select(m => organisation.Find(m.Unit)).FirstOrDefault(u => u is not null);
         var plan = id is null ? null : await plans.FindAsync(id, cancellationToken);
         var progress = plan is { State: PlanState.Publishing or PlanState.Stopped or PlanState.Published } ? await plans.ProgressAsync(plan.Id, cancellationToken) : null;
         // Counting may have found that nothing is left.
         plan = progress is null ? plan : await plans.FindAsync(plan!.Id, cancellationToken);
-        return PlanCards.Of(viewer, new PlanView(plan, progress, (own ?? organisation.Units.FirstOrDefault())?.TimeZone ?? "UTC"), refusal);
+        return PlanCards.Of(viewer, new PlanView(plan, progress, organisation.ZoneOf(viewer.Person, DateOnly.FromDateTime(viewer.Now.UtcDateTime))), refusal);
     }
 }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Planning;
 
 /// <summary>Proposes plans and freezes them. Asking is quick; the planner works behind a queue.</summary>
-public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table<PublishedUnit> done, IFileStore documents, IWorkQueue queue, TimeProvider time)
+public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table<PublishedUnit> done, IFileStore documents, IWorkQueue queue, DeliverNotices notices, TimeProvider time)
 {
     internal const string Partition = "plans";
     private const int AtOnce = 16;
@@ -27,10 +28,25 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
     /// <summary>Makes what was ordered and freezes it. A second run finds it made.</summary>
     public async Task MakeAsync(string planId, CancellationToken cancellationToken)
     {
-        if (await plans.GetAsync(Partition, planId, cancellationToken) is not { Value.State: PlanState.Making } row)
+        if (await plans.GetAsync(Partition, planId, cancellationToken) is not { } row)
         {
             return;
         }
+
+        if (row.Value.State == PlanState.Making)
+        {
+            await MakeAsync(planId, row, cancellationToken);
+        }
+
+        // Again where a crash came between the two: the notice's row sends it once.
+        if (row.Value.AskedBy is { } person && person != "system")
+        {
+            await notices.SendToAsync(person, new Notice(NoticeKind.PlanReady, planId, 0), cancellationToken);
+        }
+    }
+
+    private async Task MakeAsync(string planId, Versioned<PlanRow> row, CancellationToken cancellationToken)
+    {
 
         var (input, busyUnknown) = await gather.ReadAsync(row.Value.From, row.Value.To, cancellationToken);
         var plan = MakePlan.From(input, time.GetUtcNow(), planId);

@@ -70,14 +70,15 @@ internal static class LeaderCard
                 IsMultiSelect = true,
                 Style = AdaptiveChoiceInputStyle.Expanded,
                 Wrap = true,
-                Value = string.Join(',', file.Confirmation?.Topics ?? []),
+                // What the plan proposes, until somebody has confirmed.
+                Value = string.Join(',', file.Confirmation?.Topics ?? file.Plan!.Topics),
                 Choices = [.. file.Terms.Topics.Select(t => new AdaptiveChoice { Title = CardFrame.Cut(t.Name.In(wording.Language), CardFrame.LongestChoice), Value = t.Id })],
             });
         }
 
         if (file.AsksLecturer)
         {
-            card.Body.Add(new AdaptiveToggleInput { Id = "byLeader", Title = wording["card.leader.byLeader"], Value = file.Confirmation?.GivenBy is null ? "false" : "true" });
+            card.Body.Add(new AdaptiveToggleInput { Id = "byLeader", Title = wording["card.leader.byLeader"], Value = (file.Confirmation is { } said ? said.GivenBy is not null : file.Plan!.ByLeader) ? "true" : "false" });
         }
     }
 

@@ -191,7 +191,7 @@ public static class PlanCards
             return reason;
         }
 
-        var people = string.Join(wording["list.comma"], way.People.Select(p => names.GetValueOrDefault(p)?.Name.Name ?? p));
+        var people = string.Join(wording["list.separator"], way.People.Select(p => names.GetValueOrDefault(p)?.Name.Name ?? p));
         return reason + " " + wording.Format("plan.way." + way.Code, wording.When(way.Start, zone), way.Missing, people);
     }
 
