@@ -38,7 +38,18 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         {
             foreach (var some in open.Chunk(MostSteps))
             {
-                await SendAsync(mailbox, steps, some, answers, cancellationToken);
+                try
+                {
+                    await SendAsync(mailbox, steps, some, answers, cancellationToken);
+                }
+                catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+                {
+                    // The pace has tried for a while: an outage is no reason to give the work up.
+                    foreach (var i in some)
+                    {
+                        answers[i] = new StepAnswer(503, null, default, Paced: true);
+                    }
+                }
             }
 
             open.RemoveAll(i => !answers[i].IsPutOff || answers[i].Paced);

@@ -76,6 +76,8 @@ internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null
                 using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limited.CancelAfter(Patience);
                 var response = await base.SendAsync(request, limited.Token);
+                // To its end: until then it counts as one in flight, and it may still break.
+                await response.Content.LoadIntoBufferAsync(limited.Token);
                 if (tries == MaxTries || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
                 {
                     return response;

@@ -31,10 +31,16 @@ internal sealed class MessageBudget(TimeProvider time)
                 return (taken, TimeSpan.Zero);
             }
 
-            var free = own.Sent.Peek() + Minute;
-            var turn = own.NextTurn > free ? own.NextTurn : free;
-            own.NextTurn = turn + (Minute / InMinute * (wanted - taken));
-            return (taken, turn - now);
+            // Each of those left goes a minute after the one that is thirty before it; they come together with their last.
+            own.Turns.RemoveAll(t => t <= now);
+            var before = own.Sent.Concat(own.Turns).ToList();
+            for (var i = 0; i < wanted - taken; i++)
+            {
+                before.Add(before[^InMinute] + Minute);
+                own.Turns.Add(before[^1]);
+            }
+
+            return (taken, own.Turns[^1] - now);
         }
     }
 
@@ -44,7 +50,7 @@ internal sealed class MessageBudget(TimeProvider time)
         {
             if (mailboxes.Count >= MaxKept)
             {
-                foreach (var idle in mailboxes.Where(m => m.Value.NextTurn < now && m.Value.Sent.All(s => now - s >= Minute)).Select(m => m.Key).ToList())
+                foreach (var idle in mailboxes.Where(m => m.Value.Turns.All(t => t < now) && m.Value.Sent.All(s => now - s >= Minute)).Select(m => m.Key).ToList())
                 {
                     mailboxes.Remove(idle);
                 }
@@ -65,6 +71,7 @@ internal sealed class MessageBudget(TimeProvider time)
     {
         public Queue<DateTimeOffset> Sent { get; } = new();
 
-        public DateTimeOffset NextTurn { get; set; }
+        /// <summary>When those that wait are to come.</summary>
+        public List<DateTimeOffset> Turns { get; } = [];
     }
 }

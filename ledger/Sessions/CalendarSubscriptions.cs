@@ -6,7 +6,8 @@ namespace TeamsAddin.Ledger.Sessions;
 public sealed record SubscriptionRow(string Mailbox);
 
 /// <summary>A row of the table <c>mailboxes</c>.</summary>
-/// <param name="SubscriptionId">Null: none, or the mailbox is gone.</param>
+/// <param name="SubscriptionId">Null: none yet, or the mailbox is gone.</param>
+/// <param name="Expires">In the past: it is to be made; null: none is wanted.</param>
 public sealed record MailboxRow(string? SubscriptionId, DateTimeOffset? Expires, string? DeltaLink)
 {
     /// <summary>The address as the organisation writes it.</summary>
@@ -41,6 +42,8 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
         var row = await ReadAsync(mailbox, cancellationToken);
         if (!IsLongAlive(row))
         {
+            // The wish first: should this fail for long, the timer knows of it.
+            await ChangeAsync(mailbox, old => old with { Expires = old.Expires ?? time.GetUtcNow() }, cancellationToken);
             await SubscribeAsync(new SubscriptionOrder(mailbox, row?.SubscriptionId), cancellationToken);
         }
     }
@@ -54,7 +57,7 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
         var (orders, renewed) = (new List<SubscriptionOrder>(AtOnce), 0);
         await foreach (var row in mailboxes.QueryAsync(Partition, cancellationToken: cancellationToken))
         {
-            if (row.Value.SubscriptionId is null || IsLongAlive(row.Value))
+            if (row.Value.Expires is null || IsLongAlive(row.Value))
             {
                 continue;
             }
@@ -142,5 +145,5 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
         }
     }
 
-    private bool IsLongAlive(MailboxRow? row) => row is { SubscriptionId: not null, Expires: { } expires } && expires - RenewBefore > time.GetUtcNow();
+    private bool IsLongAlive(MailboxRow? row) => row is { SubscriptionId: not null, Expires: { } expires } && expires > time.GetUtcNow() + RenewBefore;
 }

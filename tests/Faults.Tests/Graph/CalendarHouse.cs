@@ -62,18 +62,24 @@ internal sealed class CalendarHouse : IAsyncDisposable
 
     public ConcurrentQueue<(string Authorization, JsonObject Body)> Notified => endpoint.Heard;
 
+    /// <summary>Whether the functions' endpoint says tokens back.</summary>
+    public bool Answers
+    {
+        set => endpoint.Answer = (request, body) => body is not null ? Results.StatusCode(202) : value ? Results.Text(request.Query["validationToken"], "text/plain") : Results.NotFound();
+    }
+
     /// <param name="rows">Rows of a test's own, on which it does something to them.</param>
     /// <param name="through">What stands before the calendar.</param>
     public static async Task<CalendarHouse> StartAsync(
         BoxCloud cloud = BoxCloud.Global, IRowStore? rows = null, ILedgerStore? store = null, Func<ICalendar, ICalendar>? through = null, Func<TenantSettings, TenantSettings>? with = null)
     {
         var (box, endpoint) = (await Box.StartAsync(cloud, with: with), await FakeBot.StartAsync());
-        endpoint.Answer = (request, body) => body is null ? Results.Text(request.Query["validationToken"], "text/plain") : Results.StatusCode(202);
         var settings = new Settings
         {
             GraphOverride = new Uri(box.Tenant.Root, "v1.0"), Cloud = Enum.Parse<CloudName>(cloud.ToString()), NotificationUrl = endpoint.Url, ClientState = "a secret between us",
         };
         var house = new CalendarHouse(box, endpoint, settings, rows ?? new MemoryRowStore(), store ?? new MemoryLedgerStore(), through ?? (c => c));
+        house.Answers = true;
         await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans"));
         return house;
     }

@@ -96,6 +96,16 @@ public sealed class MailboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_subscription_that_could_not_be_made_is_made_by_the_timer()
+    {
+        house.Answers = false;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => house.Subscriptions.EnsureAsync(Box.Unit, default));
+        house.Answers = true;
+        Assert.Equal(1, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds(Box.Unit));
+    }
+
+    [Fact]
     public async Task A_subscription_that_Graph_removed_is_made_anew_once_and_what_was_missed_is_read()
     {
         var file = await house.StandingAsync();

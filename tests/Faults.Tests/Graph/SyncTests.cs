@@ -57,6 +57,18 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_Graph_is_not_there_at_all_events_are_put_off_and_nothing_is_lost()
+    {
+        // Nobody listens on port 1.
+        await using var cut = await CalendarHouse.StartAsync(through: _ => CalendarHouse.Of(house.Box, new Adapters.Settings { GraphOverride = new Uri("https://127.0.0.1:1/v1.0") }));
+        var file = await cut.PlanAsync();
+        await cut.Desk.SyncAsync(file, default);
+        var put = Assert.Single(cut.Queue.Calendar);
+        Assert.Equal((CalendarWork.SyncMany, 60.0), (put.Work.Step, put.Delay.TotalSeconds));
+        Assert.Null((await cut.FileAsync(file)).Event);
+    }
+
+    [Fact]
     public async Task Two_workers_on_the_same_files_make_each_event_once()
     {
         var files = await PlanAsync(12);
@@ -161,7 +173,7 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal(30, (await house.AllAsync()).Count);
         var put = house.Queue.Calendar.Where(w => w.Work.Step == CalendarWork.SyncMany).ToList();
         Assert.Equal([10, 20, 10], put.Select(w => w.Work.Files!.Count));
-        Assert.Equal([60, 80, 120], put.Select(w => w.Delay.TotalSeconds));
+        Assert.Equal([60, 60, 120], put.Select(w => w.Delay.TotalSeconds));
         for (var minutes = 0; minutes < 4; minutes++)
         {
             house.Box.Clock.Now += TimeSpan.FromSeconds(60);
