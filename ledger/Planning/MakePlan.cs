@@ -29,7 +29,7 @@ public static class MakePlan
             rosters.Of(move.Session.Unit, WhoOf(input, move.Session));
         }
 
-        var placer = new Placer(input, rosters, seats);
+        var placer = new Placer(input, rosters, seats, DateOnly.FromDateTime(now.UtcDateTime));
         var work = new Work(input, placer, standing);
         work.Stand();
         foreach (var demand in InOrder(demands.Concat(work.Moves()), rosters))

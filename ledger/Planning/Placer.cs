@@ -37,14 +37,15 @@ internal sealed class Placer
     private readonly double[] load;
     private readonly int[] starting;
     private readonly double meanLoad;
+    private readonly DateOnly today;
     private readonly ulong[] joined;
     private readonly ulong[] room;
 
     /// <param name="rosters">All people of all sessions are in it already.</param>
     /// <param name="seats">People times sessions, of all that is to be placed.</param>
-    public Placer(PlanInput input, RosterBook rosters, double seats)
+    public Placer(PlanInput input, RosterBook rosters, double seats, DateOnly today)
     {
-        (this.input, this.rosters) = (input, rosters);
+        (this.input, this.rosters, this.today) = (input, rosters, today);
         travel = new Travel(input.Organisation, input.Arrangements, rosters);
         rooms = input.Organisation.Units.Select(RoomOf).Concat(input.Arrangements.Fixed.Select(f => f.Room is null ? null : RoomOf(f.Site, f.Room)))
             .OfType<string>().Distinct(StringComparer.Ordinal).Select((r, i) => (r, i)).ToDictionary(r => r.r, r => rosters.Count + r.i, StringComparer.Ordinal);
@@ -259,6 +260,11 @@ internal sealed class Placer
         if (!demand.HasFixedDay && day.DayOfWeek != weekday)
         {
             cost += weights.Habit;
+        }
+
+        if (!demand.HasFixedDay && demand.Rule.Terms.InviteDaysBefore - (day.DayNumber - today.DayNumber) is > 0 and var late)
+        {
+            cost += weights.Notice * late;
         }
 
         if (!demand.HasFixedDay && IsAtEnd(demand, day))

@@ -51,9 +51,10 @@ public sealed record BusySpan(string Person, DateTimeOffset Start, DateTimeOffse
 /// <param name="Load">As many people again on the day as on a mean day.</param>
 /// <param name="End">In the last tenth of the period.</param>
 /// <param name="SameDay">The unit has another session on the day.</param>
-public sealed record SoftWeights(double Even, double Habit, double Hour, double Leader, double Load, double End, double SameDay)
+/// <param name="Notice">Each day by which the invitation would come later than the rule has it.</param>
+public sealed record SoftWeights(double Even, double Habit, double Hour, double Leader, double Load, double End, double SameDay, double Notice)
 {
-    public static SoftWeights Usual { get; } = new(8, 1.5, 0.2, 4, 1.5, 2, 6);
+    public static SoftWeights Usual { get; } = new(8, 1.5, 0.2, 4, 1.5, 2, 6, 1);
 
-    public static SoftWeights None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+    public static SoftWeights None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -146,6 +146,15 @@ public sealed class PlanRulesTests
     }
 
     [Fact]
+    public void There_is_time_to_invite_where_the_period_has_it()
+    {
+        var plan = MakePlan.From(Input(One, Three, Rule("every: month"), Rule("every: week", "w")), Now);
+        Assert.True(DayOf(plan.Sessions.First(s => s.Session.CountsFor[0].Rule == "r")) >= new DateOnly(2026, 1, 8));
+        // The week itself is short: it is held all the same.
+        Assert.Equal("2026-W01", plan.Sessions.First(s => s.Session.CountsFor[0].Rule == "w").Session.CountsFor[0].Period);
+    }
+
+    [Fact]
     public void Topics_and_lecturers_are_proposed_spread_over_the_year()
     {
         var plan = Plan(Input(One, Three, Rule("every: month\nofWhich: [{ atLeast: 1, every: half-year, topic: law }, { atLeast: 2, topic: safety }, { givenBy: leader }]")));
