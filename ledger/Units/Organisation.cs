@@ -72,7 +72,7 @@ public sealed class Organisation
 
     /// <summary>The zone in which a person reads times: that of a unit of his, else of any.</summary>
     public string ZoneOf(string person, DateOnly day) =>
-        (MembershipsOf(person, day).Select(m => Find(m.Unit)).FirstOrDefault(u => u is not null) ?? inOrder.FirstOrDefault())?.TimeZone ?? "UTC";
+        (MembershipsOf(person, day).Select(m => Find(m.Unit)).FirstOrDefault(u => u is not null) ?? all.FirstOrDefault())?.TimeZone ?? "UTC";
 
     private string? InRole(string unit, Role role, DateOnly day) =>
         MembersOf(unit, day).Where(m => m.Role == role).OrderBy(m => m.Person, StringComparer.Ordinal).FirstOrDefault()?.Person;
