@@ -40,20 +40,32 @@ public sealed record UnitReach(string Unit, int Year, int Held, int People, int 
         var unreached = members.Where(m => !held.Exists(f => IsPresent(f, m.Person))).ToList();
         return new UnitReach(
             unit.Id, year, held.Count, members.Count, members.Count - unreached.Count,
-            [.. unreached.Select(m => new UnreachedPerson(m.Person, ReasonOf(m, held, today), held.Count(f => f.OnRoster.ContainsKey(m.Person))))],
+            [.. unreached.Select(m => new UnreachedPerson(m.Person, ReasonOf(m, SinceOf(organisation, m), held, today), held.Count(f => f.OnRoster.ContainsKey(m.Person))))],
             [.. members.Where(m => m.Role is Role.Leader or Role.Deputy).OrderByDescending(m => m.Role).Select(m => new LeaderAttendance(
                 m.Person, m.Role,
                 held.Count(f => f.OnRoster.ContainsKey(m.Person)), held.Count(f => IsPresent(f, m.Person)),
                 belowHeld, below.Count(f => f.Held && IsPresent(f, m.Person))))]);
     }
 
-    private static Unreached ReasonOf(Member member, List<SessionFile> held, DateOnly today)
+    private static Unreached ReasonOf(Member member, DateOnly since, List<SessionFile> held, DateOnly today)
     {
         var his = held.Where(f => f.OnRoster.ContainsKey(member.Person)).ToList();
         return member.Away ? Reach.Unreached.PostedElsewhere
-            : member.From.AddDays(NewDays) > today || (his.Count == 0 && held.Count > 0) ? Reach.Unreached.New
+            : since.AddDays(NewDays) > today || (his.Count == 0 && held.Count > 0) ? Reach.Unreached.New
             : his.Count > 0 && his.TrueForAll(f => f.Marks.GetValueOrDefault(member.Person)?.Mode == Mode.Excused) ? Reach.Unreached.OnLeave
             : Reach.Unreached.None;
+    }
+
+    /// <summary>The first day in the unit without a break: another role is no new membership.</summary>
+    private static DateOnly SinceOf(Organisation organisation, Member member)
+    {
+        var (own, since) = (organisation.EverIn(member.Unit).Where(m => m.Person == member.Person).ToList(), member.From);
+        while (own.Find(m => m.From < since && m.To >= since.AddDays(-1)) is { } before)
+        {
+            since = before.From;
+        }
+
+        return since;
     }
 
     private static bool IsPresent(SessionFile file, string person) => file.OnRoster.ContainsKey(person) && file.Marks.GetValueOrDefault(person) is { IsPresent: true };

@@ -1,3 +1,4 @@
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
@@ -103,6 +104,7 @@ public sealed class UsefulTests
     public async Task Overdue_minutes_are_told_of_to_recorder_and_deputy_and_after_two_days_above()
     {
         var file = await house.SessionAsync(["wang"]);
+        await house.DoAsync(file, new CheckIn("wang", Mode.OnSite, "k").At(NoticeHouse.Start));
         house.Clock.Now = NoticeHouse.Start.AddDays(4);
         await house.DoAsync(file, CloseRegister.Command(await StateAsync(file), house.Clock.Now));
         var dues = Dues.Of(await StateAsync(file)).ToDictionary(d => d.Kind, d => d.At, StringComparer.Ordinal);
