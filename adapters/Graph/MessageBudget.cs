@@ -10,6 +10,9 @@ internal sealed class MessageBudget(TimeProvider time)
     private const int MaxKept = 10_000;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    /// <summary>What a turn takes until it sends: without it the next one would come while this one still counts.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Mailbox> mailboxes = new(StringComparer.OrdinalIgnoreCase);
 
@@ -36,7 +39,7 @@ internal sealed class MessageBudget(TimeProvider time)
             var before = own.Sent.Concat(own.Turns).ToList();
             for (var i = 0; i < wanted - taken; i++)
             {
-                before.Add(before[^InMinute] + Minute);
+                before.Add(before[^InMinute] + Minute + Slack);
                 own.Turns.Add(before[^1]);
             }
 

@@ -29,9 +29,9 @@ public sealed class LimitTests
         var time = new StandingTime { Now = Now };
         var budget = new MessageBudget(time);
         Assert.Equal((20, TimeSpan.Zero), budget.Take("a@x", 20));
-        Assert.Equal((10, TimeSpan.FromSeconds(60)), budget.Take("A@x", 20));
-        Assert.Equal((0, TimeSpan.FromSeconds(60)), budget.Take("a@x", 20));
-        Assert.Equal((0, TimeSpan.FromSeconds(120)), budget.Take("a@x", 20));
+        Assert.Equal((10, TimeSpan.FromSeconds(62)), budget.Take("A@x", 20));
+        Assert.Equal((0, TimeSpan.FromSeconds(62)), budget.Take("a@x", 20));
+        Assert.Equal((0, TimeSpan.FromSeconds(124)), budget.Take("a@x", 20));
         Assert.Equal((20, TimeSpan.Zero), budget.Take("b@x", 20));
         time.Now += TimeSpan.FromSeconds(60);
         Assert.Equal((20, TimeSpan.Zero), budget.Take("a@x", 20));

@@ -173,7 +173,7 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal(30, (await house.AllAsync()).Count);
         var put = house.Queue.Calendar.Where(w => w.Work.Step == CalendarWork.SyncMany).ToList();
         Assert.Equal([10, 20, 10], put.Select(w => w.Work.Files!.Count));
-        Assert.Equal([60, 60, 120], put.Select(w => w.Delay.TotalSeconds));
+        Assert.Equal([62, 62, 124], put.Select(w => w.Delay.TotalSeconds));
         for (var minutes = 0; minutes < 4; minutes++)
         {
             house.Box.Clock.Now += TimeSpan.FromSeconds(60);

@@ -17,7 +17,11 @@ public sealed class BatchTests : IAsyncLifetime
             Step("1", "POST", "/" + EventBody.Path, EventBody.Json()), Step("2", "POST", "/" + EventBody.Path, EventBody.Json()),
             Step("3", "POST", "/" + EventBody.Path, EventBody.With("title", "1")), Step("4", "GET", $"users/{Box.Wang.Id}?$select=mail", null)));
         var responses = answer.Body["responses"]!.AsArray();
-        Assert.Equal(["1 201", "2 409", "3 400", "4 200"], responses.Select(r => $"{r!["id"]} {r["status"]}"));
+        // Steps run at once: which of two with the same transaction comes first is open.
+        Assert.Equal(["1", "2", "3", "4"], responses.Select(r => r!["id"]!.GetValue<string>()));
+        var statuses = responses.Select(r => r!["status"]!.GetValue<int>()).ToList();
+        Assert.Equal([201, 409], statuses[..2].Order());
+        Assert.Equal([400, 200], statuses[2..]);
         Assert.Equal(Box.Wang.Mail, responses[3]!["body"]!["mail"]!.GetValue<string>());
         Assert.Equal(1, box.Tenant.Graph.Requests);
     }
