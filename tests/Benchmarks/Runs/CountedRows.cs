@@ -8,14 +8,21 @@ internal sealed class CountedRows(IRowStore inner) : IRowStore
 {
     private const int Page = 1000;
 
-    /// <summary>Reads.</summary>
-    public int Requests { get; set; }
+    private int reads;
+    private int writes;
 
-    public int Writes { get; private set; }
+    /// <summary>Reads.</summary>
+    public int Requests
+    {
+        get => Volatile.Read(ref reads);
+        set => Volatile.Write(ref reads, value);
+    }
+
+    public int Writes => Volatile.Read(ref writes);
 
     public Task<Row?> GetAsync(string table, string partition, string key, CancellationToken cancellationToken)
     {
-        Requests++;
+        Interlocked.Increment(ref reads);
         return inner.GetAsync(table, partition, key, cancellationToken);
     }
 
@@ -29,41 +36,45 @@ internal sealed class CountedRows(IRowStore inner) : IRowStore
 
     public Task<bool> InsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        Writes++;
+        Interlocked.Increment(ref writes);
         return inner.InsertAsync(table, partition, key, json, cancellationToken);
     }
 
     public Task<bool> ReplaceAsync(string table, Row row, CancellationToken cancellationToken)
     {
-        Writes++;
+        Interlocked.Increment(ref writes);
         return inner.ReplaceAsync(table, row, cancellationToken);
     }
 
     public Task UpsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        Writes++;
+        Interlocked.Increment(ref writes);
         return inner.UpsertAsync(table, partition, key, json, cancellationToken);
     }
 
     public Task UpsertManyAsync(string table, string partition, IEnumerable<(string Key, ReadOnlyMemory<byte> Json)> rows, CancellationToken cancellationToken)
     {
-        Writes++;
+        Interlocked.Increment(ref writes);
         return inner.UpsertManyAsync(table, partition, rows, cancellationToken);
     }
 
     public Task DeleteAsync(string table, string partition, string key, CancellationToken cancellationToken)
     {
-        Writes++;
+        Interlocked.Increment(ref writes);
         return inner.DeleteAsync(table, partition, key, cancellationToken);
     }
 
     private async IAsyncEnumerable<Row> CountAsync(IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var count = 0;
-        Requests++;
+        Interlocked.Increment(ref reads);
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            Requests += ++count % Page == 0 ? 1 : 0;
+            if (++count % Page == 0)
+            {
+                Interlocked.Increment(ref reads);
+            }
+
             yield return row;
         }
     }

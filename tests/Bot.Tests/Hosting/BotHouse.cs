@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Newtonsoft.Json.Linq;
@@ -26,11 +27,11 @@ internal sealed class BotHouse : IAsyncDisposable
     private readonly WebApplication bot;
     private readonly string token;
 
-    private readonly StrongBox<int> sent;
+    private readonly ConcurrentQueue<ChannelCall> calls;
 
-    private BotHouse(WebApplication channel, WebApplication bot, StrongBox<int> sent)
+    private BotHouse(WebApplication channel, WebApplication bot, ConcurrentQueue<ChannelCall> calls)
     {
-        this.sent = sent;
+        this.calls = calls;
         this.channel = channel;
         this.bot = bot;
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(bot.Urls.First()) };
@@ -39,8 +40,11 @@ internal sealed class BotHouse : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>What the bot has sent to the channel.</summary>
-    public int Sent => Volatile.Read(ref sent.Value);
+    /// <summary>How often the bot has called the channel.</summary>
+    public int Sent => calls.Count;
+
+    /// <summary>What the bot has sent to the channel and edited there, in the order in which it came.</summary>
+    public IReadOnlyList<ChannelCall> Calls => [.. calls];
 
     public IServiceProvider Services => bot.Services;
 
@@ -57,27 +61,28 @@ internal sealed class BotHouse : IAsyncDisposable
         var parameters = Key.ExportParameters(includePrivateParameters: false);
         channel.MapGet("/openid", () => Results.Json(new { issuer = Issuer, jwks_uri = channel.Urls.First() + "/keys" }));
         channel.MapGet("/keys", () => Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent), endorsements = new[] { "msteams" } } } }));
-        var sent = new StrongBox<int>();
-        channel.MapPost("/connector/{**path}", () =>
+        var calls = new ConcurrentQueue<ChannelCall>();
+        channel.MapMethods("/connector/{**path}", ["POST", "PUT"], (HttpRequest request) =>
         {
-            Interlocked.Increment(ref sent.Value);
+            calls.Enqueue(new ChannelCall(TimeProvider.System.GetTimestamp(), request.Method, request.Path.Value!["/connector/".Length..]));
             return Results.Json(new { id = "sent" });
         });
         await channel.StartAsync();
         var house = MemoryHouse.Builder();
         house.Configuration["ToBotFromChannelTokenIssuer"] = Issuer;
         house.Configuration["ToBotFromChannelOpenIdMetadataUrl"] = channel.Urls.First() + "/openid";
-        house.AddBot().Services.ReplaceStores(store, rows);
+        house.AddBot().Services.ReplaceStores(store, rows).AddHttpClient(Options.DefaultName).ConfigurePrimaryHttpMessageHandler(() => new LoginAnswers());
         var bot = house.Build().MapAll();
         await bot.StartAsync();
-        return new BotHouse(channel, bot, sent);
+        return new BotHouse(channel, bot, calls);
     }
 
     public Task<HttpResponseMessage> PostAsync(JObject activity) => PostAsync(activity.ToString(Newtonsoft.Json.Formatting.None));
 
-    public Task<HttpResponseMessage> PostAsync(string body, bool withToken = true)
+    /// <param name="to">Another bot with this one's configuration; null: this one.</param>
+    public Task<HttpResponseMessage> PostAsync(string body, bool withToken = true, Uri? to = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "api/messages") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, to ?? new Uri("api/messages", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (withToken)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -136,5 +141,34 @@ internal sealed class BotHouse : IAsyncDisposable
             Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["serviceurl"] = channel.Urls.First() + "/connector/" },
             SigningCredentials = new SigningCredentials(new RsaSecurityKey(Key) { KeyId = "k" }, SecurityAlgorithms.RsaSha256),
         });
+    }
+}
+
+/// <summary>One request of the bot to its channel.</summary>
+/// <param name="At">A timestamp of the wall clock.</param>
+internal sealed record ChannelCall(long At, string Method, string Path)
+{
+    /// <summary>v3/conversations/{conversation}/activities/{activity}.</summary>
+    public string Conversation => Part(2);
+
+    public string Activity => Part(4);
+
+    private string Part(int i) => Path.Split('/') is var parts && parts.Length > i ? parts[i] : "";
+}
+
+/// <summary>Answers what the bot asks its login for; everything else goes where it is sent to.</summary>
+internal sealed class LoginAnswers() : DelegatingHandler(new SocketsHttpHandler())
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri!.IsLoopback)
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        object answer = request.Method == HttpMethod.Post
+            ? new { token_type = "Bearer", expires_in = 3600, access_token = "of-the-bot" }
+            : new { tenant_discovery_endpoint = "https://login.microsoftonline.com/common/.well-known/openid-configuration", metadata = Array.Empty<object>() };
+        return Task.FromResult(new HttpResponseMessage { RequestMessage = request, Content = System.Net.Http.Json.JsonContent.Create(answer) });
     }
 }
