@@ -44,6 +44,8 @@ public sealed record NoticeWork(string Step, string Kind, string FileId, int Occ
 /// <summary>Session files: read, write, and tell what depends on them. The one way to append to a session.</summary>
 public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore store, CoveringRefresh refresh)
 {
+    private readonly KeptTexts texts = new(TimeProvider.System);
+
     public Task<Snapshot<SessionFile>> ReadAsync(string fileId, CancellationToken cancellationToken) => files.ReadAsync(fileId, cancellationToken);
 
     public IAsyncEnumerable<Entry> EntriesAsync(string fileId, CancellationToken cancellationToken) => files.EntriesAsync(fileId, 0, cancellationToken);
@@ -71,6 +73,7 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
     public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcome = await command.RunAsync(files, store, fileId, now, cancellationToken);
+        texts.Forget(fileId, command.Texts);
         if (outcome.Appended)
         {
             await refresh.AskAsync(fileId, cancellationToken);
@@ -79,9 +82,27 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
         return outcome;
     }
 
-    /// <summary>A text that an entry's hash stands for; null when it was erased.</summary>
-    public async Task<string?> TextAsync(string fileId, string? hash, CancellationToken cancellationToken) =>
-        hash is not null && await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? SaltedText.Read(hash, body) : null;
+    /// <summary>A text that an entry's hash stands for; null when it was erased. What another process erases may still be given for ten seconds.</summary>
+    public async Task<string?> TextAsync(string fileId, string? hash, CancellationToken cancellationToken)
+    {
+        if (hash is null)
+        {
+            return null;
+        }
+
+        if (texts.Find(fileId, hash) is { } kept)
+        {
+            return kept;
+        }
+
+        var text = await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? SaltedText.Read(hash, body) : null;
+        if (text is not null)
+        {
+            texts.Keep(fileId, hash, text);
+        }
+
+        return text;
+    }
 }
 
 /// <summary>Asks for a file's refresh with one covering message.</summary>
