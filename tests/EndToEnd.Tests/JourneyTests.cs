@@ -29,7 +29,7 @@ public sealed class JourneyTests(RunningBox box)
 
         await box.MoveToAsync(start.AddDays(-1));
         await page.GetByRole(AriaRole.Button, new() { Name = "+1 小时" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "到下一事件" })).ToBeEnabledAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "到下一事件" })).ToBeEnabledAsync(new() { Timeout = 60_000 });
         await box.MoveToAsync(start.AddMinutes(-20));
 
         await ChooseAsync(page, member);
