@@ -3,7 +3,7 @@ using TeamsAddin.Ledger.Sessions;
 namespace TeamsAddin.Ledger.Attendance;
 
 /// <summary>Asks the cloud for the attendance reports of a session that is over, and writes beside the register how they differ from it.</summary>
-public sealed class ReportDesk(SessionBook sessions, ICalendar calendar, TimeProvider time)
+public sealed class ReportDesk(SessionBook sessions, ICalendar calendar, UnreadableReports unreadable, TimeProvider time)
 {
     /// <summary>How long after the end the reports are asked for: some minutes pass before the cloud has them.</summary>
     public static readonly TimeSpan First = TimeSpan.FromMinutes(60);
@@ -24,10 +24,12 @@ public sealed class ReportDesk(SessionBook sessions, ICalendar calendar, TimePro
         switch (await calendar.AttendanceAsync(set.Mailbox, set.EventId, from, to, cancellationToken))
         {
             case MeetingAnswer.Read read:
+                await unreadable.ClearAsync(fileId, file, cancellationToken);
                 await sessions.ExecuteAsync(fileId, CompareReport.Command(read.Report, file, now), cancellationToken);
                 break;
-            case MeetingAnswer.Unreadable unreadable:
-                await sessions.ExecuteAsync(fileId, CompareReport.Missing(unreadable.Code, file, now), cancellationToken);
+            case MeetingAnswer.Unreadable refused:
+                await unreadable.SetAsync(fileId, file, refused.Code, cancellationToken);
+                await sessions.ExecuteAsync(fileId, CompareReport.Missing(refused.Code, file, now), cancellationToken);
                 break;
             // Where nobody was marked online a meeting that nobody joined is nothing to tell.
             case MeetingAnswer.NoReport when now >= file.End + First + Again && file.CountOf(Mode.Online) > 0:

@@ -34,7 +34,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         Missing = new MissingEvents(Table<MissingEventRow>("eventsmissing"), Organisations, Queue, box.Clock);
         Subscriptions = new CalendarSubscriptions(Calendar, Table<MailboxRow>("mailboxes"), Table<SubscriptionRow>("subscriptions"), Queue, box.Clock);
         Desk = new CalendarDesk(Sessions, Organisations, Drafts, Calendar, Table<EventRow>("events"), Missing, Subscriptions, Queue, box.Clock);
-        Reports = new ReportDesk(Sessions, Calendar, box.Clock);
+        Reports = new ReportDesk(Sessions, Calendar, Unreadable = new UnreadableReports(Table<UnreadableReport>("reportsmissing")), box.Clock);
         Changes = new AnswerChanges(Sessions, Drafts, Calendar, Table<EventRow>("events"), Subscriptions, Desk, Queue, box.Clock);
     }
 
@@ -59,6 +59,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
     public CalendarDesk Desk { get; }
 
     public ReportDesk Reports { get; }
+
+    public UnreadableReports Unreadable { get; }
 
     public AnswerChanges Changes { get; }
 

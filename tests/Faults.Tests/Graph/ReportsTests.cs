@@ -72,9 +72,12 @@ public sealed class ReportsTests
         await house.Reports.RunAsync(file, default);
         await house.Reports.RunAsync(file, default);
         Assert.Equal("Forbidden", (await house.FileAsync(file)).ReportMissing);
+        var listed = Assert.Single(await house.Unreadable.ListAsync(2026, default));
+        Assert.Equal((file, "Forbidden", Box.Wang.Mail), (listed.FileId, listed.Reason, listed.Mailbox));
         house.Box.Tenant.Graph.LetReadReports(Box.Wang.Mail, true);
         await house.Reports.RunAsync(file, default);
         Assert.Null((await house.FileAsync(file)).ReportMissing);
+        Assert.Empty(await house.Unreadable.ListAsync(2026, default));
         Assert.NotNull((await house.FileAsync(file)).Report);
     }
 
