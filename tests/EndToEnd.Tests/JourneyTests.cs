@@ -20,6 +20,7 @@ public sealed class JourneyTests(RunningBox box)
         var gallery = new CardGallery(box);
         var page = await box.OpenAsync(width: 1180, height: 700);
 
+        await box.MoveToAsync(start.AddDays(-3));
         await ChooseAsync(page, leader);
         await FillAsync(page, "会前准备：", "议题", "学习《条例》第一章");
         await TapAsync(page, "会前准备：", "确认召开", "已确认召开");
