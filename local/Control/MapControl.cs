@@ -116,6 +116,6 @@ internal sealed record LocaleOrder(string Locale);
 
 internal sealed record MoveOrder(DateTimeOffset Start, DateTimeOffset End, string? Place);
 
-internal sealed record AttendedOrder(IReadOnlyList<Graph.BoxAttendee> People);
+internal sealed record AttendedOrder(IReadOnlyList<Graph.BoxAttendee>? People);
 
 internal sealed record ReportsOrder(bool Allowed);

@@ -20,7 +20,9 @@ internal static class MailboxApi
             return Results.Json(gone);
         });
         control.MapPost("/mailboxes/{mailbox}/events/{id}/attended", (string mailbox, string id, AttendedOrder order) =>
-            Results.Json(new { report = box.Tenant.Graph.Attend(mailbox, id, order.People) }));
+            order.People?.All(p => p.Stays is not null) == true
+                ? Results.Json(new { report = box.Tenant.Graph.Attend(mailbox, id, order.People) })
+                : throw new BadHttpRequestException("say {\"people\":[{\"person\":\"<id>\",\"stays\":[{\"from\",\"to\"}]}]}"));
         control.MapPut("/mailboxes/{mailbox}/reports", (string mailbox, ReportsOrder order) =>
         {
             box.Tenant.Graph.LetReadReports(mailbox, order.Allowed);
