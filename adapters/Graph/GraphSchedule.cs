@@ -82,6 +82,10 @@ internal sealed class GraphSchedule(GraphServiceClient graph)
                 AvailabilityViewInterval = 1440,
             }, cancellationToken: cancellationToken);
         }
+        catch (ODataError e) when (e.ResponseStatusCode is 401 or 403 or 429 or >= 500)
+        {
+            throw new BusyUnreadableException(e.ResponseStatusCode, e);
+        }
         catch (ODataError e) when (e.ResponseStatusCode == 404)
         {
             throw new MailboxMissingException(mailbox, e);

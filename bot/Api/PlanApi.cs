@@ -5,12 +5,12 @@ using TeamsAddin.Ledger.Rules;
 
 namespace TeamsAddin.Bot.Api;
 
-internal sealed record PlanOrder(DateOnly From, DateOnly To);
+/// <param name="Key">The same order under the same key is one; null: a new one.</param>
+internal sealed record PlanOrder(DateOnly From, DateOnly To, string? Key = null);
 
 /// <summary>Plans: order, look, publish, stop; and what is arranged for them.</summary>
 internal static class PlanApi
 {
-    private const int LongestDays = 400;
     private const int UnitsInPage = 200;
 
     public static void MapPlans(this WebApplication app)
@@ -31,13 +31,8 @@ internal static class PlanApi
 
     private static async Task<IResult> OrderAsync(PlanOrder order, PlanDesk plans, ClaimsPrincipal user, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (order.To < order.From || order.To.DayNumber - order.From.DayNumber > LongestDays)
-        {
-            return ApiServices.Refused(new Refusal("bad-dates", []), request);
-        }
-
-        var plan = await plans.AskAsync(order.From, order.To, ApiServices.PersonOf(user) ?? "system", cancellationToken);
-        return Results.Accepted($"/api/plans/{plan.Id}", new { plan.Id, plan.State });
+        var (plan, refusal) = await plans.AskAsync(order.From, order.To, ApiServices.PersonOf(user) ?? "system", order.Key ?? Guid.NewGuid().ToString("N"), cancellationToken);
+        return plan is null ? ApiServices.Refused(refusal!, request) : Results.Accepted($"/api/plans/{plan.Id}", new { plan.Id, plan.State });
     }
 
     private static async Task<IResult> LookAsync(string id, PlanDesk plans, HttpRequest request, CancellationToken cancellationToken) =>

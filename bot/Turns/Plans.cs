@@ -1,6 +1,7 @@
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
@@ -8,8 +9,6 @@ namespace TeamsAddin.Bot.Turns;
 /// <summary>An admin's dialogue with the plan: order, review, publish, stop.</summary>
 internal sealed class Plans(PlanDesk plans, PublishPlan publish, OrganisationStore organisations)
 {
-    private const int LongestDays = 400;
-
     /// <summary>The newest plan.</summary>
     public async Task<Card> NewestAsync(Viewer viewer, string? refusal, CancellationToken cancellationToken) =>
         await ReviewAsync(viewer, (await plans.NewestAsync(cancellationToken))?.Id, refusal, cancellationToken);
@@ -36,19 +35,12 @@ internal sealed class Plans(PlanDesk plans, PublishPlan publish, OrganisationSto
 
     private async Task<Card> MakeAsync(Caller caller, Viewer viewer, ActionInput input, CancellationToken cancellationToken)
     {
-        if (input.Day("from") is not { } from || input.Day("to") is not { } to || to < from || to.DayNumber - from.DayNumber > LongestDays)
-        {
-            return await NewestAsync(viewer, caller.Wording["refusal.bad-dates"], cancellationToken);
-        }
-
-        var today = DateOnly.FromDateTime(viewer.Now.UtcDateTime);
-        if (to < today)
-        {
-            return await NewestAsync(viewer, caller.Wording["refusal.plan-in-the-past"], cancellationToken);
-        }
-
-        var order = await plans.AskAsync(from < today ? today : from, to, caller.Person, cancellationToken);
-        return await ReviewAsync(viewer, order.Id, null, cancellationToken);
+        var (order, refusal) = input.Day("from") is { } from && input.Day("to") is { } to
+            ? await plans.AskAsync(from, to, caller.Person, caller.Key, cancellationToken)
+            : (null, new Refusal("bad-dates", []));
+        return order is null
+            ? await NewestAsync(viewer, caller.Wording["refusal." + refusal!.Code], cancellationToken)
+            : await ReviewAsync(viewer, order.Id, null, cancellationToken);
     }
 
     private async Task<Card> ShowAsync(Caller caller, Viewer viewer, string id, ActionInput input, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed class ArrangementStore(Table<RuleText> rows, OrganisationStore org
         return read;
     }
 
-    /// <summary>What has lost its unit or rule since it was put is left out.</summary>
+    /// <summary>What has lost its unit or rule since it was put plans nothing.</summary>
     public async Task<Arrangements> ReadAsync(CancellationToken cancellationToken) =>
         await rows.GetAsync(Key, Key, cancellationToken) is { } row ? ReadArrangements.Lenient(row.Value.Text) : Arrangements.Usual;
 }

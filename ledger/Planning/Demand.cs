@@ -28,11 +28,18 @@ internal sealed record Demand(Unit Host, Rule Rule, ImmutableArray<Counts> Count
     /// <summary>The whole period's first and last day.</summary>
     public (DateOnly First, DateOnly Last) Whole { get; } = Periods.DaysOf(CountsFor[0].Period);
 
+    /// <summary>Minutes.</summary>
+    public int Length => Moves is { } there ? (int)(there.End - there.Start).TotalMinutes : Rule.Length;
+
+    /// <summary>The period has just one day that is right.</summary>
+    public bool IsPinned => FixedDays.Of(Rule, Whole.First) is not null;
+
     public bool HasFixedDay => Rule.Weekday is not null || Rule.Day is not null;
 }
 
 /// <summary>What a span of days owes beyond what stands already: one demand a session, spread evenly over what is left of its period.</summary>
-internal sealed class Demands(PlanInput input, ILookup<(string Unit, string Rule, string Period), Existing> standing)
+/// <param name="taken">Settled times at which a session stands already, or to which one moves.</param>
+internal sealed class Demands(PlanInput input, ILookup<(string Unit, string Rule, string Period), Existing> standing, IReadOnlySet<FixedSession> taken)
 {
     private readonly Dictionary<(string Rule, string Unit), JointSessions> joint = input.Arrangements.Joint
         .SelectMany(j => j.Units.Append(j.Host).Distinct(StringComparer.Ordinal).Select(u => (j, u)))
@@ -43,32 +50,45 @@ internal sealed class Demands(PlanInput input, ILookup<(string Unit, string Rule
 
     public IEnumerable<Demand> All()
     {
-        var rules = input.Rules.Where(r => r.Form == Form.Session).ToLookup(r => r.OwedBy.Length);
-        var byType = Enum.GetValues<UnitType>().ToDictionary(t => t, t => rules.SelectMany(g => g).Where(r => r.OwedBy.Contains(t)).ToList());
+        var byType = Enum.GetValues<UnitType>().ToDictionary(t => t, t => input.Rules.Where(r => r.Form == Form.Session && r.OwedBy.Contains(t)).ToList());
+        var seen = new HashSet<(string, string)>();
         var periods = new Dictionary<Rule, List<string>>();
         foreach (var unit in input.Organisation.Units.Where(u => u.IsOpen(input.From)))
         {
+            seen.Clear();
             foreach (var rule in byType[unit.Type])
             {
-                if (joint.TryGetValue((rule.Id, unit.Id), out var together) && together.Host != unit.Id)
-                {
-                    continue;
-                }
-
                 if (!periods.TryGetValue(rule, out var touched))
                 {
                     periods.Add(rule, touched = [.. OwedPeriods.Touching(rule, input.From, input.To)]);
                 }
 
-                foreach (var period in touched)
+                // A rule that went from one pack to another is owed once.
+                foreach (var period in touched.Where(p => seen.Add((rule.Id, p))))
                 {
-                    foreach (var demand in Settle(Owed(unit, together, rule, period).ToList(), unit, rule, period))
+                    var together = TogetherOf(unit, rule, period);
+                    if (together is null || together.Host == unit.Id)
                     {
-                        yield return demand;
+                        foreach (var demand in Settle(Owed(unit, together, rule, period).ToList(), unit, rule, period))
+                        {
+                            yield return demand;
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// <summary>With whom a unit holds a period's sessions: only where host and unit are there to its end and the host owes them too.</summary>
+    private JointSessions? TogetherOf(Unit unit, Rule rule, string period)
+    {
+        if (!joint.TryGetValue((rule.Id, unit.Id), out var together) || input.Organisation.Find(together.Host) is not { } host)
+        {
+            return null;
+        }
+
+        var last = Periods.DaysOf(period).Last;
+        return rule.OwedBy.Contains(host.Type) && host.IsOpen(last) && unit.IsOpen(last) ? together : null;
     }
 
     private IEnumerable<Demand> Owed(Unit unit, JointSessions? together, Rule rule, string period)
@@ -81,7 +101,7 @@ internal sealed class Demands(PlanInput input, ILookup<(string Unit, string Rule
             yield break;
         }
 
-        var units = together is null ? [unit.Id] : together.Units.Where(u => input.Organisation.Find(u) is { } found && rule.OwedBy.Contains(found.Type) && found.IsOpen(start)).Prepend(unit.Id).Distinct(StringComparer.Ordinal).ToList();
+        var units = together is null ? [unit.Id] : together.Units.Where(u => input.Organisation.Find(u) is { } found && rule.OwedBy.Contains(found.Type) && found.IsOpen(last)).Prepend(unit.Id).Distinct(StringComparer.Ordinal).ToList();
         var there = units.ConvertAll(u => standing[(u, rule.Id, period)].ToList());
         var days = there[0].Where(e => !e.Cancelled).Select(e => LocalDays.DayOf(e.Start, unit.TimeZone)).ToList();
         var owed = there.ConvertAll(e => rule.Times - e.Count(x => !x.Cancelled));
@@ -101,7 +121,7 @@ internal sealed class Demands(PlanInput input, ILookup<(string Unit, string Rule
         var next = standing[(unit.Id, rule.Id, period)].Select(e => e.Ordinal).Concat(demands.Select(d => d.Ordinal)).DefaultIfEmpty(0).Max();
         foreach (var one in settled[(unit.Id, rule.Id)].Where(f => f.Day >= first && f.Day <= last).OrderBy(f => f.Day).ThenBy(f => f.Time))
         {
-            if (standing[(unit.Id, rule.Id, period)].Any(e => !e.Cancelled && LocalDays.DayOf(e.Start, unit.TimeZone) == one.Day))
+            if (taken.Contains(one) || !unit.IsOpen(one.Day) || one.Day < rule.From)
             {
                 continue;
             }

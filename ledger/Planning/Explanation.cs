@@ -45,7 +45,7 @@ internal sealed class Explanation(PlanInput input, RosterBook rosters, BusyTimes
             foreach (var start in times)
             {
                 var minute = clock.MinuteOf(day, start);
-                if (busy.Of(minute, demand.Rule.Length) is not { } time)
+                if (busy.Of(minute, demand.Length) is not { } time)
                 {
                     continue;
                 }
@@ -79,7 +79,7 @@ internal sealed class Explanation(PlanInput input, RosterBook rosters, BusyTimes
             var people = RosterBook.At(spans, day).People;
             foreach (var start in times)
             {
-                if (busy.Of(clock.MinuteOf(day, start), demand.Rule.Length) is { } time && !people.Any(p => busy.IsTaken(p, time)) && placer.IsRoomFree(demand, time))
+                if (busy.Of(clock.MinuteOf(day, start), demand.Length) is { } time && !people.Any(p => busy.IsTaken(p, time)) && placer.IsRoomFree(demand, time))
                 {
                     return new WayOut(WayOut.OtherDay, LocalDays.At(day, start, demand.Host.TimeZone), ImmutableArray<string>.Empty, 0);
                 }

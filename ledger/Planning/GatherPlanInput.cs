@@ -8,7 +8,7 @@ namespace TeamsAddin.Ledger.Planning;
 
 /// <summary>Reads all that a plan is made from.</summary>
 public sealed class GatherPlanInput(
-    OrganisationStore organisations, RuleStore rules, ArrangementStore arrangements, Table<FileRow> files, Table<SessionRow> index, ICalendar calendar, TimeProvider time)
+    OrganisationStore organisations, RuleStore rules, ArrangementStore arrangements, Table<FileRow> files, Table<SessionRow> index, SessionBook sessions, ICalendar calendar, TimeProvider time)
 {
     private const int AtOnce = 16;
 
@@ -57,30 +57,43 @@ public sealed class GatherPlanInput(
         var (existing, ordinals, now) = (new List<Existing>(), new Dictionary<string, int>(StringComparer.Ordinal), time.GetUtcNow());
         await foreach (var file in files.QueryAsync(unit.Id, cancellationToken: cancellationToken))
         {
-            ordinals[file.Key] = file.Value.Ordinal;
+            if (file.Value.Kind == FileRow.Session && Periods.YearOf(file.Value.Period) >= from.Year - 1)
+            {
+                ordinals[file.Key] = file.Value.Ordinal;
+            }
         }
 
-        // A winter season belongs to the year in which it began.
-        for (var year = from.Year - 1; year <= to.Year; year++)
+        // A winter season belongs to the year in which it began, a week to its ISO year.
+        for (var year = from.Year - 1; year <= to.Year + 1; year++)
         {
             await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, year), cancellationToken: cancellationToken))
             {
-                var session = row.Value;
-                var day = LocalDays.DayOf(session.Start, unit.TimeZone);
-                var people = Rosters.Of(organisation, session.Who, unit.Id, day).Select(m => m.Person);
-                existing.Add(new Existing(unit.Id, session.Rule, session.Period, ordinals.GetValueOrDefault(row.Key, 1), session.Cancelled || session.NotHeld, session.Start, session.End, [.. people])
-                {
-                    FileId = row.Key,
-                    Place = session.Place,
-                    Movable = session is { Closed: false, Cancelled: false, Roster: 0, Confirmed: false } && session.Start > now,
-                    Topics = session.Topics,
-                    ByLeader = session.ByLeader,
-                });
+                existing.Add(Of(organisation, unit, row.Value, ordinals.GetValueOrDefault(row.Key, 1), now));
             }
+        }
+
+        // Published a moment ago: refresh has not come to it yet.
+        var known = existing.Select(e => e.FileId).ToHashSet(StringComparer.Ordinal);
+        foreach (var (id, ordinal) in ordinals.Where(o => !known.Contains(o.Key)))
+        {
+            var file = (await sessions.ReadAsync(id, cancellationToken)).State;
+            existing.AddRange((file.Plan?.CountsFor ?? []).Where(c => c.Unit == unit.Id).Select(c => Of(organisation, unit, SessionRow.Of(id, file, c, []), ordinal, now)));
         }
 
         return existing;
     }
+
+    private static Existing Of(Organisation organisation, Unit unit, SessionRow session, int ordinal, DateTimeOffset now) => new(
+        unit.Id, session.Rule, session.Period, ordinal, session.Cancelled || session.NotHeld, session.Start, session.End,
+        [.. Rosters.Of(organisation, session.Who, unit.Id, LocalDays.DayOf(session.Start, unit.TimeZone)).Select(m => m.Person)])
+    {
+        FileId = session.FileId,
+        Place = session.Place,
+        // What somebody has moved lies where he wants it.
+        Movable = session is { Closed: false, Cancelled: false, Roster: 0, Confirmed: false, MovedBy: null or "plan" } && session.Start > now,
+        Topics = session.Topics,
+        ByLeader = session.ByLeader,
+    };
 
     private async Task<(ImmutableArray<BusySpan> Busy, string? Unknown)> BusyAsync(Organisation organisation, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
@@ -99,9 +112,10 @@ public sealed class GatherPlanInput(
             var busy = await calendar.BusyAsync(asking, [.. leaders.Select(l => l.Key)], start, end - start < BusyAhead ? end : start + BusyAhead, cancellationToken);
             return ([.. busy.SelectMany(b => leaders[b.Mail].Select(person => new BusySpan(person, b.Start, b.End)))], null);
         }
-        catch (MailboxMissingException)
+        catch (Exception e) when (e is MailboxMissingException or BusyUnreadableException)
         {
-            return ([], "mailbox-missing");
+            // Leaders' free time is a wish: no plan fails for it.
+            return ([], e is MailboxMissingException ? "mailbox-missing" : "unreadable");
         }
     }
 }

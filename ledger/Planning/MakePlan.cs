@@ -16,23 +16,19 @@ public static class MakePlan
     public static Plan From(PlanInput input, DateTimeOffset now, string? id = null)
     {
         var standing = new Standing(input);
-        var demands = new Demands(input, standing.All()).All().ToList();
+        var demands = new Demands(input, standing.All(), standing.SettledTimes).All().ToList();
         var rosters = new RosterBook(input.Organisation, input.From, input.To);
-        foreach (var person in input.Existing.SelectMany(e => e.People))
+        // Everybody, before there is a row for each.
+        foreach (var person in input.Existing.SelectMany(e => e.People).Concat(input.Organisation.Units.SelectMany(u => input.Organisation.EverIn(u.Id)).Select(m => m.Person)))
         {
             rosters.NumberOf(person);
         }
 
         var seats = demands.Sum(d => (double)RosterBook.At(rosters.Of(d.Units, d.Rule.Who), d.Target).People.Length);
-        foreach (var move in standing.ToMove)
-        {
-            rosters.Of(move.Session.Unit, WhoOf(input, move.Session));
-        }
-
-        var placer = new Placer(input, rosters, seats, DateOnly.FromDateTime(now.UtcDateTime));
+        var placer = new Placer(input, rosters, seats, now);
         var work = new Work(input, placer, standing);
         work.Stand();
-        foreach (var demand in InOrder(demands.Concat(work.Moves()), rosters))
+        foreach (var demand in InOrder(work.Moves(), rosters).Concat(InOrder(demands, rosters)))
         {
             work.Place(demand);
         }
@@ -54,8 +50,6 @@ public static class MakePlan
         .ThenBy(d => d.Period, StringComparer.Ordinal)
         .ThenBy(d => d.Ordinal);
 
-    private static Rules.Who WhoOf(PlanInput input, Existing session) => input.Rules.FirstOrDefault(r => r.Id == session.Rule)?.Who ?? Rules.Who.Members;
-
     /// <summary>One plan in the making.</summary>
     private sealed class Work(PlanInput input, Placer placer, Standing standing)
     {
@@ -65,20 +59,22 @@ public static class MakePlan
         private readonly List<(Existing Session, string Reason)> crowded = [];
         private readonly HashSet<string> seen = new(StringComparer.Ordinal);
         private readonly Dictionary<string, string?> mailboxes = new(StringComparer.Ordinal);
+        private readonly ILookup<string, Existing> rows = input.Existing.Where(e => e.FileId.Length > 0).ToLookup(e => e.FileId, StringComparer.Ordinal);
         private int clashes;
+        private int unplacedMoves;
 
         public void Stand()
         {
             // A joint session is there once for each unit.
-            foreach (var session in standing.Settled.Where(s => !s.Cancelled && seen.Add(Standing.IdOf(s))))
+            foreach (var session in standing.Settled.Where(s => !s.Cancelled && seen.Add(Standing.IdOf(s))).Select(standing.HostOf))
             {
-                clashes += placer.Stand(session, onlyIfFree: false) > 0 ? 1 : 0;
+                clashes += placer.Stand(session, UnitsOf(session), onlyIfFree: false) > 0 ? 1 : 0;
                 kept.Add(session);
             }
 
-            foreach (var session in standing.Loose.OrderBy(s => s.Start).ThenBy(Standing.IdOf, StringComparer.Ordinal).Where(s => seen.Add(Standing.IdOf(s))))
+            foreach (var session in standing.Loose.OrderBy(s => s.Start).ThenBy(Standing.IdOf, StringComparer.Ordinal).Where(s => seen.Add(Standing.IdOf(s))).Select(standing.HostOf))
             {
-                if (placer.Stand(session, onlyIfFree: true) == 0)
+                if (placer.Stand(session, UnitsOf(session), onlyIfFree: true) == 0)
                 {
                     kept.Add(session);
                 }
@@ -89,6 +85,8 @@ public static class MakePlan
             }
         }
 
+        private IEnumerable<string> UnitsOf(Existing session) => rows[session.FileId].Select(e => e.Unit).DefaultIfEmpty(session.Unit);
+
         public IEnumerable<Demand> Moves()
         {
             foreach (var (session, reason) in standing.ToMove.Where(m => seen.Add(Standing.IdOf(m.Session))).Concat(crowded))
@@ -98,8 +96,15 @@ public static class MakePlan
                 var rule = input.Rules.First(r => r.Id == session.Rule && r.Owes(first, last));
                 var day = LocalDays.DayOf(session.Start, unit.TimeZone);
                 var (from, to) = (Max(first, input.From), Min(last, input.To));
-                var counts = input.Existing.Where(e => e.Unit != session.Unit && e.FileId.Length > 0 && e.FileId == session.FileId).Select(e => new Counts(e.Unit, e.Rule, e.Period));
-                yield return new Demand(unit, rule, [new Counts(session.Unit, session.Rule, session.Period), .. counts], session.Ordinal, from, to, Max(from, Min(to, day))) { Moves = session, MoveReason = reason };
+                var counts = rows[session.FileId].Where(e => e.Unit != session.Unit).Select(e => new Counts(e.Unit, e.Rule, e.Period)).ToList();
+                foreach (var until in counts.Select(c => c.Unit).Append(unit.Id).Select(u => input.Organisation.Find(u)?.Until).OfType<DateOnly>())
+                {
+                    to = Min(to, until);
+                }
+
+                var settled = standing.SettledTimeOf(session);
+                (from, to, day) = settled is null ? (from, to, day) : (settled.Day, settled.Day, settled.Day);
+                yield return new Demand(unit, rule, [new Counts(session.Unit, session.Rule, session.Period), .. counts], session.Ordinal, from, to, Max(from, Min(to, day))) { Moves = session, MoveReason = reason, Fixed = settled };
             }
         }
 
@@ -133,7 +138,8 @@ public static class MakePlan
             if (demand.Moves is { } stays)
             {
                 // There is no better place: it stays where it is, and the list says so.
-                placer.Stand(stays, onlyIfFree: false);
+                clashes += placer.Stand(stays, UnitsOf(stays), onlyIfFree: false) > 0 ? 1 : 0;
+                unplacedMoves++;
                 kept.Add(stays);
             }
         }
@@ -154,7 +160,7 @@ public static class MakePlan
             {
                 Moves = [.. moves.OrderBy(m => m.NewStart).ThenBy(m => m.FileId, StringComparer.Ordinal)],
                 Cancels = [.. cancels.OrderBy(c => c.Start).ThenBy(c => c.FileId, StringComparer.Ordinal)],
-                Report = Reports.Of(input, placer, placed, kept, [.. cancels], [.. unplaced], clashes),
+                Report = Reports.Of(input, placer, placed, kept, [.. cancels], [.. unplaced], unplacedMoves, clashes),
             };
         }
 

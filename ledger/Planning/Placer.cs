@@ -38,16 +38,18 @@ internal sealed class Placer
     private readonly int[] starting;
     private readonly double meanLoad;
     private readonly DateOnly today;
+    private readonly int earliest;
     private readonly ulong[] joined;
     private readonly ulong[] room;
 
     /// <param name="rosters">All people of all sessions are in it already.</param>
     /// <param name="seats">People times sessions, of all that is to be placed.</param>
-    public Placer(PlanInput input, RosterBook rosters, double seats, DateOnly today)
+    public Placer(PlanInput input, RosterBook rosters, double seats, DateTimeOffset now)
     {
-        (this.input, this.rosters, this.today) = (input, rosters, today);
+        (this.input, this.rosters, today) = (input, rosters, DateOnly.FromDateTime(now.UtcDateTime));
+        earliest = (int)Math.Clamp((now.UtcTicks - input.From.AddDays(-1).ToDateTime(TimeOnly.MinValue).Ticks) / TimeSpan.TicksPerMinute, 0, int.MaxValue);
         travel = new Travel(input.Organisation, input.Arrangements, rosters);
-        rooms = input.Organisation.Units.Select(RoomOf).Concat(input.Arrangements.Fixed.Select(f => f.Room is null ? null : RoomOf(f.Site, f.Room)))
+        rooms = input.Organisation.Units.Select(RoomOf).Concat(input.Arrangements.Fixed.Select(f => f.Room is null ? null : RoomOf(f.Site ?? input.Organisation.Find(f.Unit)?.Site, f.Room)))
             .OfType<string>().Distinct(StringComparer.Ordinal).Select((r, i) => (r, i)).ToDictionary(r => r.r, r => rosters.Count + r.i, StringComparer.Ordinal);
         busy = new BusyTimes(input.From, input.To, rosters.Count + rooms.Count);
         foreach (var person in input.Busy.Select(b => rosters.Find(b.Person)).OfType<int>())
@@ -89,15 +91,17 @@ internal sealed class Placer
     }
 
     /// <summary>Takes the place of a session that stands.</summary>
+    /// <param name="session">The row of the unit whose file it is.</param>
+    /// <param name="units">All that it counts for.</param>
     /// <returns>How many of its people were taken already; they are taken all the same.</returns>
-    public int Stand(Existing session, bool onlyIfFree)
+    public int Stand(Existing session, IEnumerable<string> units, bool onlyIfFree)
     {
         var unit = input.Organisation.Find(session.Unit);
         var day = LocalDays.DayOf(session.Start, unit?.TimeZone ?? "UTC");
         if (busy.Of(session.Start, (int)(session.End - session.Start).TotalMinutes) is not { } time)
         {
             // Outside of the plan: it only keeps its distance.
-            Note(session.Unit, session.Rule, day);
+            Note(units, session.Rule, day);
             return 0;
         }
 
@@ -109,9 +113,10 @@ internal sealed class Placer
 
         var minute = MinuteOf(session.Start);
         var clashes = busy.Take(people, time);
-        travel.Take(people, minute, minute + (int)(session.End - session.Start).TotalMinutes, unit?.Site);
-        TakeRoom(unit is null ? null : RoomOf(unit), time);
-        Note(session.Unit, session.Rule, day);
+        var settled = input.Arrangements.Fixed.FirstOrDefault(f => f.Unit == session.Unit && f.Rule == session.Rule && f.Day == day && f.Time == LocalDays.TimeOf(session.Start, unit?.TimeZone ?? "UTC"));
+        travel.Take(people, minute, minute + (int)(session.End - session.Start).TotalMinutes, settled?.Site ?? unit?.Site);
+        TakeRoom(settled is { Site: not null } or { Room: not null } ? settled.Room is null ? null : RoomOf(settled.Site ?? unit?.Site, settled.Room) : unit is null ? null : RoomOf(unit), time);
+        Note(units, session.Rule, day);
         Count(day, minute, people.Length);
         return clashes;
     }
@@ -138,17 +143,18 @@ internal sealed class Placer
             }
 
             var people = RosterBook.At(spans, day).People;
+            var leader = leaders.Count > 0 && input.Weights.Leader > 0 ? LeaderRow(demand, day) : null;
             var dayCost = people.Length == 0 ? double.MaxValue : CostOf(demand, day, weekday, others, people.Length);
             for (var i = 0; i < times.Length && dayCost < (best?.Cost ?? double.MaxValue); i++)
             {
                 var minute = clock.MinuteOf(day, times[i]);
-                if (busy.Of(minute, demand.Rule.Length) is not { } time || !BusyTimes.IsFree(joined, time) || !BusyTimes.IsFree(room, time))
+                if (minute < earliest || busy.Of(minute, demand.Length) is not { } time || !BusyTimes.IsFree(joined, time) || !BusyTimes.IsFree(room, time))
                 {
                     continue;
                 }
 
-                var cost = dayCost + CostOf(demand, day, times[i], usual, minute, time, people.Length);
-                if (cost < (best?.Cost ?? double.MaxValue) && travel.IsReachable(people, minute, minute + demand.Rule.Length, SiteOf(demand)))
+                var cost = dayCost + CostOf(times[i], usual, minute, leader is { } row && elsewhere.IsTaken(row, time), people.Length);
+                if (cost < (best?.Cost ?? double.MaxValue) && travel.IsReachable(people, minute, minute + demand.Length, SiteOf(demand)))
                 {
                     best = new Place(day, times[i], minute, time, people, cost);
                 }
@@ -161,24 +167,21 @@ internal sealed class Placer
     public void Take(Demand demand, Place place)
     {
         busy.Take(place.People, place.Time);
-        travel.Take(place.People, place.Minute, place.Minute + demand.Rule.Length, SiteOf(demand));
+        travel.Take(place.People, place.Minute, place.Minute + demand.Length, SiteOf(demand));
         TakeRoom(RoomOf(demand), place.Time);
-        foreach (var unit in demand.Units)
-        {
-            Note(unit, demand.Rule.Id, place.Day);
-        }
-
+        Note(demand.Units, demand.Rule.Id, place.Day);
         Count(place.Day, place.Minute, place.People.Length);
     }
 
-    public bool IsLeaderBusy(Demand demand, DateOnly day, Stretch time) =>
-        leaders.Count > 0 && input.Organisation.LeaderOf(demand.Host.Id, day) is { } leader && rosters.Find(leader) is { } number
-        && leaders.TryGetValue(number, out var row) && elsewhere.IsTaken(row, time);
+    public bool IsLeaderBusy(Demand demand, DateOnly day, Stretch time) => leaders.Count > 0 && LeaderRow(demand, day) is { } row && elsewhere.IsTaken(row, time);
+
+    private int? LeaderRow(Demand demand, DateOnly day) =>
+        input.Organisation.LeaderOf(demand.Host.Id, day) is { } leader && rosters.Find(leader) is { } number && leaders.TryGetValue(number, out var row) ? row : null;
 
     /// <summary>Why nothing was found, and what would make room.</summary>
     public (string Reason, WayOut? WayOut) Explain(Demand demand) => new Explanation(input, rosters, busy, this).Of(demand);
 
-    public TimeOnly[] TimesOf(Demand demand) => demand.Fixed is { } settled ? [settled.Time] : starts.Of(demand.Rule);
+    public TimeOnly[] TimesOf(Demand demand) => demand.Fixed is { } settled ? [settled.Time] : starts.Of(demand.Rule, demand.Length);
 
     /// <summary>A working day on which the rule may be held.</summary>
     public bool IsAllowed(Demand demand, DateOnly day) => works[busy.DayOf(day)] && KeepsDistance(demand, day);
@@ -219,7 +222,7 @@ internal sealed class Placer
 
     public bool IsRoomFree(Demand demand, Stretch time) => RoomOf(demand) is not { } name || !busy.IsTaken(rooms[name], time);
 
-    public bool IsReachable(Demand demand, ReadOnlySpan<int> people, int minute) => travel.IsReachable(people, minute, minute + demand.Rule.Length, SiteOf(demand));
+    public bool IsReachable(Demand demand, ReadOnlySpan<int> people, int minute) => travel.IsReachable(people, minute, minute + demand.Length, SiteOf(demand));
 
     public static string? SiteOf(Demand demand) => demand.Fixed?.Site ?? demand.Host.Site;
 
@@ -256,18 +259,19 @@ internal sealed class Placer
     {
         var weights = input.Weights;
         var (length, off) = (demand.Last.DayNumber - demand.First.DayNumber + 1, Math.Abs(day.DayNumber - demand.Target.DayNumber));
-        var cost = demand.HasFixedDay ? FixedDays.Distance(demand.Rule, day, demand.Whole.First) * FixedDay : weights.Even * (1 + (ApartCare * demand.Rule.Apart / length)) * off / length;
+        var cost = demand.HasFixedDay ? FixedDays.Distance(demand.Rule, day, demand.Whole.First) * FixedDay : 0;
+        cost += demand.IsPinned ? 0 : weights.Even * (1 + (ApartCare * demand.Rule.Apart / length)) * off / length;
         if (!demand.HasFixedDay && day.DayOfWeek != weekday)
         {
             cost += weights.Habit;
         }
 
-        if (!demand.HasFixedDay && demand.Rule.Terms.InviteDaysBefore - (day.DayNumber - today.DayNumber) is > 0 and var late)
+        if (!demand.IsPinned && demand.Rule.Terms.InviteDaysBefore - (day.DayNumber - today.DayNumber) is > 0 and var late)
         {
             cost += weights.Notice * late;
         }
 
-        if (!demand.HasFixedDay && IsAtEnd(demand, day))
+        if (!demand.IsPinned && IsAtEnd(demand, day))
         {
             cost += weights.End;
         }
@@ -286,11 +290,11 @@ internal sealed class Placer
         return last.DayNumber - day.DayNumber < (last.DayNumber - first.DayNumber + 1) / 10.0;
     }
 
-    private double CostOf(Demand demand, DateOnly day, TimeOnly start, TimeOnly usual, int minute, Stretch time, int people)
+    private double CostOf(TimeOnly start, TimeOnly usual, int minute, bool leaderBusy, int people)
     {
         var weights = input.Weights;
         var cost = weights.Hour * Math.Abs((start - usual).TotalHours is > 12 and var hours ? 24 - hours : (start - usual).TotalHours);
-        if (weights.Leader > 0 && IsLeaderBusy(demand, day, time))
+        if (leaderBusy)
         {
             cost += weights.Leader;
         }
@@ -323,17 +327,25 @@ internal sealed class Placer
         }
     }
 
-    private void Note(string unit, string rule, DateOnly day)
+    private void Note(IEnumerable<string> units, string rule, DateOnly day)
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(ofRule, (unit, rule), out _) ??= [];
-        ofRule[(unit, rule)].Add(day);
-        CollectionsMarshal.GetValueRefOrAddDefault(ofUnit, unit, out _) ??= [];
-        ofUnit[unit].Add(day);
+        foreach (var unit in units)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(ofRule, (unit, rule), out _) ??= [];
+            ofRule[(unit, rule)].Add(day);
+            CollectionsMarshal.GetValueRefOrAddDefault(ofUnit, unit, out _) ??= [];
+            ofUnit[unit].Add(day);
+        }
     }
 
     private void Count(DateOnly day, int minute, int people)
     {
-        load[busy.DayOf(day)] += people;
+        // West of Greenwich the first UTC day begins on the local day before.
+        if (busy.DayOf(day) >= 0)
+        {
+            load[busy.DayOf(day)] += people;
+        }
+
         starting[minute / 30] += people;
     }
 

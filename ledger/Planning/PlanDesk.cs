@@ -12,17 +12,38 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
 {
     internal const string Partition = "plans";
     private const int AtOnce = 16;
+    private const int LongestDays = 400;
 
-    /// <summary>Orders a plan for a span of days.</summary>
-    public async Task<PlanRow> AskAsync(DateOnly from, DateOnly to, string actor, CancellationToken cancellationToken)
+    /// <summary>One less than the queue gives a message: the last delivery says that it failed.</summary>
+    private const int MostTries = 4;
+
+    /// <summary>Orders a plan for a span of days; what lies in the past of it is left out.</summary>
+    /// <param name="key">The same order comes under the same key.</param>
+    /// <returns>The order, or why there is none.</returns>
+    public async Task<(PlanRow? Plan, Refusal? Refusal)> AskAsync(DateOnly from, DateOnly to, string actor, string key, CancellationToken cancellationToken)
     {
+        if (to < from || to.DayNumber - from.DayNumber > LongestDays)
+        {
+            return (null, new Refusal("bad-dates", []));
+        }
+
         var now = Chain.Kept(time.GetUtcNow());
-        var id = FileId.Of("plan", from.ToString("O", CultureInfo.InvariantCulture), to.ToString("O", CultureInfo.InvariantCulture), actor, now.ToString("O", CultureInfo.InvariantCulture));
-        var row = new PlanRow(id, from, to, now, 0, 0, null, null) { State = PlanState.Making, AskedBy = actor };
-        // The row first: a message without one would make nothing. Asked twice in a millisecond is asked once.
-        await plans.InsertAsync(Partition, id, row, cancellationToken);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        if (to < today)
+        {
+            return (null, new Refusal("plan-in-the-past", []));
+        }
+
+        var id = FileId.Of("plan", actor, key);
+        var row = new PlanRow(id, from < today ? today : from, to, now, 0, 0, null, null) { State = PlanState.Making, AskedBy = actor };
+        // The row first: a message without one would make nothing.
+        if (!await plans.InsertAsync(Partition, id, row, cancellationToken) && await FindAsync(id, cancellationToken) is { State: not PlanState.Making } made)
+        {
+            return (made, null);
+        }
+
         await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.MakePlan, Plan: id), cancellationToken);
-        return row;
+        return (row, null);
     }
 
     /// <summary>Makes what was ordered and freezes it. A second run finds it made.</summary>
@@ -35,7 +56,17 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
 
         if (row.Value.State == PlanState.Making)
         {
-            await MakeAsync(planId, row, cancellationToken);
+            // Counted before it begins: a try that ends without a word is a try.
+            var next = row.Value.Tries >= MostTries ? row.Value with { State = PlanState.Failed } : row.Value with { Tries = row.Value.Tries + 1 };
+            if (!await plans.ReplaceAsync(row, next, cancellationToken))
+            {
+                throw new InvalidOperationException($"The plan {planId} is in another worker's hand.");
+            }
+
+            if (next.State == PlanState.Making && await plans.GetAsync(Partition, planId, cancellationToken) is { } begun)
+            {
+                await MakeAsync(planId, begun, cancellationToken);
+            }
         }
 
         // Again where a crash came between the two: the notice's row sends it once.
@@ -48,16 +79,18 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
     private async Task MakeAsync(string planId, Versioned<PlanRow> row, CancellationToken cancellationToken)
     {
 
+        var seen = Chain.Kept(time.GetUtcNow());
         var (input, busyUnknown) = await gather.ReadAsync(row.Value.From, row.Value.To, cancellationToken);
         var plan = MakePlan.From(input, time.GetUtcNow(), planId);
         var units = UnitsOf(plan);
         await Parallel.ForEachAsync(units, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (unit, ct) =>
-            await WriteAsync(PathOf(planId, unit.Unit), unit, ct));
-        await WriteAsync(UnitsPath(planId), units.ConvertAll(u => u.Count), cancellationToken);
+            await WriteAsync(PathOf(row.Value, unit.Unit), unit, ct));
+        await WriteAsync(UnitsPath(row.Value), units.ConvertAll(u => u.Count), cancellationToken);
         await plans.ReplaceAsync(row, row.Value with
         {
             State = PlanState.Proposed,
-            MadeAt = plan.MadeAt,
+            // When it looked: what was published since is not in it.
+            MadeAt = seen,
             Sessions = plan.Sessions.Length,
             Unplaced = plan.Unplaced.Length,
             Units = units.Count,
@@ -82,10 +115,25 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
 
     /// <summary>The units for which a plan does something, by id; empty while it is being made.</summary>
     public async Task<IReadOnlyList<UnitCount>> UnitsAsync(string planId, CancellationToken cancellationToken) =>
-        await ReadAsync<List<UnitCount>>(UnitsPath(planId), cancellationToken) ?? [];
+        await FindAsync(planId, cancellationToken) is { State: not (PlanState.Making or PlanState.Failed) } plan ? await ReadAsync<List<UnitCount>>(UnitsPath(plan), cancellationToken) ?? [] : [];
 
     /// <summary>What a plan does for one unit, or null where that is nothing.</summary>
-    public Task<UnitPlan?> UnitAsync(string planId, string unit, CancellationToken cancellationToken) => ReadAsync<UnitPlan>(PathOf(planId, unit), cancellationToken);
+    public async Task<UnitPlan?> UnitAsync(string planId, string unit, CancellationToken cancellationToken) =>
+        await FindAsync(planId, cancellationToken) is { State: not (PlanState.Making or PlanState.Failed) } plan ? await ReadAsync<UnitPlan>(PathOf(plan, unit), cancellationToken) : null;
+
+    /// <summary>Whether another plan for some of the same days was published after this one was made: this one knows nothing of it.</summary>
+    public async Task<bool> IsOutdatedAsync(PlanRow plan, CancellationToken cancellationToken)
+    {
+        await foreach (var row in plans.QueryAsync(Partition, cancellationToken: cancellationToken))
+        {
+            if (row.Value.Id != plan.Id && row.Value.PublishedAt > plan.MadeAt && row.Value.From <= plan.To && plan.From <= row.Value.To)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>How far publishing has come; a plan of which nothing is left is published.</summary>
     public async Task<PlanProgress> ProgressAsync(string planId, CancellationToken cancellationToken)
@@ -128,7 +176,7 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
     }
 
     /// <summary>A unit's id may hold what a path may not.</summary>
-    private static string PathOf(string planId, string unit) => $"plans/{planId}/{FileId.Of("unit", unit)}.json";
+    private static string PathOf(PlanRow plan, string unit) => string.Create(CultureInfo.InvariantCulture, $"plans/{plan.Id}/{plan.Tries}/{FileId.Of("unit", unit)}.json");
 
-    private static string UnitsPath(string planId) => $"plans/{planId}/units.json";
+    private static string UnitsPath(PlanRow plan) => string.Create(CultureInfo.InvariantCulture, $"plans/{plan.Id}/{plan.Tries}/units.json");
 }

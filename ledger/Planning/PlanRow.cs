@@ -13,6 +13,9 @@ public enum PlanState
     /// <summary>Publishing was stopped; it can go on where it was.</summary>
     Stopped,
     Published,
+
+    /// <summary>The planner has tried in vain; a new plan can be ordered.</summary>
+    Failed,
 }
 
 /// <summary>A row of the table <c>plans</c>. What it plans for each unit stands in documents of its own.</summary>
@@ -24,6 +27,9 @@ public sealed record PlanRow(string Id, DateOnly From, DateOnly To, DateTimeOffs
 
     public string? AskedBy { get; init; }
 
+    /// <summary>How often the planner has begun; the documents of the last try are the plan's.</summary>
+    public int Tries { get; init; }
+
     /// <summary>Units for which it does something.</summary>
     public int Units { get; init; }
 
@@ -33,13 +39,13 @@ public sealed record PlanRow(string Id, DateOnly From, DateOnly To, DateTimeOffs
     public string? BusyUnknown { get; init; }
 }
 
-/// <summary>What a plan does for one unit; a document <c>plans/&lt;plan&gt;/&lt;hash of the unit&gt;.json</c>.</summary>
+/// <summary>What a plan does for one unit; a document <c>plans/&lt;plan&gt;/&lt;try&gt;/&lt;hash of the unit&gt;.json</c>.</summary>
 public sealed record UnitPlan(string Unit, ImmutableArray<PlannedSession> Sessions, ImmutableArray<PlannedMove> Moves, ImmutableArray<PlannedCancel> Cancels, ImmutableArray<Unplaced> Unplaced)
 {
     public UnitCount Count => new(Unit, Sessions.Length, Moves.Length, Cancels.Length, Unplaced.Length);
 }
 
-/// <summary>A unit's part of a plan in numbers; all of them together are the document <c>plans/&lt;plan&gt;/units.json</c>.</summary>
+/// <summary>A unit's part of a plan in numbers; all of them together are the document <c>plans/&lt;plan&gt;/&lt;try&gt;/units.json</c>.</summary>
 public sealed record UnitCount(string Unit, int Added, int Moved, int Cancelled, int Unplaced);
 
 /// <summary>A row of the table <c>planunits</c>: a unit whose part of a plan is published. Partition = plan, row = unit.</summary>

@@ -22,8 +22,10 @@ public sealed class PublishPlan(PlanDesk desk, Table<PlanRow> plans, Table<Publi
             {
                 case null:
                     return new Refusal("no-such-plan", []);
-                case PlanState.Making:
+                case PlanState.Making or PlanState.Failed:
                     return new Refusal("plan-not-ready", []);
+                case PlanState.Proposed when await desk.IsOutdatedAsync(row.Value, cancellationToken):
+                    return new Refusal("plan-outdated", []);
                 case PlanState.Published:
                     return null;
             }
@@ -43,6 +45,8 @@ public sealed class PublishPlan(PlanDesk desk, Table<PlanRow> plans, Table<Publi
     /// <returns>Why not, or null.</returns>
     public async Task<Refusal?> StopAsync(string planId, CancellationToken cancellationToken)
     {
+        // It may be done already, and nobody has looked.
+        await desk.ProgressAsync(planId, cancellationToken);
         while (true)
         {
             var row = FileId.IsOne(planId) ? await plans.GetAsync(PlanDesk.Partition, planId, cancellationToken) : null;
@@ -75,7 +79,8 @@ public sealed class PublishPlan(PlanDesk desk, Table<PlanRow> plans, Table<Publi
     /// <summary>Publishes one unit's part, unless publishing was stopped.</summary>
     public async Task UnitAsync(string planId, string unit, CancellationToken cancellationToken)
     {
-        if (await desk.FindAsync(planId, cancellationToken) is not { State: PlanState.Publishing } row || await desk.UnitAsync(planId, unit, cancellationToken) is not { } plan)
+        if (await done.GetAsync(planId, unit, cancellationToken) is not null
+            || await desk.FindAsync(planId, cancellationToken) is not { State: PlanState.Publishing } row || await desk.UnitAsync(planId, unit, cancellationToken) is not { } plan)
         {
             return;
         }
@@ -83,6 +88,13 @@ public sealed class PublishPlan(PlanDesk desk, Table<PlanRow> plans, Table<Publi
         var (actor, skipped, events) = (row.PublishedBy ?? "system", 0, new List<string>());
         foreach (var planned in plan.Sessions)
         {
+            if (planned.Session.Start <= time.GetUtcNow())
+            {
+                // Published too late for it: the next plan finds it owed.
+                skipped++;
+                continue;
+            }
+
             var owed = planned.Session.CountsFor[0];
             await files.UpsertAsync(unit, planned.FileId, new FileRow(planned.FileId, unit, owed.Rule, owed.Period, planned.Ordinal), cancellationToken);
             await sessions.ExecuteAsync(planned.FileId, PlanSession.Command(planned.Session, actor, time.GetUtcNow()), cancellationToken);

@@ -44,10 +44,16 @@ public static class ReadArrangements
         var usual = Arrangements.Usual;
         var map = new YamlMap(file, stream.Documents[0].RootNode, problems, "hours", "travel", "mostStarting", "fixed", "joint");
         var reader = new Reader(file, problems, organisation, rules);
+        var (fixedTimes, joint) = (map.List("fixed").Select(n => (Time: reader.Fixed(n), Node: n)).ToList(), reader.Once([.. map.List("joint").Select(n => (reader.Joint(n), n))]));
+        foreach (var (time, node) in fixedTimes.Where(f => joint.Any(j => j.Rule == f.Time.Rule && j.Host != f.Time.Unit && j.Units.Contains(f.Time.Unit, StringComparer.Ordinal))))
+        {
+            map.Problem(node, $"\"{time.Unit}\" holds the sessions of \"{time.Rule}\" with a host: settle the host's time");
+        }
+
         return new Arrangements(map.Has("hours") ? Hours(map) : usual.Hours, map.Number("travel", usual.Travel, 0, 600), map.Number("mostStarting", usual.MostStarting, 1, MostPeople))
         {
-            Fixed = [.. map.List("fixed").Select(reader.Fixed)],
-            Joint = reader.Once([.. map.List("joint").Select(n => (reader.Joint(n), n))]),
+            Fixed = [.. fixedTimes.Select(f => f.Time).Distinct()],
+            Joint = joint,
         };
     }
 

@@ -10,10 +10,10 @@ internal static class Reports
     private const int Slot = 30;
 
     public static PlanReport Of(
-        PlanInput input, Placer placer, IReadOnlyList<(Demand Demand, Place Place)> placed, IReadOnlyList<Existing> kept, IReadOnlyList<PlannedCancel> cancels, IReadOnlyList<Unplaced> unplaced, int clashes)
+        PlanInput input, Placer placer, IReadOnlyList<(Demand Demand, Place Place)> placed, IReadOnlyList<Existing> kept, IReadOnlyList<PlannedCancel> cancels, IReadOnlyList<Unplaced> unplaced, int unplacedMoves, int clashes)
     {
         var added = placed.Count(p => p.Demand.Moves is null);
-        var owed = added + unplaced.Count;
+        var owed = added + unplaced.Count - unplacedMoves;
         var peak = Enumerable.Range(0, placer.Starting.Count).MaxBy(i => placer.Starting[i]);
         var loose = placed.Where(p => !p.Demand.HasFixedDay && p.Demand.Fixed is null).ToList();
         return new PlanReport(

@@ -22,7 +22,7 @@ internal static class SpreadTopics
             {
                 foreach (var span in group.GroupBy(i => SpanOf(clause.Every, sessions[i].Day)))
                 {
-                    var wanted = clause.AtLeast - there[group.Key].Count(e => SpanOf(clause.Every, LocalDays.DayOf(e.Start, zone)) == span.Key && Serves(e, clause));
+                    var wanted = Share(input, clause, sessions[span.First()].Day) - there[group.Key].Count(e => SpanOf(clause.Every, LocalDays.DayOf(e.Start, zone)) == span.Key && Serves(e, clause));
                     Choose([.. span.OrderBy(i => sessions[i].Day)], wanted, clause, topics, byLeader);
                 }
             }
@@ -50,6 +50,16 @@ internal static class SpreadTopics
             topics[chosen] = clause.Topic is { } topic && !topics[chosen].Contains(topic, StringComparer.Ordinal) ? topics[chosen].Add(topic) : topics[chosen];
             byLeader[chosen] |= clause.ByLeader;
         }
+    }
+
+    /// <summary>As many as fall to the part of the span that the plan covers: a later plan proposes the rest.</summary>
+    private static int Share(PlanInput input, OfWhich clause, DateOnly day)
+    {
+        var months = 12 / RuleWords.InYear(clause.Every);
+        var first = new DateOnly(day.Year, ((day.Month - 1) / months * months) + 1, 1);
+        var last = first.AddMonths(months).AddDays(-1);
+        var covered = (last < input.To ? last : input.To).DayNumber - first.DayNumber + 1;
+        return (int)Math.Ceiling(clause.AtLeast * (double)covered / (last.DayNumber - first.DayNumber + 1));
     }
 
     private static bool Serves(Existing session, OfWhich clause) =>

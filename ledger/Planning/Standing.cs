@@ -8,15 +8,19 @@ internal sealed class Standing
 {
     private readonly PlanInput input;
     private readonly ILookup<string, Existing> hosts;
+    private readonly ILookup<(string Unit, string Rule), FixedSession> settled;
+    private readonly HashSet<FixedSession> settledTimes = [];
+    private readonly Dictionary<string, FixedSession> movesTo = new(StringComparer.Ordinal);
 
     public Standing(PlanInput input)
     {
         this.input = input;
         hosts = input.Existing.Where(e => e.FileId.Length > 0 && PlanSession.FileIdOf(new Counts(e.Unit, e.Rule, e.Period), e.Ordinal) == e.FileId).ToLookup(e => e.FileId, StringComparer.Ordinal);
+        settled = input.Arrangements.Fixed.Where(f => f.Day >= input.From && f.Day <= input.To).ToLookup(f => (f.Unit, f.Rule));
         var owed = input.Rules.ToLookup(r => r.Id, StringComparer.Ordinal);
         foreach (var group in input.Existing.GroupBy(e => (e.Unit, e.Rule, e.Period)))
         {
-            Sort([.. group.OrderByDescending(e => !e.Movable).ThenBy(e => e.Start).ThenBy(e => e.FileId, StringComparer.Ordinal)], owed[group.Key.Rule]);
+            Sort([.. group.OrderByDescending(e => !e.Movable).ThenByDescending(IsAtSettledTime).ThenBy(e => e.Start).ThenBy(e => e.FileId, StringComparer.Ordinal)], owed[group.Key.Rule]);
         }
 
         // A joint session is there once for each unit: it goes only where none of them asks for it any more.
@@ -48,8 +52,14 @@ internal sealed class Standing
 
     public static string IdOf(Existing session) => session.FileId.Length > 0 ? session.FileId : PlanSession.FileIdOf(new Counts(session.Unit, session.Rule, session.Period), session.Ordinal);
 
-    /// <summary>Whose clock counts.</summary>
-    private Existing HostOf(Existing session) => hosts[session.FileId].FirstOrDefault() ?? session;
+    /// <summary>The settled times at which a session stands, or to which one moves.</summary>
+    public IReadOnlySet<FixedSession> SettledTimes => settledTimes;
+
+    /// <summary>The settled time to which a session moves, or null.</summary>
+    public FixedSession? SettledTimeOf(Existing session) => movesTo.GetValueOrDefault(IdOf(session));
+
+    /// <summary>The row of the unit whose file it is: its clock counts.</summary>
+    public Existing HostOf(Existing session) => hosts[session.FileId].FirstOrDefault() ?? session;
 
     /// <summary>Of a joint session's rows that of the unit whose file it is.</summary>
     private void OfHost(List<(Existing Session, string Reason)> sessions)
@@ -66,6 +76,11 @@ internal sealed class Standing
         var unit = input.Organisation.Find(sessions[0].Unit);
         var rule = versions.FirstOrDefault(r => r.Form == Form.Session && r.Owes(first, last) && unit is not null && r.OwedBy.Contains(unit.Type));
         var living = 0;
+        foreach (var session in sessions.Where(s => !s.Cancelled))
+        {
+            settledTimes.UnionWith(settled[(session.Unit, session.Rule)].Where(f => IsAt(session, f)));
+        }
+
         foreach (var session in sessions)
         {
             if (session.Cancelled || !session.Movable || LocalDays.DayOf(session.Start, input.Organisation.Find(HostOf(session).Unit)?.TimeZone ?? "UTC") is var day && (day < input.From || day > input.To))
@@ -81,7 +96,14 @@ internal sealed class Standing
             {
                 ToCancel.Add((session, ChangeReason.NotOwed));
             }
-            else if (Misplaced(rule, session, day, first, last) is { } reason)
+            else if (!IsAtSettledTime(session) && Open(session, first, last) is { } time)
+            {
+                settledTimes.Add(time);
+                movesTo[IdOf(session)] = time;
+                ToMove.Add((session, ChangeReason.FixedDay));
+                living++;
+            }
+            else if (!IsAtSettledTime(session) && Misplaced(rule, session, day, first, last) is { } reason)
             {
                 ToMove.Add((session, reason));
                 living++;
@@ -92,6 +114,18 @@ internal sealed class Standing
                 living++;
             }
         }
+    }
+
+    /// <summary>A settled time of the period that no session has yet: the next one moves there.</summary>
+    private FixedSession? Open(Existing session, DateOnly first, DateOnly last) =>
+        settled[(session.Unit, session.Rule)].Where(f => f.Day >= first && f.Day <= last && !settledTimes.Contains(f)).OrderBy(f => f.Day).ThenBy(f => f.Time).FirstOrDefault();
+
+    private bool IsAtSettledTime(Existing session) => settled[(session.Unit, session.Rule)].Any(f => IsAt(session, f));
+
+    private bool IsAt(Existing session, FixedSession time)
+    {
+        var zone = input.Organisation.Find(session.Unit)?.TimeZone ?? "UTC";
+        return LocalDays.DayOf(session.Start, zone) == time.Day && LocalDays.TimeOf(session.Start, zone) == time.Time;
     }
 
     /// <summary>A clause's shorter spans may have asked for more than the rule's number: those are left alone.</summary>

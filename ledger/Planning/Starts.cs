@@ -7,25 +7,26 @@ internal sealed class Starts(Arrangements arrangements)
 {
     private const int Step = 30;
 
-    private readonly Dictionary<Rule, TimeOnly[]> known = [];
+    private readonly Dictionary<(Rule, int), TimeOnly[]> known = [];
 
     /// <summary>In order; empty where the rule's length fits into no hours.</summary>
-    public TimeOnly[] Of(Rule rule)
+    /// <param name="length">Minutes; a session that somebody made longer keeps its length.</param>
+    public TimeOnly[] Of(Rule rule, int length)
     {
-        if (!known.TryGetValue(rule, out var starts))
+        if (!known.TryGetValue((rule, length), out var starts))
         {
-            known.Add(rule, starts = rule.Time is { } time ? [time] : Make(rule));
+            known.Add((rule, length), starts = rule.Time is { } time ? [time] : Make(rule, length));
         }
 
         return starts;
     }
 
-    private TimeOnly[] Make(Rule rule)
+    private TimeOnly[] Make(Rule rule, int length)
     {
         (TimeOnly From, TimeOnly To)[] hours = rule.Hours is { } own ? [own] : [.. arrangements.Hours];
-        TimeOnly[] starts = [.. hours.SelectMany(h => In(h, rule.Length)).Distinct().Order()];
+        TimeOnly[] starts = [.. hours.SelectMany(h => In(h, length)).Distinct().Order()];
         // What is longer than a morning or an afternoon takes the whole day.
-        return starts.Length > 0 || hours.Length == 0 ? starts : [.. In((hours[0].From, hours[^1].To), rule.Length)];
+        return starts.Length > 0 || hours.Length == 0 ? starts : [.. In((hours[0].From, hours[^1].To), length)];
     }
 
     private static IEnumerable<TimeOnly> In((TimeOnly From, TimeOnly To) hours, int length)

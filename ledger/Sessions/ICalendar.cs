@@ -83,6 +83,7 @@ public interface ICalendar
     /// <summary>When people are busy, by address and start. Addresses without a mailbox that can be read are left out.</summary>
     /// <param name="mailbox">The one that asks: its limits count.</param>
     /// <exception cref="MailboxMissingException">There is no mailbox that asks.</exception>
+    /// <exception cref="BusyUnreadableException">They may not be read, or not now.</exception>
     Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>
@@ -111,6 +112,9 @@ public interface ICalendar
     /// <summary>Asks to be told of changes on mailboxes, or renews what was asked; at most 20. Those that the service puts off are not in the answer.</summary>
     Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken);
 }
+
+/// <summary>People's busy times may not be read, or not now.</summary>
+public sealed class BusyUnreadableException(int status, Exception inner) : Exception($"Busy times cannot be read: {status}.", inner);
 
 public sealed class MailboxMissingException(string mailbox, Exception? inner = null)
     : Exception($"There is no mailbox {mailbox}.", inner);

@@ -6,6 +6,8 @@ public static class LocalDays
     public static DateOnly DayOf(DateTimeOffset time, string timeZone) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone(timeZone)).DateTime);
 
+    public static TimeOnly TimeOf(DateTimeOffset time, string timeZone) => TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone(timeZone)).DateTime);
+
     /// <summary>The first instant after the local day that lies <paramref name="days"/> days after that of <paramref name="from"/>.</summary>
     public static DateTimeOffset EndOfDay(DateTimeOffset from, int days, string timeZone) =>
         At(DayOf(from, timeZone).AddDays(days + 1), TimeOnly.MinValue, timeZone);

@@ -60,6 +60,9 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public string Place { get; init; } = "";
 
+    /// <summary>Who moved it last; null: nobody.</summary>
+    public string? MovedBy { get; init; }
+
     public CalendarSet? Event { get; init; }
 
     public string? EventMissing { get; init; }
@@ -171,7 +174,7 @@ public sealed record SessionFile : IFileState<SessionFile>
             Roster = Roster.RemoveAll(r => f.Removed.Contains(r.Person, StringComparer.Ordinal)).AddRange(f.Added),
             OnRoster = OnRoster.RemoveRange(f.Removed).SetItems(f.Added.Select(r => KeyValuePair.Create(r.Person, r))),
         },
-        Moved f => this with { Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null },
+        Moved f => this with { MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null },
         Cancelled f => this with { Cancellation = f, CancelledAt = entry.At },
         Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why) { Afterwards = f.Afterwards }) },
         Closed f => Close(f, entry),

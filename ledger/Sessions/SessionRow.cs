@@ -58,6 +58,9 @@ public sealed record SessionRow(
     /// <summary>Whether the leader gives it; null: not said yet.</summary>
     public bool? ByLeader { get; init; }
 
+    /// <summary>Who moved it last: outlook, leader, admin or plan; null: nobody.</summary>
+    public string? MovedBy { get; init; }
+
     /// <summary>The leader has confirmed that it takes place.</summary>
     public bool Confirmed { get; init; }
 
@@ -94,6 +97,7 @@ public sealed record SessionRow(
         RolesMet = file.Terms.MustAttend.All(role => file.Roster.Any(r => r.Role == role && file.Marks.GetValueOrDefault(r.Person)?.Mode is Mode.OnSite or Mode.Online)),
         Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
         ByLeader = file.Confirmation is { } said && file.AsksLecturer ? said.GivenBy is not null : null,
+        MovedBy = file.MovedBy,
         Confirmed = file.Confirmation is not null,
         LocksAt = !file.Held ? null : file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
         NotHeld = file.NotHeld is not null,

@@ -37,7 +37,7 @@ public static class PlanCards
             card.Body.Add(CardFrame.Facts(
                 (wording["label.when"], wording.Format("card.plan.span", Day(plan.From), Day(plan.To))),
                 (wording["label.state"], StateOf(wording, view))));
-            if (plan.State != PlanState.Making)
+            if (plan.State is not (PlanState.Making or PlanState.Failed))
             {
                 AddReport(card, wording, plan);
             }
@@ -154,7 +154,7 @@ public static class PlanCards
         }
 
         card.WithActions(Show(wording["action.refresh"], plan.Id, Review));
-        if (plan.State != PlanState.Making && plan.Units > 0)
+        if (plan.State is not (PlanState.Making or PlanState.Failed) && plan.Units > 0)
         {
             card.WithActions(Show(wording["card.plan.byUnit"], plan.Id, Units));
         }
@@ -178,6 +178,7 @@ public static class PlanCards
     private static string StateOf(Wording wording, PlanView view) => view.Plan!.State switch
     {
         PlanState.Making => wording["card.plan.making"],
+        PlanState.Failed => wording["card.plan.failed"],
         PlanState.Publishing => wording.Format("card.plan.progress", view.Progress?.Done ?? 0, view.Progress?.Units ?? 0),
         PlanState.Stopped => wording.Format("card.plan.stopped", view.Progress?.Done ?? 0, view.Progress?.Units ?? 0),
         _ => view.Plan.PublishedAt is { } at ? wording.Format("card.plan.published", wording.When(at, view.Zone)) : wording["card.plan.proposed"],

@@ -28,7 +28,8 @@ public sealed class PlanApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, (await CallAsync(HttpMethod.Post, $"api/plans/{id}/publish")).Status);
         await house.Services.WorkAsync();
         var plan = (await CallAsync(HttpMethod.Get, $"api/plans/{id}")).Body.GetProperty("plan");
-        Assert.Equal(("Proposed", 9, 1.0), (plan.GetProperty("state").GetString(), plan.GetProperty("sessions").GetInt32(), Math.Ceiling(plan.GetProperty("report").GetProperty("evenness").GetDouble())));
+        Assert.Equal(("Proposed", 9), (plan.GetProperty("state").GetString(), plan.GetProperty("sessions").GetInt32()));
+        Assert.InRange(plan.GetProperty("report").GetProperty("evenness").GetDouble(), 0.5, 1);
         Assert.Equal(2, (await CallAsync(HttpMethod.Get, $"api/plans/{id}/units?after=branch-01")).Body.GetArrayLength());
         Assert.Equal(3, (await CallAsync(HttpMethod.Get, $"api/plans/{id}/units/branch-01")).Body.GetProperty("sessions").GetArrayLength());
         Assert.Equal(HttpStatusCode.NotFound, (await CallAsync(HttpMethod.Get, $"api/plans/{id}/units/nobody")).Status);

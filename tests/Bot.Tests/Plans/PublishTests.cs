@@ -21,7 +21,7 @@ public sealed class PublishTests : IAsyncLifetime
     [Fact]
     public async Task A_plan_is_asked_for_at_once_and_made_behind_the_queue()
     {
-        var order = await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, default);
+        var order = (await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, Guid.NewGuid().ToString(), default)).Plan!;
         Assert.Equal(PlanState.Making, order.State);
         await house.Services.WorkAsync();
         var plan = (await house.Get<PlanDesk>().FindAsync(order.Id, default))!;
@@ -96,11 +96,44 @@ public sealed class PublishTests : IAsyncLifetime
     [Fact]
     public async Task A_plan_that_is_still_being_made_is_not_published_and_one_that_is_not_there_is_named()
     {
-        var order = await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, default);
+        var order = (await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, Guid.NewGuid().ToString(), default)).Plan!;
         Assert.Equal("plan-not-ready", (await house.Get<PublishPlan>().StartAsync(order.Id, House.Leader, default))!.Code);
         Assert.Equal("no-such-plan", (await house.Get<PublishPlan>().StartAsync("nothing", House.Leader, default))!.Code);
         await house.Services.WorkAsync();
         Assert.Equal("plan-not-publishing", (await house.Get<PublishPlan>().StopAsync(order.Id, default))!.Code);
+    }
+
+    [Fact]
+    public async Task The_same_order_twice_is_one_plan()
+    {
+        var desk = house.Get<PlanDesk>();
+        var first = await desk.AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, "tap", default);
+        await house.Services.WorkAsync();
+        var second = await desk.AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, "tap", default);
+        Assert.Equal((first.Plan!.Id, PlanState.Proposed), (second.Plan!.Id, second.Plan.State));
+    }
+
+    [Fact]
+    public async Task A_plan_that_cannot_be_made_says_so_and_is_not_published()
+    {
+        var order = (await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, "x", default)).Plan!;
+        var plans = house.Get<Table<PlanRow>>();
+        // As after four tries that ended in the middle.
+        var row = (await plans.GetAsync("plans", order.Id, default))!;
+        await plans.ReplaceAsync(row, row.Value with { Tries = 4 }, default);
+        await house.Get<PlanDesk>().MakeAsync(order.Id, default);
+        Assert.Equal(PlanState.Failed, (await house.Get<PlanDesk>().FindAsync(order.Id, default))!.State);
+        Assert.Equal("plan-not-ready", (await house.Get<PublishPlan>().StartAsync(order.Id, House.Leader, default))!.Code);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_older_than_a_published_one_is_refused()
+    {
+        var old = await MadeAsync();
+        house.Clock.Now = house.Clock.Now.AddMinutes(5);
+        await PublishedAsync();
+        Assert.Equal("plan-outdated", (await house.Get<PublishPlan>().StartAsync(old, House.Leader, default))!.Code);
+        Assert.Equal(9, (await house.Services.FilesAsync()).Count);
     }
 
     [Fact]
@@ -156,7 +189,7 @@ public sealed class PublishTests : IAsyncLifetime
 
     private async Task<string> MadeAsync()
     {
-        var order = await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, default);
+        var order = (await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, Guid.NewGuid().ToString(), default)).Plan!;
         await house.Services.WorkAsync();
         return order.Id;
     }

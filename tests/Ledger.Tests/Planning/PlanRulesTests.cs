@@ -77,6 +77,24 @@ public sealed class PlanRulesTests
     }
 
     [Fact]
+    public void Guests_whose_host_has_ended_hold_their_own()
+    {
+        Unit[] units = [Branch("a") with { Until = new DateOnly(2026, 6, 30) }, Branch("b")];
+        var input = Input(units, [In("a", "p1"), In("b", "p2")], Rule("every: month")) with { Arrangements = Arrangements.Usual with { Joint = [new JointSessions("r", "a", ["b"])] } };
+        var plan = Plan(input);
+        Assert.Equal(Enumerable.Range(7, 6), plan.Sessions.Where(s => s.Session.Unit == "b").Select(s => DayOf(s).Month));
+        Assert.Equal(12, plan.Sessions.Count(s => s.Session.CountsFor.Any(c => c.Unit == "b")));
+    }
+
+    [Fact]
+    public void A_weekday_of_a_longer_period_is_spread_like_any_other()
+    {
+        var days = Plan(Input(One, Three, Rule("every: year\ntimes: 4\nweekday: friday"))).Sessions.Select(DayOf).ToList();
+        Assert.All(days, d => Assert.Equal(DayOfWeek.Friday, d.DayOfWeek));
+        Assert.All(days.Zip(days.Skip(1)), p => Assert.InRange(p.Second.DayNumber - p.First.DayNumber, 60, 125));
+    }
+
+    [Fact]
     public void A_settled_time_is_kept_and_takes_the_place_of_the_session_nearest_to_it()
     {
         var input = Input(One, Three, Rule("every: quarter")) with

@@ -84,6 +84,65 @@ public sealed class ReplanTests
         Assert.All(changed.Moves, m => Assert.Equal((DayOfWeek.Friday, ChangeReason.FixedDay), (m.NewStart.DayOfWeek, m.Reason)));
     }
 
+    [Theory]
+    [InlineData("America/Los_Angeles")]
+    [InlineData("Asia/Shanghai")]
+    [InlineData("Pacific/Kiritimati")]
+    public void A_later_plan_takes_over_wherever_the_unit_lies(string zone)
+    {
+        var input = Input([Branch("a", zone: zone)], [In("a", "p1")], Rule("every: week\ntime: 16:30"));
+        var first = Plan(input);
+        foreach (var from in Enumerable.Range(0, 14).Select(i => new DateOnly(2026, 3, 1).AddDays(i)))
+        {
+            var later = Plan(Published(input, first) with { From = from });
+            Assert.Equal((0, 0, 0), (later.Sessions.Length, later.Moves.Length, later.Cancels.Length));
+        }
+    }
+
+    [Fact]
+    public void A_settled_time_that_comes_later_is_taken_once_and_stays()
+    {
+        var settled = new FixedSession("a", "r", new DateOnly(2026, 3, 27), new TimeOnly(10, 0), Room: "hall");
+        var arranged = Before with { Rules = [Rule("every: month")], Organisation = new Organisation([Branch("a") with { Site = "north" }, Branch("b")], Apart) };
+        var first = Plan(arranged);
+        var second = Plan(Published(arranged with { Arrangements = Arrangements.Usual with { Fixed = [settled] } }, first));
+        var move = Assert.Single(second.Moves);
+        Assert.Equal(("2026-03", new DateTimeOffset(2026, 3, 27, 2, 0, 0, TimeSpan.Zero)), (move.Period, move.NewStart));
+        Assert.Equal((0, 0), (second.Sessions.Length, second.Cancels.Length));
+        var there = Published(arranged with { Arrangements = Arrangements.Usual with { Fixed = [settled] } }, first, (s, e) => s.FileId == move.FileId ? e with { Start = move.NewStart, End = move.NewEnd } : e);
+        var third = Plan(there);
+        Assert.Equal((0, 0, 0, 0), (third.Sessions.Length, third.Moves.Length, third.Cancels.Length, third.Unplaced.Length));
+    }
+
+    [Fact]
+    public void Somebody_who_joins_after_his_units_last_session_stops_no_plan()
+    {
+        var first = Plan(Before);
+        var joined = Published(Before with { Calendar = new WorkingCalendar([DayOf(first.Sessions[^1])], []) }, first) with
+        {
+            Organisation = new Organisation(Two, [.. Apart, In("b", "new", from: new DateOnly(2026, 12, 31))]),
+        };
+        Assert.NotEmpty(Plan(joined).Moves);
+    }
+
+    [Fact]
+    public void A_session_that_was_made_longer_keeps_its_length_where_it_moves()
+    {
+        var day = DayOf(First.Sessions[0]);
+        var longer = Published(Before with { Calendar = new WorkingCalendar([day], []) }, First, (s, e) => s.FileId == First.Sessions[0].FileId ? e with { End = e.Start.AddHours(3) } : e);
+        var plan = Plan(longer);
+        Assert.Equal(TimeSpan.FromHours(3), plan.Moves.Where(m => m.FileId == First.Sessions[0].FileId).Select(m => m.NewEnd - m.NewStart).Single());
+        Assert.Empty(Broken(longer, plan));
+    }
+
+    [Fact]
+    public void Nothing_is_planned_in_the_past()
+    {
+        var noon = new DateTimeOffset(2026, 6, 10, 4, 0, 0, TimeSpan.Zero);
+        var plan = MakePlan.From(Before with { Rules = [Rule("every: week\nweekday: wednesday")] }, noon);
+        Assert.All(plan.Sessions, s => Assert.True(s.Session.Start > noon));
+    }
+
     [Fact]
     public void The_report_counts_what_changes_by_month()
     {
