@@ -55,7 +55,7 @@ public static class AdapterServices
         services.AddSingleton<FileLedger<SessionFile>>(p => new FileLedger<SessionFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddSingleton<FileLedger<RulePackFile>>(p => new FileLedger<RulePackFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<PublishedUnit>("planunits").AddTable<FileRow>("files").AddTable<SessionRow>("index");
-        services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<MissingEventRow>("eventsmissing").AddTable<NoticeRow>("notices");
+        services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<MissingEventRow>("eventsmissing").AddTable<UnreadableReport>("reportsmissing").AddTable<NoticeRow>("notices");
         services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<LeaveRow>("leaves").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
         services.AddSingleton(p => new OrganisationStore(
             p.GetRequiredService<Table<Unit>>(),
@@ -67,7 +67,7 @@ public static class AdapterServices
         services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>();
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
-        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
+        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddNotices().AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>)).AddSingleton(p => new Lazy<PlanDesk>(p.GetRequiredService<PlanDesk>));

@@ -1,5 +1,6 @@
 using Microsoft.Graph;
 using Microsoft.Graph.Models.ODataErrors;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Sessions;
 using Models = Microsoft.Graph.Models;
 
@@ -14,6 +15,7 @@ public sealed class GraphCalendar : ICalendar
     private readonly GraphEvents events;
     private readonly GraphSubscriptions subscriptions;
     private readonly GraphSchedule schedule;
+    private readonly GraphMeetings meetings;
 
     public GraphCalendar(GraphServiceClient graph, Settings settings, TimeProvider time)
     {
@@ -22,6 +24,7 @@ public sealed class GraphCalendar : ICalendar
         events = new GraphEvents(graph, batch, new MessageBudget(time), settings.Places.HasOnlineMeetings);
         subscriptions = new GraphSubscriptions(graph, batch, settings, time);
         schedule = new GraphSchedule(graph);
+        meetings = new GraphMeetings(graph, settings.Places.HasOnlineMeetings);
     }
 
     public Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
@@ -32,6 +35,9 @@ public sealed class GraphCalendar : ICalendar
 
     public Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken) =>
         subscriptions.SubscribeAsync(orders, cancellationToken);
+
+    public Task<MeetingAnswer> AttendanceAsync(string mailbox, string eventId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        meetings.AttendanceAsync(mailbox, eventId, from, to, cancellationToken);
 
     public async Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal static class SessionCommands
         Verbs.AnswerHeld => input.Text("held") == "true" ? CardNames.Register : CardNames.Matters,
         Verbs.MakeUp => CardNames.MakeUp,
         Verbs.DecideMakeUp => CardNames.MakeUpReview,
+        Verbs.SettleReport => CardNames.Matters,
         Verbs.Notes => CardNames.Notes,
         Verbs.ReadNotes => CardNames.NotesReview,
         _ => null,
@@ -50,6 +51,8 @@ internal static class SessionCommands
         Verbs.AnswerHeld => input.Truth("held") is { } held ? new AnswerHeld(caller.Person, powers, caller.Key, held, Reason(input)).At(now) : null,
         Verbs.DecideMakeUp => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("confirm") is { } confirm
             ? new DecideMakeUp(caller.Person, powers, caller.Key, person, version, confirm, Reason(input)).At(now) : null,
+        Verbs.SettleReport => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("takeOver") is { } takeOver
+            ? new SettleReport(caller.Person, powers, caller.Key, person, version, takeOver, SaltedText.Of(caller.Wording["report.why"])).At(now) : null,
         Verbs.Notes => input.IsTooLong("text") ? null
             : new HandInNotes(caller.Person, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
         Verbs.ReadNotes => input.Number("version") is { } version && input.Text("person") is { } person ? new ReadNotes(caller.Person, powers, caller.Key, person, version).At(now) : null,

@@ -29,6 +29,9 @@ public static class AttendanceNotices
     /// <summary>To the leader: a make-up was handed in.</summary>
     public const string MakeUpReview = "makeUpReview";
 
+    /// <summary>To the leader: the online meeting's report differs from the register.</summary>
+    public const string ReportReview = "differs";
+
     /// <summary>To whose make-up was returned or confirmed.</summary>
     public const string MakeUpDecided = "makeUpDecided";
 
@@ -38,7 +41,7 @@ public static class AttendanceNotices
 
     public static IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        AskHeld, Up, LeaveAsked, LeaveDecided, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpReview, MakeUpDecided, Notes, NotesDue,
+        AskHeld, Up, LeaveAsked, LeaveDecided, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue,
     };
 
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
@@ -65,6 +68,21 @@ public static class AttendanceNotices
             yield return new Due(Again(file, MakeUpOverdue), by);
         }
 
+        if (file is { Held: true, Event: not null, Terms.Online: true })
+        {
+            var first = file.End + ReportDesk.First;
+            yield return new Due(Again(file, DueKind.Report), file.ClosedAt > first ? file.ClosedAt : first);
+            if (file.Report is null)
+            {
+                yield return new Due(Again(file, DueKind.ReportAgain), file.ClosedAt > first + ReportDesk.Again ? file.ClosedAt : first + ReportDesk.Again);
+            }
+        }
+
+        if (ReportState.OpenIn(file).Any())
+        {
+            yield return new Due(ReportReview + file.Report!.Version.ToString(CultureInfo.InvariantCulture), file.Report.At);
+        }
+
         if (file is { Held: true, Present: > 0, Terms.Notes: not NotesWanted.None })
         {
             yield return new Due(Again(file, Notes), file.ClosedAt);
@@ -87,6 +105,7 @@ public static class AttendanceNotices
                 One(Notices.Recipients.LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day))),
             LeaveAsked => Deciders(MatterKind.Leave),
             MakeUpReview => Deciders(MatterKind.MakeUp),
+            ReportReview => Deciders(MatterKind.Report),
             MakeUp or MakeUpDue or MakeUpOverdue => [.. file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned })],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
             _ => [],

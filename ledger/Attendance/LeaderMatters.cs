@@ -9,6 +9,9 @@ public enum MatterKind
     MakeUp,
     Minutes,
 
+    /// <summary>The online meeting's report says something else than a mark.</summary>
+    Report,
+
     /// <summary>Nobody was marked: did it take place?</summary>
     Held,
 }
@@ -39,6 +42,11 @@ public static class LeaderMatters
         foreach (var (person, made) in file.MakeUps.Where(m => m.Value.Stage == MakeUpStage.HandedIn && file.OwesMakeUp(m.Key)))
         {
             yield return new LeaderMatter(MatterKind.MakeUp, person, made.At);
+        }
+
+        foreach (var difference in ReportState.OpenIn(file))
+        {
+            yield return new LeaderMatter(MatterKind.Report, difference.Person, file.Report!.At);
         }
 
         if (file.InQuestion)

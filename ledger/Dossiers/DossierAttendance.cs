@@ -26,6 +26,11 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
                 Join(wording[l.Value.Granted switch { null => "dossier.pending", true => "dossier.granted", false => "dossier.refused" }], TextOf(l.Value.Answer)),
                 Join(NameOf(l.Value.By), l.Value.DecidedAt is { } at ? When(at) : ""),
             }));
+        Table(html, "dossier.report", ["label.name", "dossier.marked", "dossier.minutes", "label.state"],
+            (File.Report?.Differences ?? []).Select(d => new[]
+            {
+                NameOf(d.Person), ModeOf(d.Marked), d.Minutes.ToString(CultureInfo.InvariantCulture), Settled(d),
+            }));
         Table(html, "dossier.makeUps", ["label.name", "card.makeUp.how", "card.makeUp.learnt", "label.receivedAt", "label.state"],
             InOrder(File.MakeUps).Select(m => new[]
             {
@@ -69,6 +74,9 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
         MakeUpHandedIn f => $": {NameOf(f.Person)} – {wording["makeUp." + f.Way]}",
         MakeUpReturned f => $": {NameOf(f.Person)} – {TextOf(f.Why)}",
         MadeUp f => ": " + NameOf(f.Person),
+        Reported f => $": {wording.Format("dossier.reported", f.InMeeting, f.Others, f.Nameless, f.Differences.Length)}",
+        ReportMissing f => ": " + (f.Reason == CompareReport.NoReport ? wording["report.none"] : wording.Format("report.unreadable", f.Reason)),
+        ReportSettled f => $": {NameOf(f.Person)} – {ModeOf(f.Marked)}",
         NotesHandedIn f => ": " + NameOf(f.Person),
         NotesRead f => ": " + NameOf(f.Person),
         _ => null,
@@ -80,6 +88,15 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
         MakeUpStage.Returned => Join(wording["dossier.returned"], TextOf(made.Why)),
         _ => Join(wording["madeUp"], Join(NameOf(made.By), made.DecidedAt is { } at ? When(at) : "")),
     };
+
+    /// <summary>How a difference between register and report ended: the mark was changed since, or the leader let it stand.</summary>
+    private string Settled(ReportDifference difference) =>
+        ReportState.IsOpen(File, difference) ? wording["dossier.pending"]
+        : File.Marks.GetValueOrDefault(difference.Person) is { } mark && mark.Mode != difference.Marked ? Join(wording["mode." + mark.Mode], Join(NameOf(mark.Actor), When(mark.At)))
+        : File.Report!.Kept.GetValueOrDefault(difference.Person) is { } kept ? Join(wording["dossier.kept"], Join(NameOf(kept.By), When(kept.At)))
+        : "";
+
+    private string ModeOf(Mode? mode) => wording["mode." + (mode?.ToString() ?? "None")];
 
     private void Table(StringBuilder html, string title, string[] columns, IEnumerable<string[]> rows)
     {

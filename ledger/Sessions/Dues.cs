@@ -22,6 +22,10 @@ public static class DueKind
 
     /// <summary>What people have asked for the day goes into the file: done by refresh itself, once an occasion.</summary>
     public const string Leaves = "leaves";
+
+    /// <summary>The online meeting's attendance reports are read; and once more where there was none.</summary>
+    public const string Report = "report";
+    public const string ReportAgain = "reportAgain";
     public const string MinutesForm = "minutesForm";
     public const string MinutesDue = "minutesDue";
     public const string MinutesOverdue = "minutesOverdue";

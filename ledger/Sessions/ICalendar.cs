@@ -1,3 +1,5 @@
+using TeamsAddin.Ledger.Attendance;
+
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>An event as we want it on a mailbox's calendar.</summary>
@@ -103,6 +105,9 @@ public interface ICalendar
     /// <summary>All events that touch a window, and the link that tells what changes in it.</summary>
     /// <exception cref="MailboxMissingException">There is no such mailbox.</exception>
     Task<CalendarChanges> WindowAsync(string mailbox, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>The attendance reports of an event's online meeting that touch a time, put together.</summary>
+    Task<MeetingAnswer> AttendanceAsync(string mailbox, string eventId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>Asks to be told of changes on mailboxes, or renews what was asked; at most 20. Those that the service puts off are not in the answer.</summary>
     Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken);

@@ -199,5 +199,8 @@ public static class SessionFacts
         .With<MakeUpReturned>("makeUpReturned")
         .With<MadeUp>("madeUp")
         .With<NotesHandedIn>("notesHandedIn")
-        .With<NotesRead>("notesRead");
+        .With<NotesRead>("notesRead")
+        .With<Reported>("reported")
+        .With<ReportMissing>("reportMissing")
+        .With<ReportSettled>("reportSettled");
 }

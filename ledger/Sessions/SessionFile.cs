@@ -104,6 +104,11 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public ImmutableDictionary<string, NotesState> Notes { get; init; } = ImmutableDictionary.Create<string, NotesState>(StringComparer.Ordinal);
 
+    public ReportState? Report { get; init; }
+
+    /// <summary>Why there is no report: no-report, or the code with which the service refused it.</summary>
+    public string? ReportMissing { get; init; }
+
     public MinutesState Minutes { get; init; } = MinutesState.None;
 
     public Terms Terms => Plan!.Terms;
@@ -227,6 +232,17 @@ public sealed record SessionFile : IFileState<SessionFile>
         MadeUp f => SettleMakeUp(f.Person, MakeUpStage.MadeUp, null, entry),
         NotesHandedIn f => this with { Notes = Notes.SetItem(f.Person, new NotesState(f.Version, f.Text, entry.At, entry.At >= NotesDue)) },
         NotesRead f when Notes.GetValueOrDefault(f.Person) is { } notes => this with { Notes = Notes.SetItem(f.Person, notes with { ReadBy = entry.Actor, ReadAt = entry.At }) },
+        Reported f => this with
+        {
+            ReportMissing = null,
+            Report = new ReportState((Report?.Version ?? 0) + 1, f.Reports, f.Print, f.Differences, f.InMeeting, f.Others, f.Nameless, entry.At)
+            {
+                Reopenings = Reopenings,
+                Kept = Report?.Kept ?? ImmutableDictionary.Create<string, KeptMark>(StringComparer.Ordinal),
+            },
+        },
+        ReportMissing f => this with { ReportMissing = f.Reason },
+        ReportSettled f when Report is { } report => this with { Report = report with { Kept = report.Kept.SetItem(f.Person, new KeptMark(f.Marked, entry.Actor, entry.At)) } },
         _ => this,
     };
 

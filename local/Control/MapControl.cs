@@ -115,3 +115,7 @@ internal sealed record TapOrder(string Message, string Verb, JsonObject? Data, s
 internal sealed record LocaleOrder(string Locale);
 
 internal sealed record MoveOrder(DateTimeOffset Start, DateTimeOffset End, string? Place);
+
+internal sealed record AttendedOrder(IReadOnlyList<Graph.BoxAttendee>? People);
+
+internal sealed record ReportsOrder(bool Allowed);

@@ -25,6 +25,8 @@ internal sealed class GraphTenant : IAsyncDisposable
     private readonly UserApi userApi;
     private readonly GroupApi groupApi;
     private readonly TeamsAppApi appApi;
+    private readonly MeetingStore meetings;
+    private readonly MeetingApi meetingApi;
     private readonly MailboxLimits limits;
     private readonly SemaphoreSlim? atOnce;
     private readonly InFlightCount inFlight = new();
@@ -49,6 +51,8 @@ internal sealed class GraphTenant : IAsyncDisposable
         userApi = new UserApi(people, settings, entra);
         groupApi = new GroupApi(people, entra);
         appApi = new TeamsAppApi(people, settings, entra, install, chatOf);
+        meetings = new MeetingStore(settings.DataFolder);
+        meetingApi = new MeetingApi(events, meetings, people, settings, entra, clock);
         log = new GraphLog(settings.GraphLog);
     }
 
@@ -105,6 +109,32 @@ internal sealed class GraphTenant : IAsyncDisposable
     public BoxEvent AnswerEvent(string mailbox, string id) =>
         Shown(events.Change(MailboxOf(mailbox).Id, id, e => e) ?? throw new KeyNotFoundException("There is no such event."));
 
+    /// <summary>People were in an event's online meeting, and it has ended: it has a report more.</summary>
+    /// <returns>The report's id.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such event, no online meeting of it, or nobody of that id.</exception>
+    public string Attend(string mailbox, string id, IReadOnlyList<BoxAttendee> attendees)
+    {
+        var organiser = MailboxOf(mailbox);
+        var stays = attendees.SelectMany(a => a.Stays).ToList();
+        if (stays.Count == 0 || stays.Exists(s => s.To < s.From))
+        {
+            throw new ArgumentException("A report wants stays, none of which ends before it begins.", nameof(attendees));
+        }
+
+        var url = MeetingApi.JoinUrlOf(events.Find(organiser.Id, id));
+        foreach (var attendee in attendees.Where(a => a.Person is not null))
+        {
+            people.Get(attendee.Person!);
+        }
+
+        var report = new BoxReport(Guid.NewGuid().ToString("D"), organiser.Id, url, stays.Min(s => s.From), stays.Max(s => s.To), attendees);
+        meetings.Add(report);
+        return report.Id;
+    }
+
+    /// <summary>An application access policy names an organiser, or does not any more.</summary>
+    public void LetReadReports(string mailbox, bool allowed) => meetings.SetPolicy(MailboxOf(mailbox).Id, allowed);
+
     /// <summary>The mailbox is taken away, and its calendar with it.</summary>
     public void RemoveMailbox(string mailbox) => people.RemoveMailbox(mailbox);
 
@@ -147,6 +177,7 @@ internal sealed class GraphTenant : IAsyncDisposable
         await notifier.DisposeAsync();
         await subscriptions.DisposeAsync();
         await events.DisposeAsync();
+        await meetings.DisposeAsync();
         log.Dispose();
     }
 
@@ -225,7 +256,7 @@ internal sealed class GraphTenant : IAsyncDisposable
 
         using (held)
         {
-            var answer = Answer(call, mailbox, rest);
+            var answer = rest is ["onlineMeetings", .. var more] ? meetingApi.Answer(call, mailbox, key, more) : Answer(call, mailbox, rest);
             await Task.Delay(slowBy, TimeProvider.System, cancellationToken);
             return answer;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
@@ -88,6 +89,26 @@ public sealed class HandlerTests : IAsyncLifetime
         Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" });
         Assert.Single(house.Queue.Sent, m => m.Message is NoticeWork { Kind: "leader4320" });
         Assert.DoesNotContain(house.Queue.Sent, m => m.Message is NoticeWork { Kind: "members" });
+    }
+
+    [Fact]
+    public async Task An_hour_after_the_end_of_a_session_its_meeting_s_report_is_asked_for_and_nobody_gets_a_notice_of_that()
+    {
+        var id = await PlannedAsync();
+        var book = house.Get<SessionBook>();
+        await book.ExecuteAsync(id, SetCalendar.Command(new CalendarSet("e", "m@x", 1), (await book.ReadAsync(id, default)).State, house.Clock.Now), default);
+        await book.ExecuteAsync(id, new CheckIn(Member, Mode.OnSite, "k").At(Start), default);
+        house.Clock.Now = Start.AddMinutes(91);
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        house.Clock.Now = Start.AddHours(2).AddSeconds(-1);
+        await house.TimerAsync("DueNotices");
+        Assert.DoesNotContain(house.Queue.Sent, m => m.Message is CalendarWork { Step: "report" });
+        house.Clock.Now = Start.AddHours(2);
+        await house.TimerAsync("DueNotices");
+        Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "report" } work && work.FileId == id);
+        Assert.DoesNotContain(house.Queue.Sent, m => m.Message is NoticeWork { Kind: "report" });
+        Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Calendar", new CalendarWork("report", FileId: new string('0', 32)))).StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await house.QueueAsync("Calendar", new CalendarWork("report"))).StatusCode);
     }
 
     [Fact]

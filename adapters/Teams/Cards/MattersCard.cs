@@ -5,7 +5,7 @@ using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
-/// <summary>What waits for the leader of a session: whether it took place, leave, make-ups, notes to read, minutes.</summary>
+/// <summary>What waits for the leader of a session: whether it took place, leave, where a report differs, make-ups, notes to read, minutes.</summary>
 internal static class MattersCard
 {
     private const int Shown = 6;
@@ -34,6 +34,7 @@ internal static class MattersCard
         }
 
         LeaveRequests.Add(card, viewer, view, CardNames.Matters);
+        ReportLines.Add(card, viewer, view);
         var makeUps = file.WaitingForLeader.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
         Lines(card, viewer, view, "card.matters.makeUps", makeUps, CardNames.MakeUpReview, p => file.MakeUps[p].At, p => wording["makeUp." + file.MakeUps[p].Way]);
         var notes = file.Notes.Where(n => n.Value.ReadBy is null && n.Key != viewer.Person).OrderBy(n => n.Value.At).Select(n => n.Key).ToList();

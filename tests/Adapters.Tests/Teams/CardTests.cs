@@ -324,6 +324,7 @@ public sealed class CardTests
             Tell(new NotesHandedIn(Person(i), 1, "h"));
         }
 
+        Tell(people == 1 ? new ReportMissing("Forbidden") : new Reported(["r"], "p", [.. Enumerable.Range(0, people).Select(i => new ReportDifference(Person(i), file.Marks.GetValueOrDefault(Person(i))?.Mode, i == 1 ? 0 : 60))], people, 1, 1));
         if (state == "submitted")
         {
             Tell(new NotesRead(Person(0), 1));

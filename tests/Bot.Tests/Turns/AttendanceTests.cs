@@ -261,6 +261,7 @@ public sealed class AttendanceTests : IAsyncLifetime
     [Theory]
     [InlineData("decideLeave")]
     [InlineData("decideMakeUp")]
+    [InlineData("settleReport")]
     [InlineData("readNotes")]
     [InlineData("answerHeld")]
     [InlineData("addGuest")]
@@ -270,7 +271,7 @@ public sealed class AttendanceTests : IAsyncLifetime
         await AskLeaveAsync(Li);
         await house.OpenSessionAsync(3, "other", 500);
         var before = (await house.FileAsync(session)).Sequence;
-        var text = await TapAsync(House.Person(500), verb, new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "true", version = 1, confirm = "true", held = "true", name = "x", role = "Visitor", people = Li, mode = "onSite" });
+        var text = await TapAsync(House.Person(500), verb, new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "true", version = 1, confirm = "true", held = "true", takeOver = "true", name = "x", role = "Visitor", people = Li, mode = "onSite" });
         Assert.DoesNotContain("成员004", text, StringComparison.Ordinal);
         Assert.Equal(before, (await house.FileAsync(session)).Sequence);
     }
@@ -278,6 +279,7 @@ public sealed class AttendanceTests : IAsyncLifetime
     [Theory]
     [InlineData("decideLeave")]
     [InlineData("decideMakeUp")]
+    [InlineData("settleReport")]
     [InlineData("readNotes")]
     [InlineData("answerHeld")]
     [InlineData("checkIn")]
@@ -286,6 +288,47 @@ public sealed class AttendanceTests : IAsyncLifetime
     {
         var before = (await house.FileAsync(session)).Sequence;
         Assert.NotEmpty(await TapAsync(House.Leader, verb, new { session, person = new[] { 1 }, version = "x", granted = "perhaps" }));
+        Assert.Equal(before, (await house.FileAsync(session)).Sequence);
+    }
+
+    [Fact]
+    public async Task Where_the_meeting_s_report_differs_the_leader_takes_it_over_or_keeps_the_mark()
+    {
+        await ReportedAsync();
+        var card = await TapAsync(House.Leader, "open", new { session, card = "matters" });
+        Assert.Contains("线上会议出勤报告与签到表不一致：3 人", card, StringComparison.Ordinal);
+        Assert.Contains("签到表：现场；在线上会议中 60 分钟。", card, StringComparison.Ordinal);
+        Assert.Contains("不一致：2 人", await TapAsync(House.Leader, "settleReport", new { session, person = Li, version = 1, takeOver = "true" }), StringComparison.Ordinal);
+        await TapAsync(House.Leader, "settleReport", new { session, person = House.Wang, version = 1, takeOver = "false" });
+        var file = await house.FileAsync(session);
+        Assert.Equal((Mode.Online, Mode.OnSite), (file.Marks[Li].Mode, file.Marks[House.Wang].Mode));
+        Assert.Equal("线上会议出勤报告", await house.Get<SessionBook>().TextAsync(session, file.Marks[Li].Why, default));
+        Assert.Equal(House.Leader, Assert.Single(file.WaitingForLeader).Person);
+    }
+
+    [Fact]
+    public async Task A_difference_of_his_own_is_for_the_deputy_and_a_tap_delivered_twice_settles_once()
+    {
+        await ReportedAsync();
+        Assert.Contains("不能审批本人事项", await TapAsync(House.Leader, "settleReport", new { session, person = House.Leader, version = 1, takeOver = "false" }), StringComparison.Ordinal);
+        for (var i = 0; i < 2; i++)
+        {
+            await house.TapAsync(Deputy, "settleReport", new { session, person = House.Leader, version = 1, takeOver = "false" }, "the same tap");
+        }
+
+        Assert.Equal(Deputy, (await house.FileAsync(session)).Report!.Kept[House.Leader].By);
+        Assert.Contains("已经处理", await TapAsync(Deputy, "settleReport", new { session, person = House.Leader, version = 1, takeOver = "true" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forged_data_settles_nothing()
+    {
+        await ReportedAsync();
+        var before = (await house.FileAsync(session)).Sequence;
+        Assert.Contains("只有本单位负责人", await TapAsync(Li, "settleReport", new { session, person = House.Wang, version = 1, takeOver = "true" }), StringComparison.Ordinal);
+        Assert.Contains("报告已更新", await TapAsync(House.Leader, "settleReport", new { session, person = House.Recorder, version = 1, takeOver = "true" }), StringComparison.Ordinal);
+        Assert.Contains("报告已更新", await TapAsync(House.Leader, "settleReport", new { session, person = "<script>", version = 1, takeOver = "true" }), StringComparison.Ordinal);
+        Assert.Contains("报告已更新", await TapAsync(House.Leader, "settleReport", new { session, person = Li, version = 2, takeOver = "true", mode = "OnSite", minutes = 60 }), StringComparison.Ordinal);
         Assert.Equal(before, (await house.FileAsync(session)).Sequence);
     }
 
@@ -364,6 +407,14 @@ public sealed class AttendanceTests : IAsyncLifetime
     {
         await TapAsync(House.Leader, "mark", new { session, people = string.Join(',', House.Leader, House.Recorder, House.Wang), mode = "onSite" });
         await CloseAsync();
+    }
+
+    /// <summary>The leader and Wang are on site, Li is absent; all three were in the meeting for an hour.</summary>
+    private async Task ReportedAsync()
+    {
+        await HeldAsync();
+        MeetingStay[] stays = [.. new[] { House.Leader, House.Wang, Li }.Select(p => new MeetingStay(p, House.Start, House.Start.AddHours(1)))];
+        await house.Get<SessionBook>().ExecuteAsync(session, CompareReport.Command(new MeetingReport(["r"], stays, 0), await house.FileAsync(session), Closed), default);
     }
 
     private async Task CloseAsync()

@@ -4,6 +4,7 @@ using Azure.Core;
 using Microsoft.AspNetCore.Http;
 using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Graph;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
@@ -33,6 +34,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         Missing = new MissingEvents(Table<MissingEventRow>("eventsmissing"), Organisations, Queue, box.Clock);
         Subscriptions = new CalendarSubscriptions(Calendar, Table<MailboxRow>("mailboxes"), Table<SubscriptionRow>("subscriptions"), Queue, box.Clock);
         Desk = new CalendarDesk(Sessions, Organisations, Drafts, Calendar, Table<EventRow>("events"), Missing, Subscriptions, Queue, box.Clock);
+        Reports = new ReportDesk(Sessions, Calendar, Unreadable = new UnreadableReports(Table<UnreadableReport>("reportsmissing")), box.Clock);
         Changes = new AnswerChanges(Sessions, Drafts, Calendar, Table<EventRow>("events"), Subscriptions, Desk, Queue, box.Clock);
     }
 
@@ -55,6 +57,10 @@ internal sealed class CalendarHouse : IAsyncDisposable
     public CalendarSubscriptions Subscriptions { get; }
 
     public CalendarDesk Desk { get; }
+
+    public ReportDesk Reports { get; }
+
+    public UnreadableReports Unreadable { get; }
 
     public AnswerChanges Changes { get; }
 

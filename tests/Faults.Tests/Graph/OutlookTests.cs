@@ -1,3 +1,4 @@
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Sessions;
 using Box = TeamsAddin.Local.Tests.Box;
@@ -215,6 +216,9 @@ public sealed class OutlookTests : IAsyncLifetime
             inner.BusyAsync(mailbox, mails, from, to, cancellationToken);
 
         public Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken) => inner.WriteAsync(mailbox, writes, cancellationToken);
+
+        public Task<MeetingAnswer> AttendanceAsync(string mailbox, string eventId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            inner.AttendanceAsync(mailbox, eventId, from, to, cancellationToken);
 
         public Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken) => inner.CancelAsync(mailbox, eventId, cancellationToken);
 

@@ -90,6 +90,31 @@ public sealed class DossierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_shows_where_the_meeting_s_report_differed_and_how_the_leader_settled_it()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var why = SaltedText.Of("线上会议出勤报告");
+        object[] facts =
+        [
+            new Invited([.. new[] { "wang", "li", "zhao" }.Select(p => new RosterEntry(p, Role.Member, ""))], 1, 1), new Attended("wang", Mode.OnSite, false, false, null),
+            new Closed(1, 0, 0, 0, ["li", "zhao"], true, null), new ReportMissing("Forbidden"),
+            new Reported(["r"], "p", [new("wang", Mode.OnSite, 61), new("li", Mode.Absent, 62), new("zhao", Mode.Absent, 63)], 3, 2, 1),
+            new ReportSettled("wang", 1, Mode.OnSite), new AttendanceCorrected("li", Mode.Online, false, why.Hash),
+        ];
+        foreach (var (i, fact) in facts.Index())
+        {
+            await house.TellAsync(id, $"k{i}", SessionFacts.Table.Draft(fact, i == 0 ? [why] : []));
+        }
+
+        var page = WebUtility.HtmlDecode(Encoding.UTF8.GetString((await house.MakeAsync()).Files[$"sessions/{id}.html"]));
+        Assert.Contains("没有线上会议出勤报告: 无法读取线上会议出勤报告（Forbidden）。", page, StringComparison.Ordinal);
+        Assert.Contains("名单中 3 人在会，另有 2 人，1 人没有账号；差异 3 项", page, StringComparison.Ordinal);
+        Assert.Matches("wang</td>[^/]*现场</td>[^/]*61</td>[^/]*维持原记录", page);
+        Assert.Matches("li</td>[^/]*缺席</td>[^/]*62</td>[^/]*线上 ·", page);
+        Assert.Matches("zhao</td>[^/]*缺席</td>[^/]*63</td>[^/]*待", page);
+    }
+
+    [Fact]
     public async Task A_session_that_was_not_held_says_so_and_its_register_is_empty()
     {
         var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);

@@ -93,6 +93,12 @@ internal sealed class Story
 
     public Story ReadNotes(string person, DateTimeOffset at, string actor = Leader, int version = 1) => Do(new ReadNotes(actor, Leads, Key(), person, version).At(at));
 
+    /// <summary>The meeting's report comes in; three records in it are of people without an account.</summary>
+    public Story Compare(DateTimeOffset at, params MeetingStay[] stays) => Do(CompareReport.Command(new MeetingReport(["report-1"], stays, 3), File, at));
+
+    public Story Settle(string person, bool takeOver, DateTimeOffset at, string actor = Leader, Powers? powers = null, int? version = null) =>
+        Do(new SettleReport(actor, powers ?? Leads, Key(), person, version ?? File.Report?.Version ?? 0, takeOver, SaltedText.Of("线上会议出勤报告")).At(at));
+
     private static ImmutableArray<RosterEntry> Roster() =>
         [new(Leader, Role.Leader, "a"), new(Recorder, Role.Recorder, "b"), new(Wang, Role.Member, "c"), new(Li, Role.Member, "d")];
 
