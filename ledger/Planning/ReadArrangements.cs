@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace TeamsAddin.Ledger.Planning;
@@ -24,25 +23,13 @@ public static class ReadArrangements
 
     private static Arrangements? Read(string file, string yaml, List<RuleProblem> problems, Organisation? organisation, ImmutableArray<Rule> rules)
     {
-        var stream = new YamlStream();
-        try
+        if (YamlMap.Root(file, yaml, problems) is not { } root)
         {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException e)
-        {
-            problems.Add(new RuleProblem(file, (int)e.Start.Line, (int)e.Start.Column, e.Message));
-            return null;
-        }
-
-        if (stream.Documents.Count != 1)
-        {
-            problems.Add(new RuleProblem(file, 1, 1, "the file is empty or holds more than one document"));
             return null;
         }
 
         var usual = Arrangements.Usual;
-        var map = new YamlMap(file, stream.Documents[0].RootNode, problems, "hours", "travel", "mostStarting", "fixed", "joint");
+        var map = new YamlMap(file, root, problems, "hours", "travel", "mostStarting", "fixed", "joint");
         var reader = new Reader(file, problems, organisation, rules);
         var (fixedTimes, joint) = (map.List("fixed").Select(n => (Time: reader.Fixed(n), Node: n)).ToList(), reader.Once([.. map.List("joint").Select(n => (reader.Joint(n), n))]));
         foreach (var (time, node) in fixedTimes.Where(f => joint.Any(j => j.Rule == f.Time.Rule && j.Host != f.Time.Unit && j.Units.Contains(f.Time.Unit, StringComparer.Ordinal))))

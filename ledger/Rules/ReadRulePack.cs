@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace TeamsAddin.Ledger.Rules;
@@ -33,24 +32,12 @@ public static class ReadRulePack
 
     private static RulePack? Read(string file, string yaml, IReadOnlyDictionary<string, string>? taken, List<RuleProblem> problems)
     {
-        var stream = new YamlStream();
-        try
+        if (YamlMap.Root(file, yaml, problems) is not { } root)
         {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException e)
-        {
-            problems.Add(new RuleProblem(file, (int)e.Start.Line, (int)e.Start.Column, e.Message));
             return null;
         }
 
-        if (stream.Documents.Count != 1)
-        {
-            problems.Add(new RuleProblem(file, 1, 1, "the file is empty or holds more than one document"));
-            return null;
-        }
-
-        var map = new YamlMap(file, stream.Documents[0].RootNode, problems, [.. PackKeys]);
+        var map = new YamlMap(file, root, problems, [.. PackKeys]);
         var id = map.Key("pack");
         if (!map.Has("from"))
         {
@@ -79,7 +66,7 @@ public static class ReadRulePack
 
         if (rules.Count == 0)
         {
-            map.Problem(stream.Documents[0].RootNode, "\"rules\" is missing or empty");
+            map.Problem(root, "\"rules\" is missing or empty");
         }
 
         return new RulePack(id, name, [.. rules.Select(r => r.Rule)], from);

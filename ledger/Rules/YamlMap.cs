@@ -1,4 +1,5 @@
 using System.Globalization;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace TeamsAddin.Ledger.Rules;
@@ -36,6 +37,29 @@ internal sealed class YamlMap
                 values[name] = value;
             }
         }
+    }
+
+    /// <summary>The one document of a text, or null with a problem.</summary>
+    public static YamlNode? Root(string file, string yaml, List<RuleProblem> problems)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException e)
+        {
+            problems.Add(new RuleProblem(file, (int)e.Start.Line, (int)e.Start.Column, e.Message));
+            return null;
+        }
+
+        if (stream.Documents.Count == 1)
+        {
+            return stream.Documents[0].RootNode;
+        }
+
+        problems.Add(new RuleProblem(file, 1, 1, "the file is empty or holds more than one document"));
+        return null;
     }
 
     public bool Has(string key) => values.ContainsKey(key);

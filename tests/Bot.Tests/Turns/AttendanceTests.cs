@@ -11,7 +11,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Bot.Tests.Turns;
 
 /// <summary>Attendance by tapping: codes, leave, guests, the roll call, make-ups, notes, and what forged and stale cards get.</summary>
-public sealed class AttendanceTests : IAsyncLifetime
+public sealed partial class AttendanceTests : IAsyncLifetime
 {
     private static readonly string Li = House.Person(4);
     private static readonly string Deputy = House.Person(5);
@@ -289,109 +289,6 @@ public sealed class AttendanceTests : IAsyncLifetime
         var before = (await house.FileAsync(session)).Sequence;
         Assert.NotEmpty(await TapAsync(House.Leader, verb, new { session, person = new[] { 1 }, version = "x", granted = "perhaps" }));
         Assert.Equal(before, (await house.FileAsync(session)).Sequence);
-    }
-
-    [Fact]
-    public async Task Where_the_meeting_s_report_differs_the_leader_takes_it_over_or_keeps_the_mark()
-    {
-        await ReportedAsync();
-        var card = await TapAsync(House.Leader, "open", new { session, card = "matters" });
-        Assert.Contains("线上会议出勤报告与签到表不一致：3 人", card, StringComparison.Ordinal);
-        Assert.Contains("签到表：现场；在线上会议中 60 分钟。", card, StringComparison.Ordinal);
-        Assert.Contains("不一致：2 人", await TapAsync(House.Leader, "settleReport", new { session, person = Li, version = 1, takeOver = "true" }), StringComparison.Ordinal);
-        await TapAsync(House.Leader, "settleReport", new { session, person = House.Wang, version = 1, takeOver = "false" });
-        var file = await house.FileAsync(session);
-        Assert.Equal((Mode.Online, Mode.OnSite), (file.Marks[Li].Mode, file.Marks[House.Wang].Mode));
-        Assert.Equal("线上会议出勤报告", await house.Get<SessionBook>().TextAsync(session, file.Marks[Li].Why, default));
-        Assert.Equal(House.Leader, Assert.Single(file.WaitingForLeader).Person);
-    }
-
-    [Fact]
-    public async Task A_difference_of_his_own_is_for_the_deputy_and_a_tap_delivered_twice_settles_once()
-    {
-        await ReportedAsync();
-        Assert.Contains("不能审批本人事项", await TapAsync(House.Leader, "settleReport", new { session, person = House.Leader, version = 1, takeOver = "false" }), StringComparison.Ordinal);
-        for (var i = 0; i < 2; i++)
-        {
-            await house.TapAsync(Deputy, "settleReport", new { session, person = House.Leader, version = 1, takeOver = "false" }, "the same tap");
-        }
-
-        Assert.Equal(Deputy, (await house.FileAsync(session)).Report!.Kept[House.Leader].By);
-        Assert.Contains("已经处理", await TapAsync(Deputy, "settleReport", new { session, person = House.Leader, version = 1, takeOver = "true" }), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Forged_data_settles_nothing()
-    {
-        await ReportedAsync();
-        var before = (await house.FileAsync(session)).Sequence;
-        Assert.Contains("只有本单位负责人", await TapAsync(Li, "settleReport", new { session, person = House.Wang, version = 1, takeOver = "true" }), StringComparison.Ordinal);
-        Assert.Contains("报告已更新", await TapAsync(House.Leader, "settleReport", new { session, person = House.Recorder, version = 1, takeOver = "true" }), StringComparison.Ordinal);
-        Assert.Contains("报告已更新", await TapAsync(House.Leader, "settleReport", new { session, person = "<script>", version = 1, takeOver = "true" }), StringComparison.Ordinal);
-        Assert.Contains("报告已更新", await TapAsync(House.Leader, "settleReport", new { session, person = Li, version = 2, takeOver = "true", mode = "OnSite", minutes = 60 }), StringComparison.Ordinal);
-        Assert.Equal(before, (await house.FileAsync(session)).Sequence);
-    }
-
-    [Fact]
-    public async Task A_leader_who_leaves_between_two_cards_decides_nothing_on_the_second()
-    {
-        await AskLeaveAsync(Li);
-        Assert.Contains("同意", await TapAsync(House.Leader, "open", new { session, card = "matters" }), StringComparison.Ordinal);
-        await ImportAsync([.. Members().Where(m => m.Person != House.Leader)]);
-        Assert.Contains("只有本单位负责人", await GrantAsync(House.Leader, Li, true), StringComparison.Ordinal);
-        Assert.Null((await house.FileAsync(session)).Leaves[Li].Granted);
-    }
-
-    [Fact]
-    public async Task A_person_removed_from_the_unit_this_morning_is_still_on_the_roster_that_was_fixed()
-    {
-        await ImportAsync([.. Members().Where(m => m.Person != House.Wang)]);
-        var code = await CodeAsync(session);
-        Assert.Contains("已记录", await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code }), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_session_that_was_moved_to_today_is_checked_in_to()
-    {
-        var moved = await house.AddSessionAsync(2, House.Start.AddDays(5), Roster());
-        await house.Get<SessionBook>().ExecuteAsync(moved, new MoveSession("x", "leader", "m", House.Start.AddMinutes(10), House.Start.AddHours(1), "").At(House.Start), default);
-        Assert.Contains("已记录", await TapAsync(House.Wang, "checkIn", new { session = moved, mode = "onSite" }), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Approved_minutes_get_a_correction_beside_them()
-    {
-        await HeldAsync();
-        await TapAsync(House.Recorder, "minutes", new { session, text = "会议记录" });
-        await TapAsync(House.Leader, "approve", new { session, version = 1 });
-        Assert.Contains("第三项应为下月", await TapAsync(House.Recorder, "correctMinutes", new { session, card = "minutesForm", text = "第三项应为下月", why = "笔误" }), StringComparison.Ordinal);
-        Assert.Contains("笔误", await TapAsync(House.Leader, "open", new { session, card = "minutesReview" }), StringComparison.Ordinal);
-        Assert.Equal("会议记录", await house.Get<SessionBook>().TextAsync(session, (await house.FileAsync(session)).Minutes.Text, default));
-    }
-
-    [Fact]
-    public async Task The_page_says_what_is_next_what_is_owed_and_what_waits()
-    {
-        await HeldAsync();
-        await TapAsync(Li, "makeUp", new { session, other = "self", text = "自学" });
-        await house.RefreshAsync(session);
-        var mine = await house.Get<PersonPages>().ReadAsync(House.Wang, default);
-        Assert.Equal((1, 1, 0), (mine.Held, mine.Notes.Count, mine.MakeUps.Count));
-        var his = await house.Get<PersonPages>().ReadAsync(House.Person(6), default);
-        Assert.Equal((1, 0, 1), (his.MakeUps.Count, his.Notes.Count, his.Absent));
-        var leader = await house.Get<PersonPages>().ReadAsync(House.Leader, default);
-        Assert.Equal(session, Assert.Single(leader.Matters).FileId);
-        Assert.Single((await house.Get<PersonPages>().ReadAsync(House.Recorder, default)).MinutesOwed);
-    }
-
-    [Fact]
-    public async Task Reach_is_for_leaders()
-    {
-        await HeldAsync();
-        Assert.Contains("您无权查看", await TapAsync(House.Wang, "reach", new { unit = House.Unit }), StringComparison.Ordinal);
-        var card = await TapAsync(House.Leader, "reach", new { unit = House.Unit });
-        Assert.Contains("已召开 1 次，10 人中 3 人参加过", card, StringComparison.Ordinal);
-        Assert.Contains("原因不明 (7)", card, StringComparison.Ordinal);
     }
 
     private Task<string> TapAsync(string person, string verb, object data) => house.SaysAsync(person, verb, data);
