@@ -45,7 +45,7 @@ internal sealed class Explanation(PlanInput input, RosterBook rosters, BusyTimes
             foreach (var start in times)
             {
                 var minute = clock.MinuteOf(day, start);
-                if (busy.Of(minute, demand.Length) is not { } time)
+                if (placer.IsPast(minute) || busy.Of(minute, demand.Length) is not { } time)
                 {
                     continue;
                 }
@@ -62,7 +62,8 @@ internal sealed class Explanation(PlanInput input, RosterBook rosters, BusyTimes
             }
         }
 
-        return (reason, way);
+        // Without any: what is left of the period is today, and its hours are over.
+        return (way is null ? UnplacedReason.NoWorkingDay : reason, way);
     }
 
     /// <summary>The first working day after the period on which everybody is free.</summary>

@@ -148,7 +148,7 @@ internal sealed class Placer
             for (var i = 0; i < times.Length && dayCost < (best?.Cost ?? double.MaxValue); i++)
             {
                 var minute = clock.MinuteOf(day, times[i]);
-                if (minute < earliest || busy.Of(minute, demand.Length) is not { } time || !BusyTimes.IsFree(joined, time) || !BusyTimes.IsFree(room, time))
+                if (IsPast(minute) || busy.Of(minute, demand.Length) is not { } time || !BusyTimes.IsFree(joined, time) || !BusyTimes.IsFree(room, time))
                 {
                     continue;
                 }
@@ -219,6 +219,8 @@ internal sealed class Placer
 
         return days;
     }
+
+    public bool IsPast(int minute) => minute < earliest;
 
     public bool IsRoomFree(Demand demand, Stretch time) => RoomOf(demand) is not { } name || !busy.IsTaken(rooms[name], time);
 

@@ -28,13 +28,13 @@ internal static class PlanSample
         for (var round = 0; round < Rounds; round++)
         {
             var meter = Meter.Start();
-            var plan = MakePlan.From(input, TimeProvider.System.GetUtcNow());
+            var plan = MakePlan.From(input, PlanYear.Now);
             costs.Add(meter.Cpu.TotalSeconds);
             clashes = PlanYear.Clashes(plan, input.Organisation);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{round + 1,5}  {costs[^1],5:0.000}  {plan.Sessions.Length,8}  {plan.Unplaced.Length,10}  {clashes,7}"));
         }
 
-        foreach (var unplaced in MakePlan.From(input, TimeProvider.System.GetUtcNow()).Unplaced)
+        foreach (var unplaced in MakePlan.From(input, PlanYear.Now).Unplaced)
         {
             Console.WriteLine($"not placed: {unplaced}");
         }
