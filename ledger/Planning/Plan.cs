@@ -65,7 +65,7 @@ public sealed record Plan(string Id, DateOnly From, DateOnly To, DateTimeOffset 
 /// <summary>How good a plan is, and what it changes.</summary>
 /// <param name="Owed">Sessions that the span owes and that do not stand yet.</param>
 /// <param name="Bound">How many of them counting working days alone lets be placed.</param>
-/// <param name="Kept">Sessions that were there and stay as they are.</param>
+/// <param name="Kept">Sessions of the span that were there and stay as they are.</param>
 /// <param name="Clashes">Sessions that cannot be moved any more and share people with another one at the same time.</param>
 /// <param name="Evenness">1: the gaps between a unit's sessions of a rule are all alike; 0: as uneven as they can be.</param>
 /// <param name="Load">The spread of people over working days: standard deviation by mean.</param>

@@ -13,11 +13,12 @@ internal static class Reports
         PlanInput input, Placer placer, IReadOnlyList<(Demand Demand, Place Place)> placed, IReadOnlyList<Existing> kept, IReadOnlyList<PlannedCancel> cancels, IReadOnlyList<Unplaced> unplaced, int unplacedMoves, int clashes)
     {
         var added = placed.Count(p => p.Demand.Moves is null);
+        var stays = kept.Select(e => DayOf(input, e.Unit, e.Start)).Where(d => d >= input.From && d <= input.To).ToList();
         var owed = added + unplaced.Count - unplacedMoves;
         var peak = Enumerable.Range(0, placer.Starting.Count).MaxBy(i => placer.Starting[i]);
         var loose = placed.Where(p => !p.Demand.HasFixedDay && p.Demand.Fixed is null).ToList();
         return new PlanReport(
-            owed, owed - unplaced.Count(u => u.Reason is UnplacedReason.NoWorkingDay or UnplacedReason.NoPeople), kept.Count, added, placed.Count - added, cancels.Count, unplaced.Count, clashes,
+            owed, owed - unplaced.Count(u => u.Reason is UnplacedReason.NoWorkingDay or UnplacedReason.NoPeople), stays.Count, added, placed.Count - added, cancels.Count, unplaced.Count, clashes,
             Evenness(input, placed, kept), Spread(input, placer),
             Share(loose, p => p.Place.Day.DayOfWeek == placer.Habits.WeekdayOf(p.Demand.Host.Id)),
             placed.Count(p => placer.IsLeaderBusy(p.Demand, p.Place.Day, p.Place.Time)),
@@ -25,7 +26,7 @@ internal static class Reports
             placer.Starting[peak],
             placer.Starting[peak] == 0 ? null : new DateTimeOffset(input.From.AddDays(-1 + peak / SlotsInDay).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).AddMinutes(peak % SlotsInDay * Slot))
         {
-            Months = [.. Months(input, placed, kept, cancels)],
+            Months = [.. Months(input, placed, stays, cancels)],
         };
     }
 
@@ -58,9 +59,9 @@ internal static class Reports
         return loads.Count == 0 || loads.Average() == 0 ? 0 : Math.Sqrt(loads.Average(l => Math.Pow(l - loads.Average(), 2))) / loads.Average();
     }
 
-    private static IEnumerable<MonthCount> Months(PlanInput input, IReadOnlyList<(Demand Demand, Place Place)> placed, IReadOnlyList<Existing> kept, IReadOnlyList<PlannedCancel> cancels) =>
+    private static IEnumerable<MonthCount> Months(PlanInput input, IReadOnlyList<(Demand Demand, Place Place)> placed, IReadOnlyList<DateOnly> stays, IReadOnlyList<PlannedCancel> cancels) =>
         placed.Select(p => (MonthOf(p.Place.Day), p.Demand.Moves is null ? 1 : 2))
-            .Concat(kept.Select(e => (Month: DayOf(input, e.Unit, e.Start), 0)).Where(e => e.Month >= input.From && e.Month <= input.To).Select(e => (MonthOf(e.Month), 0)))
+            .Concat(stays.Select(d => (MonthOf(d), 0)))
             .Concat(cancels.Select(c => (MonthOf(DayOf(input, c.Unit, c.Start)), 3)))
             .GroupBy(m => m.Item1, m => m.Item2, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new MonthCount(g.Key, g.Count(k => k == 0), g.Count(k => k == 1), g.Count(k => k == 2), g.Count(k => k == 3)));

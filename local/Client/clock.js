@@ -2,7 +2,7 @@
 import { act, get, signals } from "./api.js";
 import { fail, h, icon } from "./dom.js";
 import { t, tOr } from "./texts.js";
-import { clock, dayAndClock, dayOf, distance, longDay, setZone } from "./time.js";
+import { clock, dayAndClock, dayOf, distance, instantOf, longDay, setZone } from "./time.js";
 
 const faults = ["none", "throttle", "refuse", "slow", "drop", "duplicate"];
 // A day in a large box is long: many instants, each waited for.
@@ -12,7 +12,7 @@ const tick = 5000;
 let state = null;
 let readAt = 0;
 let working = 0;
-let time, day, next, rest, fault, buttons, bar;
+let time, day, next, rest, fault, buttons, bar, goal;
 
 /** Domain time in milliseconds: what the box said last, going on as every clock does. */
 export const now = () => Date.parse(state.now) + Date.now() - readAt;
@@ -44,13 +44,17 @@ function build(root) {
     h("button", { type: "button", onclick: () => move({ by: "01:00:00" }) }, t("clock.hour")),
     h("button", { type: "button", onclick: () => move({ by: "1.00:00:00" }) }, t("clock.day")),
   ];
+  goal = h("input", { type: "datetime-local", class: "field", required: true, "aria-label": t("clock.goal") });
+  const go = h("button", { type: "submit" }, t("clock.go"));
+  buttons.push(go);
   fault = h("select", { class: "fault", "aria-label": t("fault"), onchange: () => act("/fault", { name: fault.value }).then(load, refused) },
     faults.map(name => h("option", { value: name }, t("fault.is", tOr(`fault.${name}`, name)))));
   root.replaceChildren(
     bar,
     h("div", { class: "face" }, time, h("div", { class: "today" }, day, rest)),
     next,
-    h("div", { class: "moves" }, buttons),
+    h("div", { class: "moves" }, buttons.slice(0, 3)),
+    h("form", { class: "goal", onsubmit: goTo }, goal, go),
     fault);
   draw();
 }
@@ -60,6 +64,12 @@ export const redraw = root => build(root);
 function refused(error) {
   fail(error);
   draw();
+}
+
+function goTo(submitted) {
+  submitted.preventDefault();
+  const [date, hour] = goal.value.split("T");
+  return move({ to: instantOf(date, hour.slice(0, 5)).toISOString() });
 }
 
 async function move(order) {
@@ -100,6 +110,8 @@ function drawTime() {
   time.textContent = clock(now());
   time.dateTime = new Date(now()).toISOString();
   day.textContent = longDay(dayOf(now()));
+  goal.min = `${dayOf(now())}T${clock(now())}`;
+  if (!goal.value || goal.value < goal.min) goal.value = goal.min;
   next.textContent = state.next ? t("clock.comes", dayAndClock(state.next), distance(now(), state.next)) : t("clock.nothing");
 }
 

@@ -56,6 +56,8 @@ const texts = {
   "clock.next": ["到下一事件", "到下一事件", "To the next event"],
   "clock.hour": ["+1 小时", "+1 小時", "+1 h"],
   "clock.day": ["+1 天", "+1 天", "+1 day"],
+  "clock.goal": ["日期和时间", "日期和時間", "Date and time"],
+  "clock.go": ["前往", "前往", "Go"],
   "clock.comes": ["接下来：{0}（{1}）", "接下來：{0}（{1}）", "Next: {0} ({1})"],
   "clock.nothing": ["接下来没有事件", "接下來沒有事件", "Nothing comes next"],
   "clock.busy": ["处理中…", "處理中…", "Working…"],

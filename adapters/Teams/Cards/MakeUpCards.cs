@@ -35,7 +35,7 @@ internal static class MakeUpCard
 
         var overdue = viewer.Now >= by;
         card.Body.Add(CardFrame.Text(
-            wording.Format(overdue ? "card.makeUp.overdue" : "card.makeUp.due", wording["mode." + file.Marks[viewer.Person].Mode], wording.When(by, zone)),
+            wording.Format(overdue ? "card.makeUp.overdue" : "card.makeUp.due", wording["mode." + file.Marks[viewer.Person].Mode], wording.Until(by, zone)),
             overdue ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
         card.Body.Add(new AdaptiveChoiceSetInput
         {

@@ -17,7 +17,7 @@ internal static class MattersCard
         var card = CardFrame.ForSession(viewer, view, "card.matters.title").WithRefusal(refusal);
         if (file.InQuestion)
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.held.text", wording.When(file.Closing!.AnswerBy!.Value, zone)), AdaptiveTextColor.Warning, bold: true));
+            card.Body.Add(CardFrame.Text(wording.Format("card.held.text", wording.Until(file.Closing!.AnswerBy!.Value, zone)), AdaptiveTextColor.Warning, bold: true));
             card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["card.held.why"], Placeholder = wording["card.held.whyHint"], MaxLength = 400 });
             card.WithActions(
                 CardFrame.Execute(wording["action.wasHeld"], Verbs.AnswerHeld, view.FileId, ("held", "true")),

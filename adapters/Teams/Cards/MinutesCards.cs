@@ -35,7 +35,7 @@ internal static class MinutesFormCard
 
         var overdue = viewer.Now >= file.MinutesDue;
         card.Body.Add(CardFrame.Text(
-            wording.Format(overdue ? "card.minutesForm.overdue" : "card.minutesForm.due", wording.When(file.MinutesDue, zone)),
+            wording.Format(overdue ? "card.minutesForm.overdue" : "card.minutesForm.due", wording.Until(file.MinutesDue, zone)),
             overdue ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
         card.Body.Add(new AdaptiveTextInput
         {
@@ -79,7 +79,7 @@ internal static class MinutesReviewCard
         {
             card.Body.Add(CardFrame.Text(
                 minutes.Stage == MinutesStage.Approved ? wording["card.review.approved"]
-                : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.When(due, zone))
+                : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.Until(due, zone))
                 : wording["minutes." + minutes.Stage],
                 minutes.Stage == MinutesStage.Approved ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
             MinutesCorrections.Add(card, viewer, view, CardNames.MinutesReview);

@@ -34,7 +34,7 @@ internal static class NotesCard
 
         var overdue = viewer.Now >= file.NotesDue;
         var due = !file.Terms.NotesDemanded ? "card.notes.optional" : overdue ? "card.notes.overdue" : "card.notes.due";
-        card.Body.Add(CardFrame.Text(wording.Format(due, wording.When(file.NotesDue, zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
+        card.Body.Add(CardFrame.Text(wording.Format(due, wording.Until(file.NotesDue, zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
         card.Body.Add(new AdaptiveTextInput
         {
             Id = "text",
