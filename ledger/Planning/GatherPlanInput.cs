@@ -91,9 +91,12 @@ public sealed class GatherPlanInput(
         Place = session.Place,
         // What somebody has moved lies where he wants it.
         Movable = session is { Closed: false, Cancelled: false, Roster: 0, Confirmed: false, MovedBy: null or "plan" } && session.Start > now,
-        Topics = session.Topics,
-        ByLeader = session.ByLeader,
+        // Until the leader says otherwise it serves what the plan proposed: the next plan asks for nothing twice.
+        Topics = IsOpen(session) ? session.PlannedTopics : session.Topics,
+        ByLeader = IsOpen(session) ? session.PlannedByLeader : session.ByLeader,
     };
+
+    private static bool IsOpen(SessionRow session) => session is { Confirmed: false, Closed: false };
 
     private async Task<(ImmutableArray<BusySpan> Busy, string? Unknown)> BusyAsync(Organisation organisation, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {

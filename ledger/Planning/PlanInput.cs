@@ -34,10 +34,10 @@ public sealed record Existing(string Unit, string Rule, string Period, int Ordin
     /// <summary>Neither held nor begun, confirmed or invited to: a new plan may move it.</summary>
     public bool Movable { get; init; }
 
-    /// <summary>Ids of the topics that the leader has confirmed; null: not said yet.</summary>
+    /// <summary>Ids of the topics that the leader has confirmed, or until then those that the plan proposed; null: none.</summary>
     public string? Topics { get; init; }
 
-    /// <summary>Whether the leader gives it; null: not said yet.</summary>
+    /// <summary>Whether the leader gives it, or until he confirms is proposed to; null: not said.</summary>
     public bool? ByLeader { get; init; }
 }
 

@@ -58,6 +58,12 @@ public sealed record SessionRow(
     /// <summary>Whether the leader gives it; null: not said yet.</summary>
     public bool? ByLeader { get; init; }
 
+    /// <summary>The topics, by commas, that the plan proposed for it; null: none.</summary>
+    public string? PlannedTopics { get; init; }
+
+    /// <summary>Whether the plan proposed that the leader gives it.</summary>
+    public bool PlannedByLeader { get; init; }
+
     /// <summary>Who moved it last: outlook, leader, admin or plan; null: nobody.</summary>
     public string? MovedBy { get; init; }
 
@@ -95,8 +101,10 @@ public sealed record SessionRow(
     {
         InviteAt = file.Start.AddDays(-file.Terms.InviteDaysBefore),
         RolesMet = file.Terms.MustAttend.All(role => file.Roster.Any(r => r.Role == role && file.Marks.GetValueOrDefault(r.Person)?.Mode is Mode.OnSite or Mode.Online)),
-        Topics = file.Confirmation is { Topics.IsEmpty: false } confirmed ? string.Join(',', confirmed.Topics) : null,
+        Topics = file.Confirmation is { } confirmed ? Join(confirmed.Topics) : null,
         ByLeader = file.Confirmation is { } said && file.AsksLecturer ? said.GivenBy is not null : null,
+        PlannedTopics = Join(file.Plan.Topics),
+        PlannedByLeader = file.Plan.ByLeader,
         MovedBy = file.MovedBy,
         Confirmed = file.Confirmation is not null,
         LocksAt = !file.Held ? null : file.LocksAt > file.MinutesDue ? file.LocksAt : file.MinutesDue,
@@ -111,6 +119,8 @@ public sealed record SessionRow(
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));
 
     public static string PartitionOf(string unit, int year) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{unit}|{year:0000}");
+
+    private static string? Join(ImmutableArray<string> topics) => topics.IsEmpty ? null : string.Join(',', topics);
 
     private static char Letter(Mark? mark)
     {

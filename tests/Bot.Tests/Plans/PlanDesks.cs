@@ -30,16 +30,19 @@ internal static class PlanDesks
         await PutRulesAsync(services, times);
     }
 
-    public static Task PutRulesAsync(this IServiceProvider services, int times) => Of<RuleStore>(services).KeepPackAsync("p.yaml", $$"""
+    /// <param name="ofWhich">The rule's clauses, as YAML.</param>
+    public static Task PutRulesAsync(this IServiceProvider services, int times, string ofWhich = "[]") => Of<RuleStore>(services).KeepPackAsync("p.yaml", $$"""
         pack: p
         name: { zh-Hans: 包 }
         from: 2026-01-01
+        topics: [{ id: law, name: { en: Law } }]
         rules:
           - id: committee
             name: { zh-Hans: 支委会, en: Committee }
             owedBy: [branch]
             every: month
             times: {{times}}
+            ofWhich: {{ofWhich}}
         """, House.Leader, default);
 
     /// <summary>Does what the functions do with the calendar queue's messages until it is empty; only those of plans.</summary>

@@ -187,9 +187,27 @@ public sealed class PublishTests : IAsyncLifetime
         Assert.All(cancelled, f => Assert.Equal(("plan", true), (f.Cancellation!.By, f.Start > house.Clock.Now)));
     }
 
-    private async Task<string> MadeAsync()
+    [Theory]
+    [InlineData("[{ topic: law, every: year, atLeast: 1 }]")]
+    [InlineData("[{ givenBy: leader, every: year, atLeast: 1 }]")]
+    public async Task What_one_plan_proposed_the_next_one_does_not_propose_again(string ofWhich)
     {
-        var order = (await house.Get<PlanDesk>().AskAsync(PlanDesks.From, PlanDesks.To, House.Leader, Guid.NewGuid().ToString(), default)).Plan!;
+        await house.Services.PutRulesAsync(times: 1, ofWhich);
+        await PublishedAsync();
+        var id = await MadeAsync(new DateOnly(2026, 7, 1), new DateOnly(2026, 12, 31));
+        foreach (var unit in PlanDesks.Branches)
+        {
+            var files = (await house.Services.FilesAsync()).Where(f => f.Unit == unit).Select(f => FileAsync(f.FileId).Result.Plan!);
+            Assert.Single(files, p => p.ByLeader || p.Topics.Contains("law"));
+            Assert.DoesNotContain((await house.Get<PlanDesk>().UnitAsync(id, unit, default))!.Sessions, s => s.Session.ByLeader || s.Session.Topics.Contains("law"));
+        }
+    }
+
+    private Task<string> MadeAsync() => MadeAsync(PlanDesks.From, PlanDesks.To);
+
+    private async Task<string> MadeAsync(DateOnly from, DateOnly to)
+    {
+        var order = (await house.Get<PlanDesk>().AskAsync(from, to, House.Leader, Guid.NewGuid().ToString(), default)).Plan!;
         await house.Services.WorkAsync();
         return order.Id;
     }
