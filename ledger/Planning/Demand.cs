@@ -126,7 +126,8 @@ internal sealed class Demands(PlanInput input, ILookup<(string Unit, string Rule
                 continue;
             }
 
-            var near = demands.Where(d => d.Fixed is null).MinBy(d => Math.Abs(d.Target.DayNumber - one.Day.DayNumber));
+            // Of those that serve the same of a clause's shorter spans: no quarter loses its one.
+            var near = demands.Where(d => d.Fixed is null && d.Room.First <= one.Day && one.Day <= d.Room.Last).MinBy(d => Math.Abs(d.Target.DayNumber - one.Day.DayNumber));
             demands.RemoveAll(d => ReferenceEquals(d, near));
             demands.Add((near ?? new Demand(unit, rule, [new Counts(unit.Id, rule.Id, period)], ++next, one.Day, one.Day, one.Day)) with { First = one.Day, Last = one.Day, Target = one.Day, Room = (one.Day, one.Day), Fixed = one });
         }

@@ -35,7 +35,8 @@ public static class OwedPeriods
         _ => [NameOf(rule, new DateOnly(year, 1, 1))],
     };
 
-    private static string NameOf(Rule rule, DateOnly day) => rule.Every switch
+    /// <summary>The period of a rule in which a day lies.</summary>
+    public static string NameOf(Rule rule, DateOnly day) => rule.Every switch
     {
         Every.Week => string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day.ToDateTime(TimeOnly.MinValue)):0000}-W{ISOWeek.GetWeekOfYear(day.ToDateTime(TimeOnly.MinValue)):00}"),
         Every.Month => string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}"),

@@ -35,12 +35,17 @@ internal static class Slices
     /// <summary>Where in its slices a unit's sessions of a rule lie, from 0 to 1: another for each unit, so that they do not heap.</summary>
     public static double Share(string unit, string rule) => Convert.ToUInt16(FileId.Of(unit, rule)[..4], 16) / 65536.0;
 
+    /// <summary>The span of the rule's clause, such as one a quarter, in which a day lies; empty where it has no such clause.</summary>
+    public static string SpanOf(Rule rule, DateOnly day) => ClauseOf(rule) is { } clause ? OwedPeriods.NameOf(rule with { Every = clause.Every }, day) : "";
+
+    private static OfWhich? ClauseOf(Rule rule) => rule.Every == Every.Season ? null : rule.OfWhich
+        .Where(c => c.Topic is null && !c.ByLeader && RuleWords.InYear(c.Every) > RuleWords.InYear(rule.Every))
+        .MaxBy(c => RuleWords.InYear(c.Every));
+
     /// <summary>The spans of the rule's clause that wants sessions in each shorter span, such as one a quarter; else the whole.</summary>
     private static List<Span> SpansOf(Rule rule, (DateOnly First, DateOnly Last) period, (DateOnly First, DateOnly Last) left, IReadOnlyList<DateOnly> there)
     {
-        var clause = rule.Every == Every.Season ? null : rule.OfWhich
-            .Where(c => c.Topic is null && !c.ByLeader && RuleWords.InYear(c.Every) > RuleWords.InYear(rule.Every))
-            .MaxBy(c => RuleWords.InYear(c.Every));
+        var clause = ClauseOf(rule);
         if (clause is null)
         {
             return [new Span(left.First, left.Last, [.. there.Where(d => d >= left.First)], 0)];

@@ -75,10 +75,10 @@ internal sealed class Standing
         var (first, last) = Periods.DaysOf(sessions[0].Period);
         var unit = input.Organisation.Find(sessions[0].Unit);
         var rule = versions.FirstOrDefault(r => r.Form == Form.Session && r.Owes(first, last) && unit is not null && r.OwedBy.Contains(unit.Type));
-        var living = 0;
+        var (living, loose) = (0, new List<Existing>());
         foreach (var session in sessions.Where(s => !s.Cancelled))
         {
-            settledTimes.UnionWith(settled[(session.Unit, session.Rule)].Where(f => IsAt(session, f)));
+            settledTimes.UnionWith(SettledOf(session));
         }
 
         foreach (var session in sessions)
@@ -92,40 +92,58 @@ internal sealed class Standing
             {
                 ToCancel.Add((session, ChangeReason.UnitEnded));
             }
-            else if (rule is null || living >= Wanted(rule, sessions.Count))
+            else if (rule is null || (living >= Wanted(rule, sessions.Count) && !IsAtSettledTime(session)))
             {
                 ToCancel.Add((session, ChangeReason.NotOwed));
-            }
-            else if (!IsAtSettledTime(session) && Open(session, first, last) is { } time)
-            {
-                settledTimes.Add(time);
-                movesTo[IdOf(session)] = time;
-                ToMove.Add((session, ChangeReason.FixedDay));
-                living++;
             }
             else if (!IsAtSettledTime(session) && Misplaced(rule, session, day, first, last) is { } reason)
             {
                 ToMove.Add((session, reason));
+                loose.Add(session);
                 living++;
             }
             else
             {
                 Loose.Add(session);
+                loose.AddRange(IsAtSettledTime(session) ? [] : [session]);
                 living++;
+            }
+        }
+
+        if (unit is not null && rule is not null)
+        {
+            // What is still owed comes to the first of them.
+            var open = settled[(unit.Id, rule.Id)].Where(f => f.Day >= first && f.Day <= last && f.Day >= rule.From && unit.IsOpen(f.Day) && !settledTimes.Contains(f));
+            MoveTo(open.OrderBy(f => f.Day).ThenBy(f => f.Time).Skip(Math.Max(0, rule.Times - living)), loose, rule, unit.TimeZone);
+        }
+    }
+
+    /// <summary>To a settled time at which no session stands yet the nearest one moves; never out of its clause's span.</summary>
+    private void MoveTo(IEnumerable<FixedSession> times, List<Existing> loose, Rule rule, string zone)
+    {
+        foreach (var time in times)
+        {
+            var near = loose.Where(s => Slices.SpanOf(rule, LocalDays.DayOf(s.Start, zone)) == Slices.SpanOf(rule, time.Day)).MinBy(s => Math.Abs(LocalDays.DayOf(s.Start, zone).DayNumber - time.Day.DayNumber));
+            if (near is not null)
+            {
+                loose.Remove(near);
+                Loose.Remove(near);
+                ToMove.RemoveAll(m => ReferenceEquals(m.Session, near));
+                ToMove.Add((near, ChangeReason.FixedDay));
+                settledTimes.Add(time);
+                movesTo[IdOf(near)] = time;
             }
         }
     }
 
-    /// <summary>A settled time of the period that no session has yet: the next one moves there.</summary>
-    private FixedSession? Open(Existing session, DateOnly first, DateOnly last) =>
-        settled[(session.Unit, session.Rule)].Where(f => f.Day >= first && f.Day <= last && !settledTimes.Contains(f)).OrderBy(f => f.Day).ThenBy(f => f.Time).FirstOrDefault();
+    private bool IsAtSettledTime(Existing session) => SettledOf(session).Any();
 
-    private bool IsAtSettledTime(Existing session) => settled[(session.Unit, session.Rule)].Any(f => IsAt(session, f));
-
-    private bool IsAt(Existing session, FixedSession time)
+    /// <summary>The settled times of its host at which a session stands.</summary>
+    private IEnumerable<FixedSession> SettledOf(Existing session)
     {
-        var zone = input.Organisation.Find(session.Unit)?.TimeZone ?? "UTC";
-        return LocalDays.DayOf(session.Start, zone) == time.Day && LocalDays.TimeOf(session.Start, zone) == time.Time;
+        var host = HostOf(session);
+        var zone = input.Organisation.Find(host.Unit)?.TimeZone ?? "UTC";
+        return settled[(host.Unit, host.Rule)].Where(f => LocalDays.DayOf(host.Start, zone) == f.Day && LocalDays.TimeOf(host.Start, zone) == f.Time);
     }
 
     /// <summary>A clause's shorter spans may have asked for more than the rule's number: those are left alone.</summary>

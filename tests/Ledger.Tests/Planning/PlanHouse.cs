@@ -57,48 +57,126 @@ internal static class PlanHouse
     public static List<string> Broken(PlanInput input, Plan plan)
     {
         var broken = new List<string>();
-        var moved = plan.Moves.ToDictionary(m => m.FileId, StringComparer.Ordinal);
-        var gone = plan.Cancels.Select(c => c.FileId).ToHashSet(StringComparer.Ordinal);
-        var all = plan.Sessions.Select(s => (s.FileId, s.Session.Unit, s.Session.Start, s.Session.End, People: Rosters.Of(input.Organisation, s.Session, DayOf(s)).Select(m => m.Person).ToList(), New: true))
-            .Concat(input.Existing.Where(e => !e.Cancelled && !gone.Contains(e.FileId)).DistinctBy(e => e.FileId).Select(e => moved.TryGetValue(e.FileId, out var m)
-                ? (e.FileId, e.Unit, Start: m.NewStart, End: m.NewEnd, People: e.People.ToList(), New: true)
-                : (e.FileId, e.Unit, e.Start, e.End, People: e.People.ToList(), New: false)))
-            .ToList();
+        var all = Standing(input, plan);
         foreach (var session in all.Where(s => s.New))
         {
-            var unit = input.Organisation.Find(session.Unit)!;
-            if (!input.Calendar.IsWorkingDay(LocalDays.DayOf(session.Start, unit.TimeZone)))
-            {
-                broken.Add($"{session.FileId} on a day off");
-            }
-
-            foreach (var other in all.Where(o => o.FileId != session.FileId))
-            {
-                var site = input.Organisation.Find(other.Unit)!;
-                var travel = unit.Site is not null && site.Site is not null && unit.Site != site.Site ? TimeSpan.FromMinutes(input.Arrangements.Travel) : TimeSpan.Zero;
-                var meet = session.Start < other.End + travel && other.Start < session.End + travel;
-                if (meet && session.People.Intersect(other.People).Any())
-                {
-                    broken.Add($"{session.People.Intersect(other.People).First()} at {session.Unit} {session.Start:O} and {other.Unit} {other.Start:O}");
-                }
-
-                if (session.Start < other.End && other.Start < session.End && unit.Room is not null && unit.Room == site.Room && unit.Site == site.Site)
-                {
-                    broken.Add($"two sessions in {unit.Room} at {session.Start:O}");
-                }
-            }
+            broken.AddRange(BrokenAlone(input, session).Select(what => $"{session.Unit} {session.Rule} {session.Start:O} {what}"));
+            broken.AddRange(all.Where(o => o.FileId != session.FileId).SelectMany(o => BrokenTogether(input, session, o)).Select(what => $"{session.Unit} {session.Rule} {session.Start:O} {what}"));
         }
 
-        foreach (var one in plan.Sessions)
+        foreach (var time in input.Arrangements.Fixed.Where(f => f.Day >= input.From && f.Day <= input.To && input.Organisation.Find(f.Unit)!.IsOpen(f.Day)))
         {
-            broken.AddRange(one.Session.CountsFor.Where(c => Periods.DaysOf(c.Period) is var (first, last) && (DayOf(one) < first || DayOf(one) > last)).Select(c => $"{one.FileId} outside of {c.Period}"));
-            if (DayOf(one) < input.From || DayOf(one) > input.To)
+            var there = all.Count(s => IsAt(s, time));
+            var named = plan.Unplaced.Any(u => u.Unit == time.Unit && u.Rule == time.Rule && Periods.DaysOf(u.Period) is var (first, last) && first <= time.Day && time.Day <= last);
+            if (there > 1 || (there == 0 && !named))
             {
-                broken.Add($"{one.FileId} outside of the plan");
+                broken.Add($"{there} sessions at the settled time {time}");
             }
         }
 
         broken.AddRange(plan.Sessions.GroupBy(s => s.FileId).Where(g => g.Count() > 1).Select(g => $"{g.Key} twice"));
         return broken;
+    }
+
+    /// <summary>All sessions as they are once a plan is published.</summary>
+    private static List<Stands> Standing(PlanInput input, Plan plan)
+    {
+        var moved = plan.Moves.ToDictionary(m => m.FileId, StringComparer.Ordinal);
+        var gone = plan.Cancels.Select(c => c.FileId).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. plan.Sessions.Select(s => new Stands(
+                s.FileId, s.Session.Unit, s.Session.CountsFor[0].Rule, [.. s.Session.CountsFor.Select(c => (c.Unit, c.Period))], s.Session.Start, s.Session.End,
+                [.. Rosters.Of(input.Organisation, s.Session, DayOf(s)).Select(m => m.Person)], New: true, input)),
+            .. input.Existing.Where(e => !e.Cancelled && !gone.Contains(e.FileId)).GroupBy(e => e.FileId).Select(rows =>
+            {
+                var one = rows.First();
+                var to = moved.GetValueOrDefault(one.FileId);
+                return new Stands(
+                    one.FileId, to?.Unit ?? rows.FirstOrDefault(r => PlanSession.FileIdOf(new Counts(r.Unit, r.Rule, r.Period), r.Ordinal) == r.FileId)?.Unit ?? one.Unit, one.Rule,
+                    [.. rows.Select(r => (r.Unit, r.Period))], to?.NewStart ?? one.Start, to?.NewEnd ?? one.End, [.. one.People], New: to is not null, input);
+            }),
+        ];
+    }
+
+    private static IEnumerable<string> BrokenAlone(PlanInput input, Stands session)
+    {
+        var (unit, day) = (input.Organisation.Find(session.Unit)!, session.Day);
+        if (!input.Calendar.IsWorkingDay(day))
+        {
+            yield return "on a day off";
+        }
+
+        if (day < input.From || day > input.To || session.Start < Now)
+        {
+            yield return "outside of the plan";
+        }
+
+        foreach (var (of, period) in session.CountsFor)
+        {
+            if (Periods.DaysOf(period) is var (first, last) && (day < first || day > last))
+            {
+                yield return $"outside of {period}";
+            }
+
+            if (input.Organisation.Find(of)!.Until is { } until && day > until)
+            {
+                yield return $"after the end of {of}";
+            }
+        }
+
+        var rule = input.Rules.First(r => r.Id == session.Rule);
+        var from = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(session.Start, LocalDays.Zone(unit.TimeZone)).DateTime).ToTimeSpan();
+        var to = from + (session.End - session.Start);
+        (TimeOnly From, TimeOnly To)[] hours = rule.Hours is { } own ? [own] : [.. input.Arrangements.Hours];
+        if (session.Settled is null && rule.Time is { } time && from != time.ToTimeSpan())
+        {
+            yield return $"not at {time}";
+        }
+
+        if (session.Settled is null && rule.Time is null
+            && !hours.Any(h => h.From.ToTimeSpan() <= from && to <= h.To.ToTimeSpan())
+            && !(hours.All(h => h.To - h.From < session.End - session.Start) && hours[0].From.ToTimeSpan() <= from && to <= hours[^1].To.ToTimeSpan()))
+        {
+            yield return $"outside of hours, {from} to {to}";
+        }
+    }
+
+    private static IEnumerable<string> BrokenTogether(PlanInput input, Stands session, Stands other)
+    {
+        var travel = session.Site is not null && other.Site is not null && session.Site != other.Site ? TimeSpan.FromMinutes(input.Arrangements.Travel) : TimeSpan.Zero;
+        if (session.Start < other.End + travel && other.Start < session.End + travel && session.People.Intersect(other.People).FirstOrDefault() is { } person)
+        {
+            yield return $"calls {person}, who is at {other.Unit} {other.Start:O}";
+        }
+
+        if (session.Start < other.End && other.Start < session.End && session.Room is not null && (session.Site, session.Room) == (other.Site, other.Room))
+        {
+            yield return $"in {session.Room}, where {other.Unit} meets at {other.Start:O}";
+        }
+
+        var least = Math.Max(1, input.Rules.First(r => r.Id == session.Rule).Apart);
+        if (session.Rule == other.Rule && session.CountsFor.Select(c => c.Unit).Intersect(other.CountsFor.Select(c => c.Unit)).Any() && Math.Abs(session.Day.DayNumber - other.Day.DayNumber) < least)
+        {
+            yield return $"nearer than {least} days to {other.Start:O}";
+        }
+    }
+
+    private static bool IsAt(Stands session, FixedSession time) =>
+        (session.Unit, session.Rule, session.Day) == (time.Unit, time.Rule, time.Day) && LocalDays.At(time.Day, time.Time, session.Zone) == session.Start;
+
+    /// <param name="CountsFor">The units and periods.</param>
+    /// <param name="New">Placed by the plan.</param>
+    private sealed record Stands(string FileId, string Unit, string Rule, List<(string Unit, string Period)> CountsFor, DateTimeOffset Start, DateTimeOffset End, List<string> People, bool New, PlanInput Input)
+    {
+        public string Zone => Input.Organisation.Find(Unit)!.TimeZone;
+
+        public DateOnly Day => LocalDays.DayOf(Start, Zone);
+
+        public FixedSession? Settled => Input.Arrangements.Fixed.FirstOrDefault(f => IsAt(this, f));
+
+        public string? Site => Settled?.Site ?? Input.Organisation.Find(Unit)!.Site;
+
+        public string? Room => Settled is { Site: not null } or { Room: not null } ? Settled.Room : Input.Organisation.Find(Unit)!.Room;
     }
 }

@@ -47,7 +47,8 @@ public sealed class PlanPropertyTests
             var day = DayOf(first.Sessions[first.Sessions.Length / 2]);
             var changed = Published(input with { Calendar = new WorkingCalendar([day], []) }, first);
             var second = Plan(changed);
-            var hit = first.Sessions.Where(s => DayOf(s) == day).ToDictionary(s => s.FileId, StringComparer.Ordinal);
+            // What has a settled time keeps it.
+            var hit = first.Sessions.Where(s => DayOf(s) == day && !input.Arrangements.Fixed.Any(f => (f.Unit, f.Rule, f.Day, f.Time) == (s.Session.Unit, s.Session.CountsFor[0].Rule, day, TimeOf(s)))).ToDictionary(s => s.FileId, StringComparer.Ordinal);
             return second.Moves.All(m => hit.ContainsKey(m.FileId)).Label("another one moved")
                 .And(hit.Values.All(s => second.Moves.Any(m => m.FileId == s.FileId) || second.Unplaced.Any(u => (u.Unit, u.Rule, u.Period, u.Ordinal) == (s.Session.Unit, s.Session.CountsFor[0].Rule, s.Session.CountsFor[0].Period, s.Ordinal))).Label("one stayed on the holiday without a word"))
                 .And((Broken(changed, second).Count == 0).Label(string.Join("; ", Broken(changed, second).Take(3))));
@@ -82,6 +83,23 @@ public sealed class PlanPropertyTests
             To = new DateOnly(2026, random.Next(8, 13), random.Next(1, 29)),
             Arrangements = Arrangements.Usual with { Joint = random.Next(3) == 0 && units.Count > 3 ? [new JointSessions("r0", "u0", ["u1"])] : [] },
         };
-        return input;
+        return input with
+        {
+            Arrangements = input.Arrangements with
+            {
+                Hours = random.Next(3) == 0 ? [(new TimeOnly(8, 30), new TimeOnly(11, 0)), (new TimeOnly(13, 0), new TimeOnly(17, 0))] : Arrangements.Usual.Hours,
+                Fixed = [.. Enumerable.Range(0, random.Next(3)).Select(_ => SettledTime(random, input)).OfType<FixedSession>().DistinctBy(f => (f.Unit, f.Rule, f.Day))],
+            },
+        };
+    }
+
+    /// <summary>On a weekday of the plan; some of them elsewhere, or in the hall.</summary>
+    private static FixedSession? SettledTime(Random random, PlanInput input)
+    {
+        var day = input.From.AddDays(random.Next(input.To.DayNumber - input.From.DayNumber));
+        var unit = "u" + random.Next(input.Organisation.Units.Count - 1);
+        // Joint sessions are settled at their host's.
+        return day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || input.Arrangements.Joint.Any(j => j.Units.Contains(unit)) ? null
+            : new FixedSession(unit, "r0", day, new TimeOnly(random.Next(9, 20), 30 * random.Next(2)), random.Next(3) == 0 ? "south" : null, random.Next(3) == 0 ? "hall" : null);
     }
 }

@@ -1,4 +1,5 @@
 using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
 using static TeamsAddin.Ledger.Tests.Planning.PlanHouse;
 
@@ -113,6 +114,61 @@ public sealed class ReplanTests
         var third = Plan(there);
         Assert.Equal((0, 0, 0, 0), (third.Sessions.Length, third.Moves.Length, third.Cancels.Length, third.Unplaced.Length));
     }
+
+    [Fact]
+    public void Settled_times_beyond_what_is_owed_stay()
+    {
+        var input = Settled(Rule("every: month"), new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 24));
+        var first = Plan(input);
+        Assert.Equal(2, first.Sessions.Count(s => s.Session.Unit == "a" && s.Session.CountsFor[0].Period == "2026-03"));
+        Assert.Empty(Changes(Plan(Published(input, first))));
+    }
+
+    [Fact]
+    public void A_settled_time_takes_the_place_of_a_session_of_its_own_quarter()
+    {
+        var rule = Rule("every: year\ntimes: 4\nofWhich: [{ every: quarter }]");
+        var day = new DateOnly(2026, 9, 30);
+        var fresh = Plan(Settled(rule, day));
+        Assert.Equal([1, 2, 3, 4], fresh.Sessions.Where(s => s.Session.Unit == "a").Select(s => (DayOf(s).Month + 2) / 3).Order());
+        var later = Plan(Published(Settled(rule, day), Plan(Settled(rule))));
+        Assert.Equal(3, (Assert.Single(later.Moves).Start.Month + 2) / 3);
+    }
+
+    [Fact]
+    public void A_settled_time_that_no_place_allows_changes_nothing_in_the_next_plan()
+    {
+        // A Saturday.
+        var input = Settled(Rule("every: year\ntimes: 4"), new DateOnly(2026, 5, 2));
+        var first = Plan(input);
+        Assert.Equal(UnplacedReason.NoWorkingDay, Assert.Single(first.Unplaced).Reason);
+        Assert.Empty(Changes(Plan(Published(input, first))));
+    }
+
+    [Fact]
+    public void Nothing_moves_to_a_settled_time_after_its_units_end()
+    {
+        Unit[] units = [Branch("a") with { Until = new DateOnly(2026, 8, 31) }, Branch("b")];
+        var before = Before with { Organisation = new Organisation(units, Apart), Rules = [Rule("every: quarter")] };
+        var settled = before with { Arrangements = Arrangements.Usual with { Fixed = [new FixedSession("a", "r", new DateOnly(2026, 9, 10), new TimeOnly(10, 0))] } };
+        Assert.Empty(Changes(Plan(Published(settled, Plan(before)))));
+    }
+
+    [Fact]
+    public void A_joint_session_at_its_hosts_settled_time_stays_there()
+    {
+        var day = new DateOnly(2026, 3, 10);
+        var input = Settled(Rule("every: month"), day);
+        input = input with { Arrangements = input.Arrangements with { Joint = [new JointSessions("r", "a", ["b"])] } };
+        var holiday = Published(input with { Calendar = new WorkingCalendar([day], []) }, Plan(input));
+        Assert.Empty(Changes(Plan(holiday)));
+    }
+
+    private static PlanInput Settled(Rule rule, params DateOnly[] days) =>
+        Before with { Rules = [rule], Arrangements = Arrangements.Usual with { Fixed = [.. days.Select(d => new FixedSession("a", "r", d, new TimeOnly(10, 0)))] } };
+
+    /// <summary>The files that a plan adds, moves or cancels.</summary>
+    private static IEnumerable<string> Changes(Plan plan) => plan.Sessions.Select(s => s.FileId).Concat(plan.Moves.Select(m => m.FileId)).Concat(plan.Cancels.Select(c => c.FileId));
 
     [Fact]
     public void Somebody_who_joins_after_his_units_last_session_stops_no_plan()
