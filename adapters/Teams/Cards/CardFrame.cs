@@ -210,6 +210,8 @@ internal static class CardFrame
 /// <summary>The cards about one session, as refresh and open name them.</summary>
 public static class CardNames
 {
+    /// <summary>Whichever is the person's own when he opens it.</summary>
+    public const string Own = "own";
     public const string CheckIn = "checkIn";
     public const string Leader = "leader";
     public const string Register = "register";

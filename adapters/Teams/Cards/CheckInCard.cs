@@ -43,6 +43,12 @@ internal static class CheckInCard
         return card.WithRefresh(viewer, CardNames.CheckIn, view.FileId);
     }
 
+    /// <summary>The way to it from a leader's own card: who leads a session is on its roster as well, and checks in or asks for leave like everybody.</summary>
+    public static AdaptiveCard WithOwnCheckIn(this AdaptiveCard card, Viewer viewer, SessionView view) =>
+        view.File is { Closing: null } file && viewer.Now < file.ClosesAt && file.OnRoster.ContainsKey(viewer.Person) && file.Marks.GetValueOrDefault(viewer.Person) is not { IsPresent: true }
+            ? card.WithActions(CardFrame.Open(viewer.Wording["action.ownCheckIn"], view.FileId, CardNames.CheckIn))
+            : card;
+
     private static void AddMark(AdaptiveCard card, Viewer viewer, SessionView view, Mark? mark)
     {
         if (mark is null)

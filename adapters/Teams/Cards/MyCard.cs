@@ -21,7 +21,7 @@ public static class MyCard
             card.Body.Add(CardFrame.Text(wording["card.my.nothing"]));
         }
 
-        Rows(page.Next, ShownNext, r => Line(r, r.Start, CardNames.CheckIn, UnitOf(r.Unit), wording.Clock(r.Start, ZoneOf(r.Unit)), late: false));
+        Rows(page.Next, ShownNext, r => Line(r, r.Start, CardNames.Own, UnitOf(r.Unit), wording.Clock(r.Start, ZoneOf(r.Unit)), late: false));
         Owed("card.my.matters", page.Matters, r => Line(r, r.Start, CardNames.Matters, UnitOf(r.Unit), wording.Format("card.my.waiting", r.Waiting + r.NotesUnread), late: false));
         Owed("card.my.minutes", page.MinutesOwed, r => Line(r, r.MinutesDue ?? r.End, CardNames.MinutesForm, UnitOf(r.Unit), Due(viewer.Now >= r.MinutesDue), viewer.Now >= r.MinutesDue));
         Owed("card.my.makeUps", page.MakeUps, m => CardFrame.Line(
