@@ -71,7 +71,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
         CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
         CardNames.NotesReview => new Card(NotesReviewCard.Make(viewer, view, said)),
-        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
+        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" or AttendanceNotices.LeaveWithdrawn => new Card(NoteCard.Make(viewer, view, name)),
         _ => null,
     };
 
@@ -144,6 +144,7 @@ internal static class CardTexts
         return name switch
         {
             CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
+            CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { } leave => [leave.Why, leave.Attachment, leave.Answer],
             CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file).SelectMany(l => new[] { l.Value.Why, l.Value.Attachment })],
             CardNames.Guests => file.Guests.Select(g => g.Text),
             CardNames.MakeUp => [own?.Text, own?.Why],

@@ -14,7 +14,7 @@ internal static class SessionCommands
     /// <summary>The card that answers a verb; null: there is no such verb.</summary>
     public static string? CardOf(ActionInput input) => input.Verb switch
     {
-        Verbs.CheckIn or Verbs.AskLeave => CardNames.CheckIn,
+        Verbs.CheckIn or Verbs.AskLeave or Verbs.WithdrawLeave => CardNames.CheckIn,
         Verbs.Confirm => CardNames.Leader,
         Verbs.Mark => CardNames.Register,
         Verbs.Minutes => CardNames.MinutesForm,

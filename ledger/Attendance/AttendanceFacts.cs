@@ -26,6 +26,9 @@ public sealed record LeaveAsked(string Request, string Person, DateOnly From, Da
 
 public sealed record LeaveDecided(string Request, string Person, bool Granted, string? Why);
 
+/// <summary>Who asked for it takes a leave back, also where it was granted.</summary>
+public sealed record LeaveWithdrawn(string Request, string Person);
+
 /// <summary>Nobody was marked, and the leader says that the session did not take place; or nobody answered in time.</summary>
 /// <param name="By">leader or system.</param>
 public sealed record NotHeld(string By, string? Why);

@@ -34,7 +34,7 @@ public static class LeaderMatters
             yield break;
         }
 
-        foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Granted is null && file.Marks.GetValueOrDefault(l.Key) is not { IsPresent: true }))
+        foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Waits && file.Marks.GetValueOrDefault(l.Key) is not { IsPresent: true }))
         {
             yield return new LeaderMatter(MatterKind.Leave, person, leave.At);
         }

@@ -193,6 +193,7 @@ public static class SessionFacts
         .With<GuestAdded>("guestAdded")
         .With<LeaveAsked>("leaveAsked")
         .With<LeaveDecided>("leaveDecided")
+        .With<LeaveWithdrawn>("leaveWithdrawn")
         .With<NotHeld>("notHeld")
         .With<RegisterReopened>("registerReopened")
         .With<MakeUpHandedIn>("makeUpHandedIn")

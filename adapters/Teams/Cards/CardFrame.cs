@@ -239,6 +239,7 @@ public static class Verbs
     public const string Return = "return";
     public const string AskLeave = "askLeave";
     public const string DecideLeave = "decideLeave";
+    public const string WithdrawLeave = "withdrawLeave";
     public const string AddGuest = "addGuest";
     public const string AnswerHeld = "answerHeld";
     public const string MakeUp = "makeUp";
