@@ -116,7 +116,7 @@ internal sealed class CardActions(
             return false;
         }
 
-        if (card is CardNames.Register or CardNames.MinutesReview or CardNames.Leader or CardNames.Code or CardNames.Guests or CardNames.Matters or CardNames.MakeUpReview or CardNames.NotesReview)
+        if (card is CardNames.Register or CardNames.MinutesReview or CardNames.Leader or CardNames.Code or CardNames.Guests or CardNames.Guest or CardNames.Matters or CardNames.MakeUpReview or CardNames.NotesReview)
         {
             return powers.Leads;
         }

@@ -17,6 +17,9 @@ public enum GuestRole
 /// <param name="Text">The hash of where he comes from, or why.</param>
 public sealed record GuestAdded(string Guest, string Name, GuestRole Role, string? Text);
 
+/// <summary>A guest who was entered by mistake is taken out again. <paramref name="Why"/>: the hash of the reason.</summary>
+public sealed record GuestRemoved(string Guest, string Why);
+
 /// <summary>A person asks to be excused.</summary>
 /// <param name="Request">The same in every file of the days asked for.</param>
 /// <param name="From">First day, on the unit's clock.</param>

@@ -67,6 +67,7 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
     {
         AttendanceCorrected f => $": {NameOf(f.Person)} – {wording["mode." + f.Mode]} – {TextOf(f.Why)}",
         GuestAdded f => $": {NameOf(f.Guest)} – {wording["guest." + f.Role]}",
+        GuestRemoved f => $": {NameOf(f.Guest)} – {TextOf(f.Why)}",
         LeaveAsked f => $": {NameOf(f.Person)} – {Day(f.From)} – {Day(f.To)}",
         LeaveDecided f => $": {NameOf(f.Person)} – {wording[f.Granted ? "dossier.granted" : "dossier.refused"]}",
         LeaveWithdrawn f => $": {NameOf(f.Person)}",

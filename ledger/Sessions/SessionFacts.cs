@@ -191,6 +191,7 @@ public static class SessionFacts
         .With<MinutesCorrected>("minutesCorrected")
         .With<AttendanceCorrected>("attendanceCorrected")
         .With<GuestAdded>("guestAdded")
+        .With<GuestRemoved>("guestRemoved")
         .With<LeaveAsked>("leaveAsked")
         .With<LeaveDecided>("leaveDecided")
         .With<LeaveWithdrawn>("leaveWithdrawn")

@@ -98,6 +98,7 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public ImmutableDictionary<string, LeaveState> Leaves { get; init; } = ImmutableDictionary.Create<string, LeaveState>(StringComparer.Ordinal);
 
+    /// <summary>Without those who were taken out again.</summary>
     public ImmutableList<GuestState> Guests { get; init; } = [];
 
     public ImmutableDictionary<string, MakeUpState> MakeUps { get; init; } = ImmutableDictionary.Create<string, MakeUpState>(StringComparer.Ordinal);
@@ -215,6 +216,7 @@ public sealed record SessionFile : IFileState<SessionFile>
             Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true }),
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
+        GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
         LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, f.Attachment, entry.At)) },
         LeaveDecided f => Decide(f, entry),
         LeaveWithdrawn f => Withdraw(f, entry),

@@ -220,6 +220,7 @@ public static class CardNames
     public const string Leave = "leave";
     public const string Code = "code";
     public const string Guests = "guests";
+    public const string Guest = "guest";
     public const string Matters = "matters";
     public const string MakeUp = "makeUp";
     public const string MakeUpReview = "makeUpReview";
@@ -241,6 +242,7 @@ public static class Verbs
     public const string DecideLeave = "decideLeave";
     public const string WithdrawLeave = "withdrawLeave";
     public const string AddGuest = "addGuest";
+    public const string RemoveGuest = "removeGuest";
     public const string AnswerHeld = "answerHeld";
     public const string MakeUp = "makeUp";
     public const string DecideMakeUp = "decideMakeUp";
