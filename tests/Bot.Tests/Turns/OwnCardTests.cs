@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using Newtonsoft.Json.Linq;
+using TeamsAddin.Adapters.Teams;
+using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Tests.Turns;
@@ -82,6 +85,20 @@ public sealed class OwnCardTests : IAsyncLifetime
         var card = await house.TapAsync(House.Leader, "open", new { session = other, card = "own" });
         Assert.Contains("本次会议取消", card.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("topic", card.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_members_card_of_the_day_before_is_the_check_in_once_the_register_is_open_and_he_looks_at_it()
+    {
+        house.Clock.Now = House.Start.AddDays(-1);
+        var viewer = new Viewer(House.Wang, "29:" + House.Wang, Wording.In("zh-Hans"), house.Clock.Now, Powers.None);
+        var sent = JObject.Parse((await house.Get<CardDesk>().MakeAsync(CardDesk.CardOf(DueKind.Members), session, viewer, null, default))!.Json);
+        Assert.Contains("签到时间：", sent.ToString(), StringComparison.Ordinal);
+        Assert.Equal("29:" + House.Wang, sent["refresh"]!["userIds"]!.Single().Value<string>());
+        house.Clock.Now = (await house.FileAsync(session)).OpensAt;
+        var now = (await OpenAsync(House.Wang, (JObject)sent["refresh"]!["action"]!)).ToString();
+        Assert.Contains("正在签到", now, StringComparison.Ordinal);
+        Assert.DoesNotContain("签到时间：", now, StringComparison.Ordinal);
     }
 
     [Fact]
