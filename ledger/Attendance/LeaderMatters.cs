@@ -60,6 +60,14 @@ public static class LeaderMatters
         }
     }
 
+    /// <summary>When the first thing that lies will have lain too long; null where nothing does. Once it is past, <see cref="AreOverdue"/> holds until it is done or the minutes are locked.</summary>
+    public static DateTimeOffset? OverdueAt(SessionFile file)
+    {
+        var first = Of(file).Select(m => (DateTimeOffset?)m.Since).Min();
+        var minutes = file is { Held: true, Minutes.Stage: MinutesStage.None or MinutesStage.Returned } ? file.MinutesDue : (DateTimeOffset?)null;
+        return (first is null || minutes < first ? minutes : first) + Patience;
+    }
+
     /// <summary>Whether the unit's own leaders have let something lie: then those of the unit above lead this session too.</summary>
     public static bool AreOverdue(SessionFile file, DateTimeOffset now) =>
         Of(file).Any(m => now >= m.Since + Patience)

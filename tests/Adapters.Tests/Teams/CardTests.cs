@@ -207,7 +207,10 @@ public sealed class CardTests
         [.. rows.Select(r => new OwedNotes(r, Start, Overdue: false))],
         rows, rows,
         [.. rows.Select(r => new PersonRule(r.Unit, r.Rule, r.Title, count, count, count, count))],
-        count, count, count, count, count);
+        count, count, count, count, count)
+    {
+        Below = [.. Enumerable.Range(0, count).Select(i => new OverdueUnit($"branch-{i:000}", count, i.ToString("x32", CultureInfo.InvariantCulture), Start))],
+    };
 
     private static UnitReach ReachOf(int count) => new(
         Branch, 2026, count, count * 4, count,
