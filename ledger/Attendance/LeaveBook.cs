@@ -75,24 +75,49 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
         return found;
     }
 
-    public async Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken)
-    {
-        while (await leaves.GetAsync(person, request, cancellationToken) is { } row && row.Value.Answers.All(a => a.Unit != answer.Unit))
-        {
-            if (await leaves.ReplaceAsync(row, row.Value with { Answers = row.Value.Answers.Add(answer) }, cancellationToken))
-            {
-                return;
-            }
-        }
-    }
+    public Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken) =>
+        ChangeAsync(person, request, row => row.Answers.Any(a => a.Unit == answer.Unit) ? row : row with { Answers = row.Answers.Add(answer) }, cancellationToken);
 
     /// <summary>Notes that who asked has taken the request back.</summary>
     /// <returns>The request; null where it is not kept any more.</returns>
-    public async Task<LeaveRow?> WithdrawAsync(string person, string request, CancellationToken cancellationToken)
+    public Task<LeaveRow?> WithdrawAsync(string person, string request, CancellationToken cancellationToken) => ChangeAsync(person, request, row => row with { Withdrawn = true }, cancellationToken);
+
+    /// <summary>
+    /// Erases texts of a session, and with the reason of a leave, its attachment or its answer what the row of the request holds of it. A file that gets
+    /// the request later gets it without. The file first: what crashes in between is done by asking again.
+    /// </summary>
+    public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var outcome = await sessions.EraseAsync(fileId, command, now, cancellationToken);
+        if (outcome is not { Ok: true, State.Plan: { } plan })
+        {
+            return outcome;
+        }
+
+        await foreach (var entry in sessions.EntriesAsync(fileId, cancellationToken))
+        {
+            switch (entry.Fact)
+            {
+                case LeaveAsked f when Erased(f.Why) || Erased(f.Attachment):
+                    await ChangeAsync(f.Person, f.Request, row => row with { Why = Erased(f.Why) ? "" : row.Why, Attachment = Erased(f.Attachment) ? null : row.Attachment }, cancellationToken);
+                    break;
+                case LeaveDecided f when Erased(f.Why):
+                    await ChangeAsync(f.Person, f.Request, row => row with { Answers = [.. row.Answers.Select(a => a.Unit == plan.Unit ? a with { Why = null } : a)] }, cancellationToken);
+                    break;
+            }
+        }
+
+        return outcome;
+
+        bool Erased(string? hash) => hash is not null && command.Texts.Contains(hash, StringComparer.Ordinal);
+    }
+
+    /// <returns>The row as it was; null where it is not kept any more.</returns>
+    private async Task<LeaveRow?> ChangeAsync(string person, string request, Func<LeaveRow, LeaveRow> change, CancellationToken cancellationToken)
     {
         while (await leaves.GetAsync(person, request, cancellationToken) is { } row)
         {
-            if (row.Value.Withdrawn || await leaves.ReplaceAsync(row, row.Value with { Withdrawn = true }, cancellationToken))
+            if (change(row.Value) is var changed && (changed == row.Value || await leaves.ReplaceAsync(row, changed, cancellationToken)))
             {
                 return row.Value;
             }
