@@ -66,12 +66,13 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.Leave => new Card(LeaveCard.Make(viewer, view, said)),
         CardNames.Code => new Card(CodeCard.Make(viewer, view, said)),
         CardNames.Guests => new Card(GuestsCard.Make(viewer, view, said)),
+        CardNames.Guest => new Card(GuestCard.Make(viewer, view, said)),
         CardNames.Matters => new Card(MattersCard.Make(viewer, view, said)),
         CardNames.MakeUp => new Card(MakeUpCard.Make(viewer, view, said)),
         CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
         CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
         CardNames.NotesReview => new Card(NotesReviewCard.Make(viewer, view, said)),
-        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" => new Card(NoteCard.Make(viewer, view, name)),
+        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" or AttendanceNotices.LeaveWithdrawn => new Card(NoteCard.Make(viewer, view, name)),
         _ => null,
     };
 
@@ -98,7 +99,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         {
             Texts = texts,
             Unreached = name == CardNames.Leader ? await UnreachedAsync(fileId, file, cancellationToken) : [],
-            Guests = name is CardNames.Register or CardNames.Guests ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
+            Guests = name is CardNames.Register or CardNames.Guests or CardNames.Guest ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
             Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
                 ? await codes.ShowAsync(fileId, cancellationToken) : null,
@@ -144,8 +145,9 @@ internal static class CardTexts
         return name switch
         {
             CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
+            CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { } leave => [leave.Why, leave.Attachment, leave.Answer],
             CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file).SelectMany(l => new[] { l.Value.Why, l.Value.Attachment })],
-            CardNames.Guests => file.Guests.Select(g => g.Text),
+            CardNames.Guests or CardNames.Guest => file.Guests.Select(g => g.Text),
             CardNames.MakeUp => [own?.Text, own?.Why],
             CardNames.MakeUpReview => [file.MakeUps.GetValueOrDefault(other)?.Text],
             CardNames.Notes => [file.Notes.GetValueOrDefault(viewer.Person)?.Text],

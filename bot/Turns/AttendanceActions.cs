@@ -14,6 +14,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
     {
         Verbs.CheckIn => await CheckInAsync(caller, session, input, cancellationToken),
         Verbs.AskLeave => await AskLeaveAsync(caller, session, input, cancellationToken),
+        Verbs.WithdrawLeave => await WithdrawLeaveAsync(caller, session, input, cancellationToken),
         Verbs.DecideLeave => await DecideLeaveAsync(caller, powers, session, input, cancellationToken),
         Verbs.AddGuest => await AddGuestAsync(caller, powers, session, input, cancellationToken),
         Verbs.MakeUp => await MakeUpAsync(caller, session, input, cancellationToken),
@@ -54,14 +55,31 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
         var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why, SessionCommands.Short(input.Text("attachment"), AskLeave.MaxAttachment));
         var outcome = await leaves.AskAsync(session, row, cancellationToken);
-        foreach (var (first, file) in outcome.FirstOfUnits)
+        await TellLeadersAsync(AttendanceNotices.LeaveAsked, outcome.FirstOfUnits, file => file.Sequence, cancellationToken);
+        return await RefusedAsync(session, outcome.Refusal, cancellationToken);
+    }
+
+    private async Task<Outcome<SessionFile>?> WithdrawLeaveAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(input.Text("request")))
         {
-            // One card for each unit's leader, however many sessions it is about.
-            var kind = AttendanceNotices.LeaveAsked + file.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, kind, first, file.Occasion), cancellationToken);
+            return null;
         }
 
-        return await RefusedAsync(session, outcome.Refusal, cancellationToken);
+        var (outcome, granted) = await leaves.WithdrawAsync(session, new WithdrawLeave(caller.Person, input.Text("request")!), cancellationToken);
+        // Numbered by when it was withdrawn: a second tap is the same notice.
+        await TellLeadersAsync(AttendanceNotices.LeaveWithdrawn, granted, file => file.Leaves[caller.Person].WithdrawnAt!.Value.ToUnixTimeMilliseconds(), cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>One card for each unit's leader, however many sessions it is about.</summary>
+    private async Task TellLeadersAsync(string kind, IReadOnlyList<(string FileId, SessionFile File)> firstOfUnits, Func<SessionFile, long> numberOf, CancellationToken cancellationToken)
+    {
+        foreach (var (first, file) in firstOfUnits)
+        {
+            var numbered = kind + numberOf(file).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, numbered, first, file.Occasion), cancellationToken);
+        }
     }
 
     private async Task<Outcome<SessionFile>?> DecideLeaveAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken)

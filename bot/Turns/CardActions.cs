@@ -37,20 +37,8 @@ internal sealed class CardActions(
             return CardAnswer.Message(caller, "refusal.no-such-session");
         }
 
-        var file = (await sessions.ReadAsync(session, cancellationToken)).State;
-        var powers = await cards.PowersAsync(file, caller.Person, cancellationToken);
-        return await ShowAsync(caller, session, file.Plan is null ? CardNames.CheckIn : OwnCard(file, powers, time.GetUtcNow()), new ActionInput(new AdaptiveCardInvokeAction()), null, cancellationToken);
+        return await ShowAsync(caller, session, CardNames.Own, new ActionInput(new AdaptiveCardInvokeAction()), null, cancellationToken);
     }
-
-    private static string OwnCard(SessionFile file, Powers powers, DateTimeOffset now) => powers switch
-    {
-        _ when file.Cancellation is not null => CardNames.CheckIn,
-        { Leads: true } when now < file.OpensAt => CardNames.Leader,
-        { Leads: true } when now < file.ClosesAt => CardNames.Register,
-        { Leads: true } when file.Minutes.Stage is MinutesStage.Submitted or MinutesStage.Approved => CardNames.MinutesReview,
-        { Records: true } when now >= file.End => CardNames.MinutesForm,
-        _ => CardNames.CheckIn,
-    };
 
     private async Task<Card> ActAsync(ITurnContext turn, Caller caller, string session, string card, ActionInput input, CancellationToken cancellationToken)
     {
@@ -108,6 +96,7 @@ internal sealed class CardActions(
     {
         var file = (await sessions.ReadAsync(session, cancellationToken)).State;
         var powers = await cards.PowersAsync(file, caller.Person, cancellationToken);
+        card = card == CardNames.Own ? OwnCard.Of(file, caller.Person, powers, time.GetUtcNow()) : card;
         if (file.Plan is null || !await MaySeeAsync(card, file, powers, caller.Person, cancellationToken))
         {
             return Told(caller, refusal ?? new Refusal(file.Plan is null ? "no-such-session" : ForPeople(card) ? "not-on-roster" : "not-the-leader", []), file);
@@ -127,7 +116,7 @@ internal sealed class CardActions(
             return false;
         }
 
-        if (card is CardNames.Register or CardNames.MinutesReview or CardNames.Leader or CardNames.Code or CardNames.Guests or CardNames.Matters or CardNames.MakeUpReview or CardNames.NotesReview)
+        if (card is CardNames.Register or CardNames.MinutesReview or CardNames.Leader or CardNames.Code or CardNames.Guests or CardNames.Guest or CardNames.Matters or CardNames.MakeUpReview or CardNames.NotesReview)
         {
             return powers.Leads;
         }

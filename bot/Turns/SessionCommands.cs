@@ -14,7 +14,7 @@ internal static class SessionCommands
     /// <summary>The card that answers a verb; null: there is no such verb.</summary>
     public static string? CardOf(ActionInput input) => input.Verb switch
     {
-        Verbs.CheckIn or Verbs.AskLeave => CardNames.CheckIn,
+        Verbs.CheckIn or Verbs.AskLeave or Verbs.WithdrawLeave => CardNames.CheckIn,
         Verbs.Confirm => CardNames.Leader,
         Verbs.Mark => CardNames.Register,
         Verbs.Minutes => CardNames.MinutesForm,
@@ -22,6 +22,7 @@ internal static class SessionCommands
         Verbs.CorrectMinutes => input.Text("card") == CardNames.MinutesForm ? CardNames.MinutesForm : CardNames.MinutesReview,
         Verbs.DecideLeave => input.Text("card") == CardNames.Leader ? CardNames.Leader : CardNames.Matters,
         Verbs.AddGuest => CardNames.Guests,
+        Verbs.RemoveGuest => CardNames.Guest,
         Verbs.AnswerHeld => input.Text("held") == "true" ? CardNames.Register : CardNames.Matters,
         Verbs.MakeUp => CardNames.MakeUp,
         Verbs.DecideMakeUp => CardNames.MakeUpReview,
@@ -32,7 +33,12 @@ internal static class SessionCommands
     };
 
     /// <summary>The card that stays in the chat: one person's matter, once it is decided, goes back to the list of all.</summary>
-    public static string StoredOf(string card) => card is CardNames.MakeUpReview or CardNames.NotesReview ? CardNames.Matters : card;
+    public static string StoredOf(string card) => card switch
+    {
+        CardNames.MakeUpReview or CardNames.NotesReview => CardNames.Matters,
+        CardNames.Guest => CardNames.Guests,
+        _ => card,
+    };
 
     /// <summary>The command, where the card's own data is enough for one; null: it cannot be read.</summary>
     public static Command<SessionFile>? Of(Caller caller, Powers powers, ActionInput input, DateTimeOffset now) => input.Verb switch
@@ -48,6 +54,7 @@ internal static class SessionCommands
             : null,
         Verbs.CorrectMinutes => input.IsTooLong("text") ? null
             : new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
+        Verbs.RemoveGuest => input.Text("person") is { } guest && !input.IsTooLong("why") ? new RemoveGuest(caller.Person, powers, caller.Key, guest, Reason(input)).At(now) : null,
         Verbs.AnswerHeld => input.Truth("held") is { } held ? new AnswerHeld(caller.Person, powers, caller.Key, held, Reason(input)).At(now) : null,
         Verbs.DecideMakeUp => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("confirm") is { } confirm
             ? new DecideMakeUp(caller.Person, powers, caller.Key, person, version, confirm, Reason(input)).At(now) : null,

@@ -53,8 +53,8 @@ public sealed record AskLeave(string Request, string Actor, string Person, DateO
         return file.Leaves.GetValueOrDefault(command.Person) switch
         {
             { Request: var request } when request == command.Request => Decision.Nothing,
-            { Granted: true } => Decision.Refuse("leave-granted-already"),
-            { Granted: null } => Decision.Refuse("leave-waits-already"),
+            { Stands: true, Granted: true } => Decision.Refuse("leave-granted-already"),
+            { Waits: true } => Decision.Refuse("leave-waits-already"),
             _ => new Recorded(SessionFacts.Table.Draft(
                 new LeaveAsked(command.Request, command.Person, command.From, command.To, command.Why.Hash, command.Attachment?.Hash),
                 command.Attachment is null ? [command.Why] : [command.Why, command.Attachment])),

@@ -17,6 +17,9 @@ public enum GuestRole
 /// <param name="Text">The hash of where he comes from, or why.</param>
 public sealed record GuestAdded(string Guest, string Name, GuestRole Role, string? Text);
 
+/// <summary>A guest who was entered by mistake is taken out again. <paramref name="Why"/>: the hash of the reason.</summary>
+public sealed record GuestRemoved(string Guest, string Why);
+
 /// <summary>A person asks to be excused.</summary>
 /// <param name="Request">The same in every file of the days asked for.</param>
 /// <param name="From">First day, on the unit's clock.</param>
@@ -25,6 +28,9 @@ public sealed record GuestAdded(string Guest, string Name, GuestRole Role, strin
 public sealed record LeaveAsked(string Request, string Person, DateOnly From, DateOnly To, string Why, string? Attachment);
 
 public sealed record LeaveDecided(string Request, string Person, bool Granted, string? Why);
+
+/// <summary>Who asked for it takes a leave back, also where it was granted.</summary>
+public sealed record LeaveWithdrawn(string Request, string Person);
 
 /// <summary>Nobody was marked, and the leader says that the session did not take place; or nobody answered in time.</summary>
 /// <param name="By">leader or system.</param>

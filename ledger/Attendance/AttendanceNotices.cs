@@ -21,6 +21,9 @@ public static class AttendanceNotices
     /// <summary>To who asked.</summary>
     public const string LeaveDecided = "leaveDecided";
 
+    /// <summary>To the leader: somebody whose leave was granted has taken it back.</summary>
+    public const string LeaveWithdrawn = "leaveWithdrawn";
+
     /// <summary>To those who owe a make-up: at the close, two days before its end, and at its end.</summary>
     public const string MakeUp = "makeUp";
     public const string MakeUpDue = "makeUpDue";
@@ -41,7 +44,7 @@ public static class AttendanceNotices
 
     public static IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        AskHeld, Up, LeaveAsked, LeaveDecided, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue,
+        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue,
     };
 
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
@@ -104,6 +107,9 @@ public static class AttendanceNotices
             Up when LeaderMatters.AreOverdue(file, now) && organisation.Find(unit)?.Parent is { } parent =>
                 One(Notices.Recipients.LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day))),
             LeaveAsked => Deciders(MatterKind.Leave),
+            // Until it opens: then he sees in the register who is there.
+            LeaveWithdrawn when now < file.OpensAt => [.. file.Leaves.Where(l => l.Value is { Granted: true, WithdrawnAt: not null })
+                .Select(l => Notices.Recipients.LeaderOf(organisation, unit, day, l.Key)).OfType<string>().Distinct(StringComparer.Ordinal)],
             MakeUpReview => Deciders(MatterKind.MakeUp),
             ReportReview => Deciders(MatterKind.Report),
             MakeUp or MakeUpDue or MakeUpOverdue => [.. file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned })],

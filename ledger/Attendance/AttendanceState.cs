@@ -13,6 +13,15 @@ public sealed record LeaveState(string Request, DateOnly From, DateOnly To, stri
 
     /// <summary>The hash of the leader's reason.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>When who asked took it back; null: he did not.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>Nobody has decided, and it was not taken back.</summary>
+    public bool Waits => Granted is null && WithdrawnAt is null;
+
+    /// <summary>It waits or was granted: neither refused nor taken back.</summary>
+    public bool Stands => Granted != false && WithdrawnAt is null;
 }
 
 public sealed record GuestState(string Guest, string Name, GuestRole Role, string? Text, string By, DateTimeOffset At);

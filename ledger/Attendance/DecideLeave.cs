@@ -21,6 +21,11 @@ public sealed record DecideLeave(string Actor, Powers Powers, string Key, string
             return Decision.Refuse("no-such-leave");
         }
 
+        if (leave.WithdrawnAt is not null)
+        {
+            return Decision.Refuse("leave-withdrawn", command.Person);
+        }
+
         if (leave.Granted is { } decided)
         {
             return leave.By == command.Actor && decided == command.Granted

@@ -34,7 +34,7 @@ public static class LeaderMatters
             yield break;
         }
 
-        foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Granted is null && file.Marks.GetValueOrDefault(l.Key) is not { IsPresent: true }))
+        foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Waits && file.Marks.GetValueOrDefault(l.Key) is not { IsPresent: true }))
         {
             yield return new LeaderMatter(MatterKind.Leave, person, leave.At);
         }
@@ -58,6 +58,14 @@ public static class LeaderMatters
         {
             yield return new LeaderMatter(MatterKind.Minutes, file.Minutes.By, at > file.MinutesDue ? at : file.MinutesDue);
         }
+    }
+
+    /// <summary>When the first thing that lies will have lain too long; null where nothing does. Once it is past, <see cref="AreOverdue"/> holds until it is done or the minutes are locked.</summary>
+    public static DateTimeOffset? OverdueAt(SessionFile file)
+    {
+        var first = Of(file).Select(m => (DateTimeOffset?)m.Since).Min();
+        var minutes = file is { Held: true, Minutes.Stage: MinutesStage.None or MinutesStage.Returned } ? file.MinutesDue : (DateTimeOffset?)null;
+        return (first is null || minutes < first ? minutes : first) + Patience;
     }
 
     /// <summary>Whether the unit's own leaders have let something lie: then those of the unit above lead this session too.</summary>

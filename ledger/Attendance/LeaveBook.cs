@@ -11,6 +11,9 @@ public sealed record LeaveAnswer(string Unit, bool Granted, string By, string? W
 public sealed record LeaveRow(string Request, string Person, DateOnly From, DateOnly To, string Why, string? Attachment)
 {
     public ImmutableArray<LeaveAnswer> Answers { get; init; } = [];
+
+    /// <summary>Taken back: it goes into no further file.</summary>
+    public bool Withdrawn { get; init; }
 }
 
 /// <summary>The requests for leave as they were asked, for the files that are still to come.</summary>
@@ -34,9 +37,17 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
         {
             foreach (var row in (await Task.WhenAll(some.Select(r => OfAsync(r.Person, day, cancellationToken)))).SelectMany(r => r))
             {
-                // Read again after the request stands: an answer that came in between is either here, or its giver found the request in the file.
-                if (await AskInAsync(fileId, row, "system", now, cancellationToken) is { Ok: true }
-                    && (await FindAsync(row.Person, row.Request, cancellationToken))?.Answers.FirstOrDefault(a => a.Unit == file.Plan.Unit) is { } answer)
+                // Read again after the request stands: what was said to it in between is either here, or who said it found the request in the file.
+                if (await AskInAsync(fileId, row, "system", now, cancellationToken) is not { Ok: true } || await FindAsync(row.Person, row.Request, cancellationToken) is not { } asked)
+                {
+                    continue;
+                }
+
+                if (asked.Withdrawn)
+                {
+                    await sessions.ExecuteAsync(fileId, new WithdrawLeave(row.Person, row.Request).At(now), cancellationToken);
+                }
+                else if (asked.Answers.FirstOrDefault(a => a.Unit == file.Plan.Unit) is { } answer)
                 {
                     var why = answer.Why is null ? null : SaltedText.Of(answer.Why);
                     var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{row.Request}/{row.Person}/answer/{file.Occasion}", row.Person, row.Request, answer.Granted, why);
@@ -55,7 +66,7 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
             {
                 await leaves.DeleteAsync(person, row.Key, cancellationToken);
             }
-            else if (row.Value.From <= day && day <= row.Value.To)
+            else if (!row.Value.Withdrawn && row.Value.From <= day && day <= row.Value.To)
             {
                 found.Add(row.Value);
             }
@@ -64,15 +75,55 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
         return found;
     }
 
-    public async Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken)
+    public Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken) =>
+        ChangeAsync(person, request, row => row.Answers.Any(a => a.Unit == answer.Unit) ? row : row with { Answers = row.Answers.Add(answer) }, cancellationToken);
+
+    /// <summary>Notes that who asked has taken the request back.</summary>
+    /// <returns>The request; null where it is not kept any more.</returns>
+    public Task<LeaveRow?> WithdrawAsync(string person, string request, CancellationToken cancellationToken) => ChangeAsync(person, request, row => row with { Withdrawn = true }, cancellationToken);
+
+    /// <summary>
+    /// Erases texts of a session, and with the reason of a leave, its attachment or its answer what the row of the request holds of it. A file that gets
+    /// the request later gets it without. The file first: what crashes in between is done by asking again.
+    /// </summary>
+    public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        while (await leaves.GetAsync(person, request, cancellationToken) is { } row && row.Value.Answers.All(a => a.Unit != answer.Unit))
+        var outcome = await sessions.EraseAsync(fileId, command, now, cancellationToken);
+        if (outcome is not { Ok: true, State.Plan: { } plan })
         {
-            if (await leaves.ReplaceAsync(row, row.Value with { Answers = row.Value.Answers.Add(answer) }, cancellationToken))
+            return outcome;
+        }
+
+        await foreach (var entry in sessions.EntriesAsync(fileId, cancellationToken))
+        {
+            switch (entry.Fact)
             {
-                return;
+                case LeaveAsked f when Erased(f.Why) || Erased(f.Attachment):
+                    await ChangeAsync(f.Person, f.Request, row => row with { Why = Erased(f.Why) ? "" : row.Why, Attachment = Erased(f.Attachment) ? null : row.Attachment }, cancellationToken);
+                    break;
+                case LeaveDecided f when Erased(f.Why):
+                    await ChangeAsync(f.Person, f.Request, row => row with { Answers = [.. row.Answers.Select(a => a.Unit == plan.Unit ? a with { Why = null } : a)] }, cancellationToken);
+                    break;
             }
         }
+
+        return outcome;
+
+        bool Erased(string? hash) => hash is not null && command.Texts.Contains(hash, StringComparer.Ordinal);
+    }
+
+    /// <returns>The row as it was; null where it is not kept any more.</returns>
+    private async Task<LeaveRow?> ChangeAsync(string person, string request, Func<LeaveRow, LeaveRow> change, CancellationToken cancellationToken)
+    {
+        while (await leaves.GetAsync(person, request, cancellationToken) is { } row)
+        {
+            if (change(row.Value) is var changed && (changed == row.Value || await leaves.ReplaceAsync(row, changed, cancellationToken)))
+            {
+                return row.Value;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Puts a request into one file; null where its roster is not fixed yet.</summary>

@@ -62,6 +62,54 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         return new LeaveOutcome(stands.Count, first, stands.Count == 0 ? refusal : null);
     }
 
+    /// <summary>Takes a request back in all the files in which it still can be, once it can be in the one from whose card he does so; those to come do not get it.</summary>
+    /// <returns>What became of it in that file, and the first file of each unit whose leaders had granted it.</returns>
+    public async Task<(Outcome<SessionFile> Outcome, IReadOnlyList<(string FileId, SessionFile File)> Granted)> WithdrawAsync(string fileId, WithdrawLeave command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var seen = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+        if (WithdrawLeave.Decide(seen, command, now) is Refused
+            && await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken) is { Ok: false } refused)
+        {
+            return (refused, []);
+        }
+
+        // The row first: what crashes after it is done by tapping again, for the file still shows the request.
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        if (await leaves.WithdrawAsync(command.Person, command.Request, cancellationToken) is { } row)
+        {
+            var organisation = await organisations.ReadAsync(cancellationToken);
+            foreach (var unit in UnitsOf(organisation, row))
+            {
+                await AddFilesAsync(others, unit, row, cancellationToken);
+            }
+        }
+
+        others.Remove(fileId);
+        var done = new List<(string FileId, SessionFile File)>();
+        foreach (var some in others.Chunk(AtOnce))
+        {
+            done.AddRange((await Task.WhenAll(some.Select(async id => (FileId: id, File: await WithdrawInAsync(id, command, now, cancellationToken))))).Where(d => d.File is not null).Select(d => (d.FileId, d.File!)));
+        }
+
+        // Last, the one that he looks at: while it shows the request, the others may not be done.
+        var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
+        if (outcome.Ok)
+        {
+            done.Add((fileId, outcome.State));
+        }
+
+        var granted = done.Where(d => d.File.Leaves[command.Person].Granted == true).GroupBy(d => d.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(d => d.File.Start));
+        return (outcome, [.. granted]);
+    }
+
+    private async Task<SessionFile?> WithdrawInAsync(string fileId, WithdrawLeave command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+        return file.Leaves.GetValueOrDefault(command.Person)?.Request == command.Request && await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken) is { Ok: true } outcome
+            ? outcome.State : null;
+    }
+
     /// <summary>Decides in one file; the decision holds for the request in all the unit's files, also those to come.</summary>
     public async Task<Outcome<SessionFile>> DecideAsync(string fileId, DecideLeave command, CancellationToken cancellationToken)
     {
@@ -81,7 +129,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         await Parallel.ForEachAsync(others, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
             var file = (await sessions.ReadAsync(id, ct)).State;
-            if (file.Plan?.Unit == unit && file.Leaves.GetValueOrDefault(command.Person) is { Granted: null } leave && leave.Request == command.Request)
+            if (file.Plan?.Unit == unit && file.Leaves.GetValueOrDefault(command.Person) is { Waits: true } leave && leave.Request == command.Request)
             {
                 await sessions.ExecuteAsync(id, command.At(now), ct);
             }

@@ -23,7 +23,8 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
             InOrder(File.Leaves).Select(l => new[]
             {
                 NameOf(l.Key), $"{Day(l.Value.From)} – {Day(l.Value.To)}", Join(TextOf(l.Value.Why), TextOf(l.Value.Attachment)),
-                Join(wording[l.Value.Granted switch { null => "dossier.pending", true => "dossier.granted", false => "dossier.refused" }], TextOf(l.Value.Answer)),
+                Join(Join(wording[l.Value.Granted switch { null => "dossier.pending", true => "dossier.granted", false => "dossier.refused" }], TextOf(l.Value.Answer)),
+                    l.Value.WithdrawnAt is { } back ? wording.Format("dossier.withdrawn", When(back)) : ""),
                 Join(NameOf(l.Value.By), l.Value.DecidedAt is { } at ? When(at) : ""),
             }));
         Table(html, "dossier.report", ["label.name", "dossier.marked", "dossier.minutes", "label.state"],
@@ -66,8 +67,10 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
     {
         AttendanceCorrected f => $": {NameOf(f.Person)} – {wording["mode." + f.Mode]} – {TextOf(f.Why)}",
         GuestAdded f => $": {NameOf(f.Guest)} – {wording["guest." + f.Role]}",
+        GuestRemoved f => $": {NameOf(f.Guest)} – {TextOf(f.Why)}",
         LeaveAsked f => $": {NameOf(f.Person)} – {Day(f.From)} – {Day(f.To)}",
         LeaveDecided f => $": {NameOf(f.Person)} – {wording[f.Granted ? "dossier.granted" : "dossier.refused"]}",
+        LeaveWithdrawn f => $": {NameOf(f.Person)}",
         NotHeld f => f.Why is null ? "" : ": " + TextOf(f.Why),
         RegisterReopened f => $": {wording.Format("dossier.until", When(f.Until))}{(f.Why is null ? "" : " – " + TextOf(f.Why))}",
         MinutesUnlocked f => $": {wording.Format("dossier.until", When(f.Until))} – {TextOf(f.Why)}",

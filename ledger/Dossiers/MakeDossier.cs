@@ -173,6 +173,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         MinutesUnlocked f => [f.Why],
         AttendanceCorrected f => [f.Why],
         GuestAdded f => [f.Text],
+        GuestRemoved f => [f.Why],
         LeaveAsked f => [f.Why, f.Attachment],
         LeaveDecided f => [f.Why],
         NotHeld f => [f.Why],

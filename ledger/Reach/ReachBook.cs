@@ -7,14 +7,11 @@ namespace TeamsAddin.Ledger.Reach;
 /// <summary>Some units' reach, and the unit from which to read on; null at the end.</summary>
 public sealed record ReachPage(IReadOnlyList<UnitReach> Units, string? Next);
 
-/// <summary>Reads whom sessions have reached: of one unit its own sessions and those of the units directly below, never the whole organisation's.</summary>
-public sealed class ReachBook(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, TimeProvider time)
+/// <summary>Reads whom sessions have reached: of one unit its own sessions, and of those directly below their rows of the overview; the sessions of these only where a leader of the unit sits in them.</summary>
+public sealed class ReachBook(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, UnitProgress progress, TimeProvider time)
 {
     public const int PageSize = 10;
     private const int AtOnce = 16;
-
-    /// <summary>Units directly below whose sessions are counted for the leaders' attendance there.</summary>
-    private const int MostBelow = 60;
 
     public async Task<UnitReach?> OfAsync(string unit, int year, CancellationToken cancellationToken)
     {
@@ -42,16 +39,18 @@ public sealed class ReachBook(OrganisationStore organisations, Table<SessionRow>
         var today = LocalDays.DayOf(time.GetUtcNow(), unit.TimeZone);
         var files = await FilesAsync(await HeldAsync(unit.Id, year, cancellationToken), cancellationToken);
         var leaders = organisation.MembersOf(unit.Id, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
-        var (below, held) = (new List<SessionFile>(), 0);
-        foreach (var child in organisation.ChildrenOf(unit.Id).Take(leaders.Count == 0 ? 0 : MostBelow))
+        if (leaders.Count == 0)
         {
-            var ids = await HeldAsync(child.Id, year, cancellationToken);
-            held += ids.Count;
-            // Only where one of them sits in that unit can he be on its roster.
-            if (organisation.MembersOf(child.Id, today).Any(m => leaders.Contains(m.Person)))
-            {
-                below.AddRange(await FilesAsync(ids, cancellationToken));
-            }
+            return UnitReach.Of(unit, year, organisation, files, [], 0, today);
+        }
+
+        var children = organisation.ChildrenOf(unit.Id).Select(c => c.Id).ToList();
+        var held = (await progress.OfUnitsAsync(children, year, cancellationToken)).Sum(r => r.TookPlace);
+        var below = new List<SessionFile>();
+        // Only where one of them sits in a unit can he be on its roster.
+        foreach (var child in leaders.SelectMany(l => organisation.MembershipsOf(l, today)).Select(m => m.Unit).Distinct(StringComparer.Ordinal).Where(u => organisation.Find(u)?.Parent == unit.Id))
+        {
+            below.AddRange(await FilesAsync(await HeldAsync(child, year, cancellationToken), cancellationToken));
         }
 
         return UnitReach.Of(unit, year, organisation, files, below, held, today);

@@ -8,16 +8,26 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <summary>Notes that a person may or must still hand in.</summary>
 public sealed record OwedNotes(SessionRow Session, DateTimeOffset Due, bool Overdue);
 
+/// <summary>A unit below whose own leader has let something lie, so that it is the leader's above as well.</summary>
+/// <param name="Sessions">How many of its sessions.</param>
+/// <param name="First">The file of the one that has lain longest.</param>
+/// <param name="Since">From when on it is the leader's above.</param>
+public sealed record OverdueUnit(string Unit, int Sessions, string First, DateTimeOffset Since);
+
 /// <summary>What a person has before him and behind him.</summary>
 /// <param name="Matters">Sessions of the units that he leads where something waits for the leader, or minutes for approval.</param>
 /// <param name="Rules">How far he is with each rule of his units this year.</param>
 /// <param name="Held">Held sessions of this year on whose roster he was.</param>
 public sealed record PersonPage(
     IReadOnlyList<SessionRow> Next, IReadOnlyList<OwedMakeUp> MakeUps, IReadOnlyList<OwedNotes> Notes, IReadOnlyList<SessionRow> MinutesOwed, IReadOnlyList<SessionRow> Matters,
-    IReadOnlyList<PersonRule> Rules, int Held, int Present, int Excused, int Absent, int MadeUp);
+    IReadOnlyList<PersonRule> Rules, int Held, int Present, int Excused, int Absent, int MadeUp)
+{
+    /// <summary>Units below that wait for him, the one with most first.</summary>
+    public IReadOnlyList<OverdueUnit> Below { get; init; } = [];
+}
 
 /// <summary>A person's page, from the index of his units and the files of what was held.</summary>
-public sealed class PersonPages(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, DutyBook duties, TimeProvider time)
+public sealed class PersonPages(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, DutyBook duties, UnitProgress progress, TimeProvider time)
 {
     private const int AtOnce = 16;
 
@@ -65,10 +75,39 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         return new PersonPage(
             [.. next.Values.OrderBy(r => r.Start)], [.. makeUps.OrderBy(m => m.By)], [.. notes.OrderBy(n => n.Due)], [.. minutes.Values.OrderBy(r => r.Start)], [.. matters.Values.OrderBy(r => r.Start)],
             (await duties.OfPersonAsync(person, now.Year, cancellationToken)).Rules,
-            held.Count, Count(m => m.IsPresent), Count(m => m.Mode == Mode.Excused), Count(m => m.Mode == Mode.Absent), held.Count(o => o.File.OwesMakeUp(person) && o.File.HasMadeUp(person)));
+            held.Count, Count(m => m.IsPresent), Count(m => m.Mode == Mode.Excused), Count(m => m.Mode == Mode.Absent), held.Count(o => o.File.OwesMakeUp(person) && o.File.HasMadeUp(person)))
+        {
+            Below = await BelowAsync(organisation, person, now, cancellationToken),
+        };
 
         int Count(Func<Mark, bool> which) => held.Count(o => o.File.Marks.GetValueOrDefault(person) is { } mark && which(mark));
     }
+
+    /// <summary>The units whose matters pass to him when they have lain too long.</summary>
+    private async Task<IReadOnlyList<OverdueUnit>> BelowAsync(Organisation organisation, string person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
+        var below = led.SelectMany(u => Passing(organisation, u, today)).Where(u => !led.Contains(u)).ToHashSet(StringComparer.Ordinal);
+        if (below.Count == 0)
+        {
+            return [];
+        }
+
+        var overdue = new List<(string Unit, OverdueSession Session)>();
+        foreach (var year in new[] { now.AddDays(-Around).Year, now.AddDays(Around).Year }.Distinct())
+        {
+            overdue.AddRange((await progress.OfUnitsAsync(below, year, cancellationToken)).SelectMany(r => r.Overdue.Where(o => o.At <= now).Select(o => (r.Unit, o))));
+        }
+
+        return [.. overdue.GroupBy(o => o.Unit, StringComparer.Ordinal)
+            .Select(g => g.MinBy(o => o.Session.At) is var first ? new OverdueUnit(g.Key, g.Count(), first.Session.FileId, first.Session.At) : null!)
+            .OrderByDescending(u => u.Sessions).ThenBy(u => u.Since).ThenBy(u => u.Unit, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The units directly below, and below those of them that nobody leads.</summary>
+    private static IEnumerable<string> Passing(Organisation organisation, string unit, DateOnly today) => organisation.ChildrenOf(unit).SelectMany(c =>
+        organisation.MembersOf(c.Id, today).Any(m => m.Role is Role.Leader or Role.Deputy) ? [c.Id] : Passing(organisation, c.Id, today).Prepend(c.Id));
 
     private static Dictionary<string, SessionRow> NoRows() => new(StringComparer.Ordinal);
 

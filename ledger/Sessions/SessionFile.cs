@@ -98,6 +98,7 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public ImmutableDictionary<string, LeaveState> Leaves { get; init; } = ImmutableDictionary.Create<string, LeaveState>(StringComparer.Ordinal);
 
+    /// <summary>Without those who were taken out again.</summary>
     public ImmutableList<GuestState> Guests { get; init; } = [];
 
     public ImmutableDictionary<string, MakeUpState> MakeUps { get; init; } = ImmutableDictionary.Create<string, MakeUpState>(StringComparer.Ordinal);
@@ -215,8 +216,10 @@ public sealed record SessionFile : IFileState<SessionFile>
             Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true }),
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
+        GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
         LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, f.Attachment, entry.At)) },
         LeaveDecided f => Decide(f, entry),
+        LeaveWithdrawn f => Withdraw(f, entry),
         NotHeld f => this with { NotHeld = f },
         RegisterReopened f => this with
         {
@@ -255,6 +258,18 @@ public sealed record SessionFile : IFileState<SessionFile>
 
         var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { Granted = f.Granted, By = entry.Actor, DecidedAt = entry.At, Answer = f.Why }) };
         return f.Granted ? file with { Marks = Marks.SetItem(f.Person, new Mark(Mode.Excused, false, false, entry.At, entry.Actor, leave.Why) { Afterwards = Closing is not null }) } : file;
+    }
+
+    private SessionFile Withdraw(LeaveWithdrawn f, Entry entry)
+    {
+        if (Leaves.GetValueOrDefault(f.Person) is not { } leave)
+        {
+            return this;
+        }
+
+        var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { WithdrawnAt = entry.At }) };
+        // Only the leave made him excused: he is expected again. What he or a leader said otherwise stays.
+        return leave.Granted == true && Marks.GetValueOrDefault(f.Person) is { Mode: Mode.Excused, ByLeader: false } ? file with { Marks = Marks.Remove(f.Person) } : file;
     }
 
     private SessionFile SettleMakeUp(string person, MakeUpStage stage, string? why, Entry entry) => MakeUps.GetValueOrDefault(person) is { } made

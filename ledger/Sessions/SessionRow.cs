@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Rules;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -88,6 +89,9 @@ public sealed record SessionRow(
     /// <summary>What waits for the leader: requests for leave, make-ups, the answer whether it took place.</summary>
     public int Waiting { get; init; }
 
+    /// <summary>When what waits for the unit's leader, or the minutes that nobody writes, become the leader's above as well; null: nothing waits, or another unit's leader decides it.</summary>
+    public DateTimeOffset? OverdueAt { get; init; }
+
     /// <summary>Notes that the leader has not read yet.</summary>
     public int NotesUnread { get; init; }
 
@@ -114,6 +118,7 @@ public sealed record SessionRow(
         Guests = file.Guests.Count,
         NotesUnread = file.Notes.Count(n => n.Value.ReadBy is null),
         Waiting = file.WaitingForLeader.Count(),
+        OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file) : null,
     };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));

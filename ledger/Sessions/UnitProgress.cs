@@ -11,17 +11,38 @@ namespace TeamsAddin.Ledger.Sessions;
 public sealed record RuleProgress(
     string Rule, int Planned, int Held, int Empty, int Quorum, int MinutesApproved, int MinutesLate, int Roster, int Present, int Excused, int Absent, int Late);
 
+/// <summary>A session in which something has lain, or will have lain, too long for the unit's own leader alone.</summary>
+/// <param name="At">From when on (UTC).</param>
+public sealed record OverdueSession(string FileId, DateTimeOffset At);
+
 /// <summary>A row of the table <c>progress</c>: partition = year, row = unit.</summary>
 public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgress> Rules)
 {
     /// <summary>By rule, as they stood when the row was written.</summary>
     public ImmutableArray<DutyCounts> Duties { get; init; } = [];
 
-    /// <summary>Pure: the year of a unit from its index rows.</summary>
-    public static ProgressRow Of(string unit, int year, IEnumerable<SessionRow> rows) =>
-        new(unit, year, [.. rows.Where(r => !r.Cancelled).GroupBy(r => r.Rule, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => RuleOf(g.Key, [.. g]))]);
+    /// <summary>Sessions that took place.</summary>
+    public int TookPlace { get; init; }
 
-    public bool SameAs(ProgressRow other) => Unit == other.Unit && Year == other.Year && Rules.SequenceEqual(other.Rules) && Duties.SequenceEqual(other.Duties);
+    /// <summary>The earliest <see cref="MostOverdue"/>, in order.</summary>
+    public ImmutableArray<OverdueSession> Overdue { get; init; } = [];
+
+    /// <summary>Sessions of a unit that are listed: the row stays far below an entity's limit.</summary>
+    public const int MostOverdue = 200;
+
+    /// <summary>Pure: the year of a unit from its index rows.</summary>
+    public static ProgressRow Of(string unit, int year, IEnumerable<SessionRow> rows)
+    {
+        var all = rows.Where(r => !r.Cancelled).ToList();
+        return new(unit, year, [.. all.GroupBy(r => r.Rule, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => RuleOf(g.Key, [.. g]))])
+        {
+            TookPlace = all.Count(r => r is { Closed: true, NotHeld: false, InQuestion: false }),
+            Overdue = [.. all.Where(r => r.OverdueAt is not null).Select(r => new OverdueSession(r.FileId, r.OverdueAt!.Value)).OrderBy(o => o.At).ThenBy(o => o.FileId, StringComparer.Ordinal).Take(MostOverdue)],
+        };
+    }
+
+    public bool SameAs(ProgressRow other) => Unit == other.Unit && Year == other.Year && TookPlace == other.TookPlace
+        && Rules.SequenceEqual(other.Rules) && Duties.SequenceEqual(other.Duties) && Overdue.SequenceEqual(other.Overdue);
 
     private static RuleProgress RuleOf(string rule, IReadOnlyList<SessionRow> rows)
     {
@@ -85,6 +106,27 @@ public sealed class UnitProgress(Table<SessionRow> index, Table<ProgressRow> pro
                 return true;
             }
         }
+    }
+
+    /// <summary>A year of some units: a few are read one by one, of many the stretch of the year between the first and the last, 1,000 rows a request.</summary>
+    public async Task<IReadOnlyList<ProgressRow>> OfUnitsAsync(IReadOnlyCollection<string> units, int year, CancellationToken cancellationToken)
+    {
+        if (units.Count <= AtOnce)
+        {
+            return [.. (await Task.WhenAll(units.Select(u => progress.GetAsync(PartitionOf(year), u, cancellationToken)))).OfType<Versioned<ProgressRow>>().Select(r => r.Value)];
+        }
+
+        var (wanted, found) = (units.ToHashSet(StringComparer.Ordinal), new List<ProgressRow>());
+        // The bound behind the last is the next key there can be.
+        await foreach (var row in progress.QueryAsync(PartitionOf(year), wanted.Min(StringComparer.Ordinal), wanted.Max(StringComparer.Ordinal) + "!", cancellationToken))
+        {
+            if (wanted.Contains(row.Key))
+            {
+                found.Add(row.Value);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>A year of the whole organisation, one row a unit.</summary>

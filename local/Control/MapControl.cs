@@ -83,7 +83,7 @@ internal static class ControlApi
     }
 
     /// <summary>Errors as docs/control-api.md names them.</summary>
-    private static async ValueTask<object?> Errors(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal static async ValueTask<object?> Errors(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {

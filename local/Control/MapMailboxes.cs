@@ -19,19 +19,25 @@ internal static class MailboxApi
             await box.RestAsync(ControlApi.Limit(request), ct);
             return Results.Json(gone);
         });
-        control.MapPost("/mailboxes/{mailbox}/events/{id}/attended", (string mailbox, string id, AttendedOrder order) =>
-            order.People?.All(p => p.Stays is not null) == true
-                ? Results.Json(new { report = box.Tenant.Graph.Attend(mailbox, id, order.People) })
-                : throw new BadHttpRequestException("say {\"people\":[{\"person\":\"<id>\",\"stays\":[{\"from\",\"to\"}]}]}"));
-        control.MapPut("/mailboxes/{mailbox}/reports", (string mailbox, ReportsOrder order) =>
-        {
-            box.Tenant.Graph.LetReadReports(mailbox, order.Allowed);
-            return Results.NoContent();
-        });
+        control.MapMeetings(box.Tenant);
         control.MapPost("/mailboxes/{mailbox}/lifecycle/{happened}", async (string mailbox, string happened, HttpRequest request, CancellationToken ct) =>
         {
             box.Tenant.Graph.TellLifecycle(mailbox, happened);
             await box.RestAsync(ControlApi.Limit(request), ct);
+            return Results.NoContent();
+        });
+    }
+
+    /// <summary>Who was in an online meeting, and whether the application may read of it.</summary>
+    public static void MapMeetings(this RouteGroupBuilder control, Tenant tenant)
+    {
+        control.MapPost("/mailboxes/{mailbox}/events/{id}/attended", (string mailbox, string id, AttendedOrder order) =>
+            order.People?.All(p => p.Stays is not null) == true
+                ? Results.Json(new { report = tenant.Graph.Attend(mailbox, id, order.People) })
+                : throw new BadHttpRequestException("say {\"people\":[{\"person\":\"<id>\",\"stays\":[{\"from\",\"to\"}]}]}"));
+        control.MapPut("/mailboxes/{mailbox}/reports", (string mailbox, ReportsOrder order) =>
+        {
+            tenant.Graph.LetReadReports(mailbox, order.Allowed);
             return Results.NoContent();
         });
     }

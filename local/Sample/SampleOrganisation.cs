@@ -13,7 +13,7 @@ public sealed record SamplePerson(string Id, string Name, string Title, string M
 public sealed record SampleGroup(string Id, string Unit, string Name, IReadOnlyList<string> Members);
 
 /// <summary>
-/// An invented bureau: one committee, a central group, 20 branches of 6 to 40 people (three with groups), 8 offices, 412 people. Always
+/// An invented bureau: one committee, a central group, 20 branches of 6 to 40 people (three with groups), 8 offices of which one has online meetings, 412 people. Always
 /// the same; nothing depends on today's date.
 /// </summary>
 public sealed class SampleOrganisation
@@ -25,6 +25,7 @@ public sealed class SampleOrganisation
     private const string Domain = "yunting.example";
     private const string Joined = "2024-09-01";
     private const int GroupedBranch = 3;
+    private const int MeetingOffice = 6;
     private static readonly int[] BranchSizes = [6, 8, 9, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 27, 30, 34, 36, 40];
     private static readonly string[] Surnames = [.. "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段".EnumerateRunes().Select(r => r.ToString())];
     private static readonly string[] Given = ["伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀兰", "霞", "平", "刚", "桂英", "文", "辉", "玲", "建华", "建国", "志强", "晓东", "海燕", "雪梅", "思远", "子涵", "雨桐", "浩然", "嘉怡", "俊杰", "欣妍", "一鸣", "佳宁"];
@@ -162,8 +163,9 @@ public sealed class SampleOrganisation
         for (var o = 0; o < OfficeNames.Length; o++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"office-{o + 1}");
-            Unit(id, OfficeNames[o], "office", "bureau", $"{id}@{Domain}");
             var own = people.Where((_, i) => i % 24 == o * 3 + 1).ToList();
+            // Online meetings want a licensed organiser, and the units' shared mailboxes have no licence: one office invites in its leader's name.
+            Unit(id, OfficeNames[o], "office", "bureau", o == MeetingOffice ? own[0].Mail : $"{id}@{Domain}");
             for (var i = 0; i < own.Count; i++)
             {
                 Member(own[i], id, i == 0 ? "leader" : i == 1 ? "recorder" : i == 2 ? "deputy" : "member");
@@ -174,7 +176,7 @@ public sealed class SampleOrganisation
     private void Unit(string id, string name, string type, string parent, string mailbox, string group = "")
     {
         units.Append(CultureInfo.InvariantCulture, $"{id},{name},{type},{parent},{TimeZone},{mailbox},zh-Hans,{group}\n");
-        if (mailbox.Length > 0)
+        if (mailbox.StartsWith(id, StringComparison.Ordinal))
         {
             mailboxes.Add((mailbox, name));
         }

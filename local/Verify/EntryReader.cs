@@ -23,7 +23,7 @@ internal sealed class EntryReader
     [
         ("attended", Kind.Why), ("confirmed", Kind.Confirmed), ("invited", Kind.Invited), ("minutesSubmitted", Kind.Text), ("minutesReturned", Kind.Why),
         ("cancelled", Kind.Why), ("rosterChanged", Kind.RosterChanged), ("erased", Kind.Erased),
-        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("leaveAsked", Kind.Leave), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
+        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("guestRemoved", Kind.Why), ("leaveAsked", Kind.Leave), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
         ("makeUpHandedIn", Kind.Text), ("makeUpReturned", Kind.Why), ("notesHandedIn", Kind.Text), ("minutesCorrected", Kind.TextAndWhy), ("minutesUnlocked", Kind.Why),
     ];
 

@@ -210,6 +210,8 @@ internal static class CardFrame
 /// <summary>The cards about one session, as refresh and open name them.</summary>
 public static class CardNames
 {
+    /// <summary>Whichever is the person's own when he opens it.</summary>
+    public const string Own = "own";
     public const string CheckIn = "checkIn";
     public const string Leader = "leader";
     public const string Register = "register";
@@ -218,6 +220,7 @@ public static class CardNames
     public const string Leave = "leave";
     public const string Code = "code";
     public const string Guests = "guests";
+    public const string Guest = "guest";
     public const string Matters = "matters";
     public const string MakeUp = "makeUp";
     public const string MakeUpReview = "makeUpReview";
@@ -237,7 +240,9 @@ public static class Verbs
     public const string Return = "return";
     public const string AskLeave = "askLeave";
     public const string DecideLeave = "decideLeave";
+    public const string WithdrawLeave = "withdrawLeave";
     public const string AddGuest = "addGuest";
+    public const string RemoveGuest = "removeGuest";
     public const string AnswerHeld = "answerHeld";
     public const string MakeUp = "makeUp";
     public const string DecideMakeUp = "decideMakeUp";

@@ -43,6 +43,12 @@ internal static class CheckInCard
         return card.WithRefresh(viewer, CardNames.CheckIn, view.FileId);
     }
 
+    /// <summary>The way to it from a leader's own card: who leads a session is on its roster as well, and checks in or asks for leave like everybody.</summary>
+    public static AdaptiveCard WithOwnCheckIn(this AdaptiveCard card, Viewer viewer, SessionView view) =>
+        view.File is { Closing: null } file && viewer.Now < file.ClosesAt && file.OnRoster.ContainsKey(viewer.Person) && file.Marks.GetValueOrDefault(viewer.Person) is not { IsPresent: true }
+            ? card.WithActions(CardFrame.Open(viewer.Wording["action.ownCheckIn"], view.FileId, CardNames.CheckIn))
+            : card;
+
     private static void AddMark(AdaptiveCard card, Viewer viewer, SessionView view, Mark? mark)
     {
         if (mark is null)
@@ -71,26 +77,20 @@ internal static class CheckInCard
             return;
         }
 
-        var (key, color) = leave.Granted switch
-        {
-            null => ("card.leave.waiting", AdaptiveTextColor.Warning),
-            true => ("card.leave.granted", AdaptiveTextColor.Good),
-            false => ("card.leave.refused", AdaptiveTextColor.Attention),
-        };
-        card.Body.Add(CardFrame.Text(wording.Format(key, LeaveCard.Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
-        if (leave.Answer is not null)
-        {
-            card.Body.Add(CardFrame.Small(view.TextOf(leave.Answer, wording)));
-        }
+        LeaveCard.AddState(card, view, wording, leave);
     }
 
     /// <summary>What else he can do from here.</summary>
     private static void AddDoors(AdaptiveCard card, Viewer viewer, SessionView view, Mark? mark)
     {
         var (file, wording) = (view.File, viewer.Wording);
-        if (mark is not { IsPresent: true } && file.OnRoster.ContainsKey(viewer.Person) && viewer.Now < file.LocksAt && file.Leaves.GetValueOrDefault(viewer.Person) is null or { Granted: false })
+        if (mark is not { IsPresent: true } && file.OnRoster.ContainsKey(viewer.Person) && viewer.Now < file.LocksAt)
         {
-            card.WithActions(CardFrame.Open(wording["action.leave"], view.FileId, CardNames.Leave));
+            var leave = file.Leaves.GetValueOrDefault(viewer.Person);
+            if (leave is not { Stands: true } || WithdrawLeave.IsOpen(file, leave, viewer.Now))
+            {
+                card.WithActions(CardFrame.Open(wording[leave is { Stands: true } ? "action.ownLeave" : "action.leave"], view.FileId, CardNames.Leave));
+            }
         }
 
         if (file.OwesMakeUp(viewer.Person))

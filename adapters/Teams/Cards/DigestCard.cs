@@ -39,8 +39,8 @@ internal static class DigestCard
     {
         var (plan, wording) = (line.File.Plan!, viewer.Wording);
         var title = CardFrame.Cut(plan.Title.In(wording.Language), LongestTitle);
-        // What has changed is seen on the check-in card, which every member may open.
-        var opens = CardDesk.CardOf(line.Kind) is var name && name is CardNames.Leader or CardNames.Register or CardNames.MinutesForm or CardNames.MinutesReview or CardNames.Matters or CardNames.MakeUp or CardNames.Notes ? name : CardNames.CheckIn;
+        // What has changed, and what nobody has confirmed, is seen on the person's own card.
+        var opens = CardDesk.CardOf(line.Kind) is var name && name is CardNames.Leader or CardNames.Register or CardNames.MinutesForm or CardNames.MinutesReview or CardNames.Matters or CardNames.MakeUp or CardNames.Notes ? name : CardNames.Own;
         return new AdaptiveColumnSet
         {
             SelectAction = CardFrame.Execute(title, Verbs.Open, line.FileId, ("card", opens)),

@@ -14,15 +14,24 @@ internal static class GuestsCard
         var (file, wording) = (view.File, viewer.Wording);
         var card = CardFrame.ForSession(viewer, view, "card.guests.title").WithRefusal(refusal);
         card.Body.Add(CardFrame.Small(wording["card.guests.text"]));
-        foreach (var guest in file.Guests.TakeLast(Shown))
+        // The newest first: a mistake is noticed soon.
+        var pages = Math.Max(1, (file.Guests.Count + Shown - 1) / Shown);
+        var page = Math.Clamp(viewer.Look.Page, 0, pages - 1);
+        foreach (var guest in Enumerable.Reverse(file.Guests).Skip(page * Shown).Take(Shown))
         {
-            card.Body.Add(CardFrame.Text(CardFrame.Cut(
-                $"{wording["guest." + guest.Role]} · {view.Guests.GetValueOrDefault(guest.Guest) ?? wording["dossier.erased"]}{(guest.Text is null ? "" : " · " + view.TextOf(guest.Text, wording))}", 300)));
+            var name = GuestCard.NameOf(viewer, view, guest);
+            card.Body.Add(CardFrame.Line(
+                CardFrame.Open(CardFrame.Cut(name, CardFrame.LongestChoice), view.FileId, CardNames.Guest, ("person", guest.Guest)),
+                wording["guest." + guest.Role], wording.Clock(guest.At, file.Plan!.TimeZone), name, guest.Text is null ? "" : view.TextOf(guest.Text, wording)));
         }
 
-        if (file.Guests.Count > Shown)
+        if (pages > 1)
         {
-            card.Body.Add(CardFrame.Small(wording.Format("card.register.more", file.Guests.Count - Shown)));
+            card.Body.Add(CardFrame.Small(wording.Format("card.register.page", page + 1, pages)));
+            var pager = new AdaptiveActionSet();
+            pager.Actions.AddRange(page > 0 ? [Turn("action.previous", page - 1)] : []);
+            pager.Actions.AddRange(page < pages - 1 ? [Turn("action.next", page + 1)] : []);
+            card.Body.Add(pager);
         }
 
         if (viewer.Now < file.LocksAt && viewer.Now >= file.OpensAt && file.Cancellation is null && file.NotHeld is null)
@@ -41,7 +50,39 @@ internal static class GuestsCard
         }
 
         return card.WithActions(CardFrame.Open(wording["action.backToRegister"], view.FileId, CardNames.Register)).WithRefresh(viewer, CardNames.Guests, view.FileId);
+
+        AdaptiveExecuteAction Turn(string title, int to) => CardFrame.Open(wording[title], view.FileId, CardNames.Guests, ("page", to));
     }
+}
+
+/// <summary>One guest, whom the leader may take out again; once he is gone: the others.</summary>
+internal static class GuestCard
+{
+    public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
+    {
+        var (file, wording) = (view.File, viewer.Wording);
+        if (file.Guests.Find(g => g.Guest == viewer.Look.Person) is not { } guest)
+        {
+            return GuestsCard.Make(viewer, view, refusal);
+        }
+
+        var zone = file.Plan!.TimeZone;
+        var card = CardFrame.ForSession(viewer, view, "card.guests.title").WithRefusal(refusal);
+        card.Body.Add(CardFrame.Facts(
+            (wording["guest." + guest.Role], NameOf(viewer, view, guest)),
+            (wording["card.guests.from"], guest.Text is null ? null : view.TextOf(guest.Text, wording)),
+            (wording["card.guests.by"], $"{view.NameOf(guest.By)} · {wording.When(guest.At, zone)}")));
+        if (viewer.Now < file.LocksAt && file.Cancellation is null)
+        {
+            card.Body.Add(CardFrame.Small(wording["card.guests.removeHint"]));
+            card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], MaxLength = 400, IsRequired = true, ErrorMessage = wording["refusal.guest-why"] });
+            card.WithActions(CardFrame.Execute(wording["action.removeGuest"], Verbs.RemoveGuest, view.FileId, ("person", guest.Guest)));
+        }
+
+        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Guests));
+    }
+
+    public static string NameOf(Viewer viewer, SessionView view, GuestState guest) => view.Guests.GetValueOrDefault(guest.Guest) ?? viewer.Wording["dossier.erased"];
 }
 
 /// <summary>The code, large: the leader shows it to those who are there. It stands in no stored message.</summary>

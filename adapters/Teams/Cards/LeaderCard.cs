@@ -48,7 +48,7 @@ internal static class LeaderCard
             card.WithActions(CardFrame.Open(wording["action.register"], view.FileId, CardNames.Register));
         }
 
-        return card.WithRefresh(viewer, CardNames.Leader, view.FileId);
+        return card.WithOwnCheckIn(viewer, view).WithRefresh(viewer, CardNames.Leader, view.FileId);
     }
 
     /// <summary>The first of those whom no card has reached, by name.</summary>

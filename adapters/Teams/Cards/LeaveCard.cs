@@ -6,7 +6,7 @@ using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
-/// <summary>A member asks for leave, for this session or for some days.</summary>
+/// <summary>A member asks for leave, for this session or for some days; while one stands, he sees it and can take it back.</summary>
 internal static class LeaveCard
 {
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
@@ -14,6 +14,11 @@ internal static class LeaveCard
         var (file, wording) = (view.File, viewer.Wording);
         var day = Iso(LocalDays.DayOf(file.Start, file.Plan!.TimeZone));
         var card = CardFrame.ForSession(viewer, view, "card.leave.title").WithRefusal(refusal);
+        if (file.Leaves.GetValueOrDefault(viewer.Person) is { Stands: true } leave)
+        {
+            return Standing(card, viewer, view, leave);
+        }
+
         card.Body.Add(CardFrame.Text(wording["card.leave.text"]));
         card.Body.Add(new AdaptiveDateInput { Id = "from", Label = wording["card.leave.from"], Value = day });
         card.Body.Add(new AdaptiveDateInput { Id = "to", Label = wording["card.leave.to"], Value = day });
@@ -22,6 +27,37 @@ internal static class LeaveCard
         return card.WithActions(
             CardFrame.Execute(wording["action.askLeave"], Verbs.AskLeave, view.FileId).Primary(),
             CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
+    }
+
+    private static AdaptiveCard Standing(AdaptiveCard card, Viewer viewer, SessionView view, LeaveState leave)
+    {
+        var wording = viewer.Wording;
+        AddState(card, view, wording, leave);
+        card.Body.Add(CardFrame.Facts((wording["label.reason"], view.TextOf(leave.Why, wording)), (wording["card.leave.attachment"], leave.Attachment is null ? null : view.TextOf(leave.Attachment, wording))));
+        if (WithdrawLeave.IsOpen(view.File, leave, viewer.Now))
+        {
+            card.Body.Add(CardFrame.Small(wording["card.leave.withdrawHint"]));
+            card.WithActions(CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("request", leave.Request)));
+        }
+
+        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
+    }
+
+    /// <summary>Where a request stands, and what the leader wrote to it.</summary>
+    public static void AddState(AdaptiveCard card, SessionView view, Wording wording, LeaveState leave)
+    {
+        var (key, color) = leave switch
+        {
+            { WithdrawnAt: not null } => ("card.leave.withdrawn", AdaptiveTextColor.Default),
+            { Granted: null } => ("card.leave.waiting", AdaptiveTextColor.Warning),
+            { Granted: true } => ("card.leave.granted", AdaptiveTextColor.Good),
+            _ => ("card.leave.refused", AdaptiveTextColor.Attention),
+        };
+        card.Body.Add(CardFrame.Text(wording.Format(key, Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
+        if (leave is { Answer: not null, WithdrawnAt: null })
+        {
+            card.Body.Add(CardFrame.Small(view.TextOf(leave.Answer, wording)));
+        }
     }
 
     /// <summary>One day, or a span.</summary>

@@ -21,12 +21,20 @@ public static class MyCard
             card.Body.Add(CardFrame.Text(wording["card.my.nothing"]));
         }
 
-        Rows(page.Next, ShownNext, r => Line(r, r.Start, CardNames.CheckIn, UnitOf(r.Unit), wording.Clock(r.Start, ZoneOf(r.Unit)), late: false));
+        Rows(page.Next, ShownNext, r => Line(r, r.Start, CardNames.Own, UnitOf(r.Unit), wording.Clock(r.Start, ZoneOf(r.Unit)), late: false));
         Owed("card.my.matters", page.Matters, r => Line(r, r.Start, CardNames.Matters, UnitOf(r.Unit), wording.Format("card.my.waiting", r.Waiting + r.NotesUnread), late: false));
         Owed("card.my.minutes", page.MinutesOwed, r => Line(r, r.MinutesDue ?? r.End, CardNames.MinutesForm, UnitOf(r.Unit), Due(viewer.Now >= r.MinutesDue), viewer.Now >= r.MinutesDue));
         Owed("card.my.makeUps", page.MakeUps, m => CardFrame.Line(
             CardFrame.Open(Title(m.Title.In(wording.Language)), m.FileId, CardNames.MakeUp), wording.Day(m.By.AddTicks(-1), ZoneOf(m.Unit)), Due(m.Overdue), m.Title.In(wording.Language), UnitOf(m.Unit), ColorOf(m.Overdue)));
         Owed("card.my.notes", page.Notes, n => Line(n.Session, n.Due, CardNames.Notes, UnitOf(n.Session.Unit), Due(n.Overdue), n.Overdue));
+        if (page.Below.Count > 0)
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.my.below", page.Below.Sum(b => b.Sessions), page.Below.Count), AdaptiveTextColor.Attention, bold: true));
+            Rows(page.Below, ShownOwed, b => CardFrame.Line(
+                CardFrame.Open(Title(UnitOf(b.Unit)), b.First, CardNames.Own), wording.Day(b.Since, ZoneOf(b.Unit)), wording.Format("card.my.waiting", b.Sessions),
+                UnitOf(b.Unit), wording["card.my.belowHint"], AdaptiveTextColor.Attention));
+        }
+
         card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
         card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent) + (page.MadeUp > 0 ? wording.Format("card.my.madeUp", page.MadeUp) : "")));
         var rules = new AdaptiveFactSet();

@@ -49,7 +49,7 @@ internal static class RegisterCard
             card.WithActions(CardFrame.Open(wording["action.guests"], view.FileId, CardNames.Guests));
         }
 
-        return card.WithRefresh(viewer, CardNames.Register, view.FileId);
+        return card.WithOwnCheckIn(viewer, view).WithRefresh(viewer, CardNames.Register, view.FileId);
     }
 
     private static AdaptiveColumnSet Counts(Viewer viewer, SessionView view)

@@ -26,14 +26,14 @@ public sealed class CardTests
     private const string Nasty = "<script>alert(1)</script> =cmd()|'/C calc'!A0 **bold** [x](javascript:1) 🙂\u0007\"\\ 王芳";
     private static readonly string Long = string.Concat(Enumerable.Repeat(Nasty + "会议学习了《条例》第一章。\n", 600));
     private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
-    private static readonly string[] States = ["planned", "invited", "confirmed", "open", "closed", "submitted", "returned", "approved", "locked", "cancelled", "moved", "asked", "notHeld", "reopened", "demanding"];
+    private static readonly string[] States = ["planned", "invited", "confirmed", "open", "closed", "submitted", "returned", "approved", "locked", "cancelled", "moved", "asked", "notHeld", "reopened", "demanding", "leave", "withdrawn"];
 
     public static TheoryData<string, string> SessionCards
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Matters, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesEscalate", "minutesApproved" })
+            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Guest, CardNames.Matters, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesEscalate", "minutesApproved", "leaveWithdrawn" })
             {
                 foreach (var language in Wording.Languages)
                 {
@@ -207,7 +207,10 @@ public sealed class CardTests
         [.. rows.Select(r => new OwedNotes(r, Start, Overdue: false))],
         rows, rows,
         [.. rows.Select(r => new PersonRule(r.Unit, r.Rule, r.Title, count, count, count, count))],
-        count, count, count, count, count);
+        count, count, count, count, count)
+    {
+        Below = [.. Enumerable.Range(0, count).Select(i => new OverdueUnit($"branch-{i:000}", count, i.ToString("x32", CultureInfo.InvariantCulture), Start))],
+    };
 
     private static UnitReach ReachOf(int count) => new(
         Branch, 2026, count, count * 4, count,
@@ -274,6 +277,17 @@ public sealed class CardTests
         foreach (var i in Enumerable.Range(0, Math.Min(people, 60)).Where(i => i % 2 == 0))
         {
             Tell(new LeaveAsked("r", Person(i), new(2026, 3, 5), new(2026, 4, 5), "h", i % 4 == 0 ? "h" : null));
+        }
+
+        if (state is "leave" or "withdrawn")
+        {
+            foreach (var person in state == "leave" ? [] : file.Leaves.Keys)
+            {
+                Tell(new LeaveDecided("r", person, Granted: true, "h"));
+                Tell(new LeaveWithdrawn("r", person));
+            }
+
+            return file;
         }
 
         if (state is "asked" or "notHeld" or "reopened")

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
@@ -41,6 +42,34 @@ public sealed class EraseTests : IAsyncLifetime
         Assert.Null(await Book.TextAsync(session, Topic.Hash, default));
         var entries = await EntriesAsync();
         Assert.Equal((3, "erased", House.Leader, "data protection"), (entries.Count, entries[^1].Kind, entries[^1].Actor, ((Erased)entries[^1].Fact).Why));
+    }
+
+    [Fact]
+    public async Task With_the_texts_of_a_leave_goes_what_the_row_of_the_request_holds()
+    {
+        string[] written = ["at the hospital", "note.pdf", "get well soon"];
+        var (why, attachment, answer) = (SaltedText.Of(written[0]), SaltedText.Of(written[1]), SaltedText.Of(written[2]));
+        var day = new DateOnly(2026, 3, 5);
+        var leaves = house.Services.GetRequiredService<Table<LeaveRow>>();
+        await leaves.InsertAsync(House.Wang, "r", new LeaveRow("r", House.Wang, day, day, written[0], written[1]) { Answers = [new LeaveAnswer(House.Unit, true, House.Leader, written[2]), new LeaveAnswer("other", true, House.Leader, "another's")] }, default);
+        await Book.ExecuteAsync(session, new Command<SessionFile>("l", "t", House.Start, _ => new Recorded(
+            SessionFacts.Table.Draft(new LeaveAsked("r", House.Wang, day, day, why.Hash, attachment.Hash), why, attachment), SessionFacts.Table.Draft(new LeaveDecided("r", House.Wang, true, answer.Hash), answer))), default);
+        using var topic = await EraseAsync(Admin, Topic.Hash);
+        Assert.Equal(written[0], (await leaves.GetAsync(House.Wang, "r", default))!.Value.Why);
+        foreach (var text in new[] { why, attachment, answer })
+        {
+            using var erased = await EraseAsync(Admin, text.Hash);
+            Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        }
+
+        var rows = new List<string>();
+        await foreach (var row in house.Services.GetRequiredService<IRowStore>().ScanAsync("leaves", default))
+        {
+            rows.Add(System.Text.Encoding.UTF8.GetString(row.Json.Span));
+        }
+
+        Assert.All(written, text => Assert.DoesNotContain(text, Assert.Single(rows), StringComparison.Ordinal));
+        Assert.Equal((2, "another's"), ((await leaves.GetAsync(House.Wang, "r", default))!.Value.Answers.Length, (await leaves.GetAsync(House.Wang, "r", default))!.Value.Answers[1].Why));
     }
 
     [Theory]

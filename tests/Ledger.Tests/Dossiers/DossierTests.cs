@@ -90,6 +90,34 @@ public sealed class DossierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_shows_a_leave_taken_back_and_a_guest_taken_out_only_among_its_entries()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var (wrong, right) = (await house.GuestAsync("guest-1", "李教授"), await house.GuestAsync("guest-2", "张教授"));
+        var (why, away) = (SaltedText.Of("张冠李戴"), SaltedText.Of("出差"));
+        object[] facts =
+        [
+            new Invited([new RosterEntry("wang", Role.Member, "")], 1, 1), new LeaveAsked("r", "wang", March, March, away.Hash, null), new LeaveDecided("r", "wang", true, null), new LeaveWithdrawn("r", "wang"),
+            new GuestAdded("guest-1", wrong, GuestRole.Lecturer, null), new GuestAdded("guest-2", right, GuestRole.Lecturer, null), new GuestRemoved("guest-1", why.Hash), new Closed(0, 0, 0, 0, ["wang"], false, null),
+        ];
+        foreach (var (i, fact) in facts.Index())
+        {
+            await house.TellAsync(id, $"k{i}", SessionFacts.Table.Draft(fact, i == 0 ? [why, away] : []));
+        }
+
+        var dossier = await house.MakeAsync();
+        var page = WebUtility.HtmlDecode(Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]));
+        Assert.Contains("移除来宾: 李教授 – 张冠李戴", page, StringComparison.Ordinal);
+        Assert.Contains("撤回请假: wang", page, StringComparison.Ordinal);
+        Assert.Matches("wang</td>[^/]*2026-03-05[^/]*</td>.*出差.*已批准 · .*撤回", page);
+        Assert.Contains($"texts/{id}/{why.Hash}.json", dossier.Files.Keys);
+        Assert.Contains($"names/{wrong}.json", dossier.Files.Keys);
+        var register = Encoding.UTF8.GetString(dossier.Files["register.csv"]);
+        Assert.Contains("张教授", register, StringComparison.Ordinal);
+        Assert.DoesNotContain("李教授", register, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_shows_where_the_meeting_s_report_differed_and_how_the_leader_settled_it()
     {
         var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);

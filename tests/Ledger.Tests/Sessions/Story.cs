@@ -77,6 +77,8 @@ internal sealed class Story
     public Story DecideLeave(string person, bool granted, DateTimeOffset at, string actor = Leader, string request = "r1", Powers? powers = null) =>
         Do(new DecideLeave(actor, powers ?? Leads, Key(), person, request, granted, null).At(at));
 
+    public Story WithdrawLeave(string person, DateTimeOffset at, string request = "r1") => Do(new WithdrawLeave(person, request).At(at));
+
     public Story Answer(bool held, DateTimeOffset at, string? why = "合并召开", Powers? powers = null) => Do(new AnswerHeld(Leader, powers ?? Leads, Key(), held, why is null ? null : SaltedText.Of(why)).At(at));
 
     public Story Reopen(DateTimeOffset until, DateTimeOffset at) => Do(new ReopenRegister("admin", Key(), until, SaltedText.Of("补登")).At(at));

@@ -30,7 +30,7 @@ internal static class DossierCases
     /// <summary>The kinds of entry about attendance and minutes that commit to a text, and where.</summary>
     private static readonly (string Kind, string Field)[] TextsBesideEntries =
     [
-        ("attendanceCorrected", "why"), ("guestAdded", "text"), ("leaveAsked", "why"), ("leaveAsked", "attachment"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
+        ("attendanceCorrected", "why"), ("guestAdded", "text"), ("guestRemoved", "why"), ("leaveAsked", "why"), ("leaveAsked", "attachment"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
         ("makeUpHandedIn", "text"), ("makeUpReturned", "why"), ("notesHandedIn", "text"), ("minutesCorrected", "text"), ("minutesCorrected", "why"), ("minutesUnlocked", "why"),
     ];
 

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Net;
+using Newtonsoft.Json.Linq;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Turns;
+
+/// <summary>What the leaders of units below let lie stands on the page of the leader above, once the ladder has come to him.</summary>
+public sealed class OverdueBelowTests : IAsyncLifetime
+{
+    private const string Committee = "committee";
+    private static readonly string Above = House.Person(20);
+    private static readonly string Second = House.Person(21);
+    private static readonly string Li = House.Person(4);
+    private static readonly ImmutableArray<RosterEntry> Roster = [.. Enumerable.Range(1, 10).Select(i => new RosterEntry(House.Person(i), i == 1 ? Role.Leader : Role.Member, new string('a', 64)))];
+
+    private BotHouse house = null!;
+    private string session = "";
+
+    public async Task InitializeAsync()
+    {
+        house = await BotHouse.StartAsync();
+        house.Clock.Now = House.Start.AddDays(-9);
+        var day = new DateOnly(2024, 1, 1);
+        ImmutableArray<Member> members =
+        [
+            .. Enumerable.Range(1, 10).Select(i => new Member(House.Person(i), House.Unit, i == 1 ? Role.Leader : Role.Member, day, null, $"p{i}@x")),
+            new Member(Above, Committee, Role.Leader, day, null, "above@x"), new Member(Second, "branch-02", Role.Leader, day, null, "second@x"),
+        ];
+        await house.Get<OrganisationStore>().ImportAsync(
+            new OrganisationFile(
+                [UnitOf(Committee, "机关党委", null), UnitOf(House.Unit, "第一党支部", Committee), UnitOf("branch-02", "第二党支部", Committee)],
+                members, [.. members.Select(m => new Person(m.Person, "成员" + m.Person[^3..], "", m.Mail))]),
+            default);
+        session = await house.AddSessionAsync(1, House.Start, Roster);
+        house.Clock.Now = House.Start.AddDays(-5);
+        await house.SaysAsync(Li, "askLeave", new { session, from = "2026-03-05", to = "2026-03-05", why = "出差" });
+        await house.RefreshAsync(session);
+    }
+
+    public Task DisposeAsync() => house.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task It_is_counted_by_unit_from_the_moment_on_at_which_it_is_his_and_opens_what_waits()
+    {
+        house.Clock.Now = House.Start.AddDays(-3).AddSeconds(-1);
+        Assert.DoesNotContain("下级单位逾期事项", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
+        house.Clock.Now = House.Start.AddDays(-3);
+        var page = await PageAsync(Above);
+        Assert.Contains("下级单位逾期事项：1 场会议，1 个单位", page.ToString(), StringComparison.Ordinal);
+        var line = Assert.Single(page.SelectTokens("$..selectAction"), a => a["title"]!.Value<string>() == "第一党支部");
+        var card = (await house.TapAsync(Above, line["verb"]!.Value<string>()!, line["data"]!)).ToString();
+        Assert.Contains("待审批请假 1 人", card, StringComparison.Ordinal);
+        await house.SaysAsync(Above, "decideLeave", new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "true" });
+        await house.RefreshAsync(session);
+        Assert.DoesNotContain("下级单位逾期事项", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Neither_the_leader_himself_nor_one_of_another_unit_sees_it_there()
+    {
+        house.Clock.Now = House.Start.AddDays(-3);
+        Assert.DoesNotContain("下级单位逾期事项", (await PageAsync(House.Leader)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("下级单位逾期事项", (await PageAsync(Second)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Minutes_that_nobody_writes_are_his_two_days_after_their_deadline_and_until_they_are_locked()
+    {
+        await house.SaysAsync(House.Leader, "decideLeave", new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "true" });
+        house.Clock.Now = House.Start;
+        await house.SaysAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        house.Clock.Now = House.Start.AddHours(3);
+        await house.RefreshAsync(session);
+        var file = await house.FileAsync(session);
+        house.Clock.Now = file.MinutesDue.AddDays(2);
+        Assert.Contains("下级单位逾期事项：1 场会议", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
+        house.Clock.Now = file.LocksAt;
+        await house.RefreshAsync(session);
+        Assert.DoesNotContain("下级单位逾期事项", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
+    }
+
+    private static Unit UnitOf(string id, string name, string? parent) => new(id, name, UnitType.Branch, parent, "Asia/Shanghai", null, "zh-Hans");
+
+    private async Task<JObject> PageAsync(string person)
+    {
+        using var answer = await house.PostAsync(house.Activity("message", person, change: a =>
+        {
+            a["text"] = "我的";
+            a["deliveryMode"] = "expectReplies";
+        }));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JObject.Parse(await answer.Content.ReadAsStringAsync());
+    }
+}
