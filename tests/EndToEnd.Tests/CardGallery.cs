@@ -94,7 +94,8 @@ internal sealed class CardGallery(RunningBox box)
         await File.WriteAllTextAsync(Path.Combine(RunningBox.Root, "docs", "cards.md"), page.ToString());
     }
 
-    private async Task KeepAsync(string person, string name, Func<Task<JsonNode>> read)
+    /// <summary>What is read, in each language.</summary>
+    public async Task KeepAsync(string person, string name, Func<Task<JsonNode>> read)
     {
         if (!RunningBox.Pictures)
         {
@@ -120,7 +121,8 @@ internal sealed class CardGallery(RunningBox box)
 
     private async Task<JsonNode> FirstAsync(string person) => (await box.GetAsync($"people/{person}/chat")).AsArray().First(m => m!["card"] is not null)!["card"]!;
 
-    private async Task DrawAsync(string name, JsonArray cards)
+    /// <summary>Two cards, Chinese and English, in light and dark.</summary>
+    public async Task DrawAsync(string name, JsonArray cards)
     {
         var page = await box.OpenAsync(width: 824, height: 1600);
         foreach (var theme in new[] { "light", "dark" })

@@ -87,6 +87,8 @@ public sealed class JourneyTests(RunningBox box)
         await AttendanceGallery.DrawAsync(box, gallery, Branch, session["fileId"]!.ToString(), leader, recorder);
         var cancelled = 0;
         await gallery.CauseAsync(leader, "cancelled", async () => await box.PostAsync($"api/sessions/{(await LaterAsync()).ElementAt(cancelled++)}/cancel", new JsonObject { ["why"] = "合并召开" }));
+        await NoticeGallery.DrawAsync(box, gallery, leader);
+        await StudyGallery.DrawAsync(box, gallery, Branch, leader, admin);
         await gallery.WriteAsync();
         File.Delete(zip);
         await page.CloseAsync();

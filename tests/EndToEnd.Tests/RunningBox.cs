@@ -112,11 +112,18 @@ public sealed class RunningBox : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    public async Task PutTextAsync(string path, string text)
+    {
+        using var content = new StringContent(text);
+        using var answer = await http.PutAsync(new Uri($"control/{path}", UriKind.Relative), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public Task MoveToAsync(DateTimeOffset at) => PostAsync("clock", new JsonObject { ["to"] = at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) });
 
-    /// <summary>The id of the first person of the tenant who is this in a unit.</summary>
-    public async Task<string> PersonAsync(string unit, string role) => (await GetAsync("people?take=2000")).AsArray()
-        .First(p => p!["locale"]!.ToString() == "zh-CN" && p["app"]!.GetValue<bool>() && p["units"]!.AsArray().Any(u => u!["id"]!.ToString() == unit && u["role"]!.ToString() == role))!["id"]!.ToString();
+    /// <summary>The id of the first person of the tenant who is this in a unit, reads Chinese and has the app; or of one behind him.</summary>
+    public async Task<string> PersonAsync(string unit, string role, int but = 0) => (await GetAsync("people?take=2000")).AsArray()
+        .Where(p => p!["locale"]!.ToString() == "zh-CN" && p["app"]!.GetValue<bool>() && p["units"]!.AsArray().Any(u => u!["id"]!.ToString() == unit && u["role"]!.ToString() == role)).ElementAt(but)!["id"]!.ToString();
 
     public async Task<string> AdminAsync() => (await GetAsync("people?take=2000")).AsArray().First(p => p!["roles"]!.AsArray().Any(r => r!.ToString() == "Ledger.Admin"))!["id"]!.ToString();
 

@@ -31,7 +31,7 @@ public static class MyCard
         {
             card.Body.Add(CardFrame.Text(wording.Format("card.my.below", page.Below.Sum(b => b.Sessions), page.Below.Count), AdaptiveTextColor.Attention, bold: true));
             Rows(page.Below, ShownOwed, b => CardFrame.Line(
-                CardFrame.Open(Title(UnitOf(b.Unit)), b.First, CardNames.Own), wording.Day(b.Since, ZoneOf(b.Unit)), wording.Format("card.my.waiting", b.Sessions),
+                CardFrame.Open(Title(UnitOf(b.Unit)), b.First, CardNames.Own), wording.Day(b.Since, ZoneOf(b.Unit)), wording.Format("card.my.belowCount", b.Sessions),
                 UnitOf(b.Unit), wording["card.my.belowHint"], AdaptiveTextColor.Attention));
         }
 

@@ -19,6 +19,9 @@ public static class PlanCards
     private const int LinesInPage = 12;
     private const int LongestName = 180;
 
+    /// <summary>Weights: month, kept, new, moved, cancelled, so that none of the headings breaks within a word.</summary>
+    private static readonly int[] ColumnWidths = [5, 3, 3, 4, 5];
+
     /// <summary>The choices of <see cref="Verbs.ShowPlan"/>.</summary>
     public const string Review = "review";
     public const string Units = "units";
@@ -100,7 +103,7 @@ public static class PlanCards
     {
         var report = plan.Report;
         card.Body.Add(CardFrame.Facts(
-            (wording["card.plan.added"], Number(wording, plan.Sessions)),
+            (wording["card.plan.sessions"], Number(wording, plan.Sessions)),
             (wording["card.plan.kept"], report.Kept > 0 ? Number(wording, report.Kept) : null),
             (wording["card.plan.moved"], report.Moved > 0 ? Number(wording, report.Moved) : null),
             (wording["card.plan.cancelled"], report.Cancelled > 0 ? Number(wording, report.Cancelled) : null),
@@ -117,7 +120,7 @@ public static class PlanCards
 
     private static AdaptiveTable Months(Wording wording, PlanReport report)
     {
-        var table = new AdaptiveTable { FirstRowAsHeaders = true, Columns = [.. Enumerable.Range(0, 5).Select(_ => new AdaptiveTableColumnDefinition { Width = 1 })] };
+        var table = new AdaptiveTable { FirstRowAsHeaders = true, Columns = [.. ColumnWidths.Select(w => new AdaptiveTableColumnDefinition { Width = w })] };
         Add(wording["card.plan.month"], wording["card.plan.kept"], wording["card.plan.added"], wording["card.plan.moved"], wording["card.plan.cancelled"]);
         foreach (var month in report.Months.Take(14))
         {
