@@ -51,11 +51,12 @@ public sealed class Wording
         return local.ToString(Language == "en" ? "ddd d MMM yyyy HH:mm" : "yyyy年M月d日 ddd HH:mm", Culture);
     }
 
-    /// <summary>A deadline on the unit's clock: the first instant of a day is read as the end of the day before, 2026年3月4日 周三 24:00.</summary>
-    public string Until(DateTimeOffset deadline, string timeZone)
+    /// <summary>The last moment for something: a deadline at midnight is the end of the day before, as people say it.</summary>
+    public string Until(DateTimeOffset time, string timeZone)
     {
-        var local = TimeZoneInfo.ConvertTime(deadline, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
-        return local.TimeOfDay == TimeSpan.Zero ? local.AddDays(-1).ToString(Language == "en" ? "ddd d MMM yyyy 24:00" : "yyyy年M月d日 ddd 24:00", Culture) : When(deadline, timeZone);
+        var local = TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
+        return local.TimeOfDay > TimeSpan.Zero ? When(time, timeZone)
+            : local.AddDays(-1).ToString(Language == "en" ? "'the end of' ddd d MMM yyyy" : "yyyy年M月d日 ddd 24:00", Culture);
     }
 
     /// <summary>A span on the unit's clock: the end's day only where it is another one.</summary>

@@ -79,7 +79,7 @@ internal static class MinutesReviewCard
         {
             card.Body.Add(CardFrame.Text(
                 minutes.Stage == MinutesStage.Approved ? wording["card.review.approved"]
-                : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.When(due, zone))
+                : minutes.Due is { } due ? wording.Format("card.review.returnedDue", wording.Until(due, zone))
                 : wording["minutes." + minutes.Stage],
                 minutes.Stage == MinutesStage.Approved ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
             MinutesCorrections.Add(card, viewer, view, CardNames.MinutesReview);

@@ -103,7 +103,7 @@ public static class PlanCards
     {
         var report = plan.Report;
         card.Body.Add(CardFrame.Facts(
-            (wording["card.plan.sessions"], Number(wording, plan.Sessions)),
+            (wording["card.plan.added"], Number(wording, plan.Sessions)),
             (wording["card.plan.kept"], report.Kept > 0 ? Number(wording, report.Kept) : null),
             (wording["card.plan.moved"], report.Moved > 0 ? Number(wording, report.Moved) : null),
             (wording["card.plan.cancelled"], report.Cancelled > 0 ? Number(wording, report.Cancelled) : null),
