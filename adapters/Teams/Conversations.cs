@@ -26,7 +26,7 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
     private static readonly TimeSpan Trusted = TimeSpan.FromMinutes(5);
 
     // What was written last, so that a check-in costs no read of what does not change.
-    private readonly ConcurrentDictionary<string, (ConversationRow Row, long At)> kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Place Place, long At)> kept = new(StringComparer.Ordinal);
 
     public async Task<ConversationRow?> FindAsync(string person, CancellationToken cancellationToken) =>
         (await rows.GetAsync(person, Personal, cancellationToken))?.Value;
@@ -34,16 +34,16 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
     /// <summary>Keeps what an authenticated turn tells, where it is new.</summary>
     public async Task KeepAsync(string person, ConversationReference reference, string? locale, CancellationToken cancellationToken)
     {
-        // The activity of the moment is no part of where the person is.
-        reference.ActivityId = null;
-        var json = JsonConvert.SerializeObject(reference, Formatting.None);
-        var row = new ConversationRow(json, locale, true);
-        var isKnown = kept.TryGetValue(person, out var known) && known.Row == row;
+        var place = new Place(reference.ServiceUrl, reference.ChannelId, reference.Conversation?.Id, reference.Conversation?.TenantId, reference.User?.Id, reference.User?.Name, reference.Bot?.Id, locale);
+        var isKnown = kept.TryGetValue(person, out var known) && known.Place == place;
         if (isKnown && TimeProvider.System.GetElapsedTime(known.At) < Trusted)
         {
             return;
         }
 
+        // The activity of the moment is no part of where the person is.
+        reference.ActivityId = null;
+        var row = new ConversationRow(JsonConvert.SerializeObject(reference, Formatting.None), locale, true);
         if (!isKnown || await ReadAsync(person, cancellationToken) != row)
         {
             await rows.UpsertAsync(person, Personal, row, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
             kept.Clear();
         }
 
-        kept[person] = (row, TimeProvider.System.GetTimestamp());
+        kept[person] = (place, TimeProvider.System.GetTimestamp());
     }
 
     /// <summary>Nothing reaches the person until he speaks again.</summary>
@@ -101,6 +101,9 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
             return null;
         }
     }
+
+    /// <summary>What of a turn decides where its person is: where none of it changed, the row stands.</summary>
+    private readonly record struct Place(string? ServiceUrl, string? Channel, string? Conversation, string? Tenant, string? User, string? Name, string? Bot, string? Locale);
 
     /// <summary>The row, or null: one that cannot be read is as good as none.</summary>
     private async Task<ConversationRow?> ReadAsync(string person, CancellationToken cancellationToken)

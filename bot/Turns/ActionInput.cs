@@ -28,8 +28,12 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
             JValue { Type: JTokenType.String or JTokenType.Integer or JTokenType.Boolean } value => Convert.ToString(value.Value, CultureInfo.InvariantCulture),
             _ => null,
         };
-        return text is null or { Length: > MaxLength } ? null : string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\t')).Trim();
+        return text is null or { Length: > MaxLength } ? null
+            : text.Any(IsTakenOut) ? string.Concat(text.Where(c => !IsTakenOut(c))).Trim()
+            : text.Trim();
     }
+
+    private static bool IsTakenOut(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     public bool IsTooLong(string name) => data[name] is JValue { Value: string { Length: > MaxLength } };
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,12 @@ namespace TeamsAddin.Ledger.Records;
 /// </summary>
 public static class Chain
 {
+    private const int UsualLength = 1024;
+    private const int LongestKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -20,13 +27,14 @@ public static class Chain
 
     public static string Next(string previous, ReadOnlySpan<byte> body)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Convert.FromHexString(previous, hash, out _, out _);
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(hash);
-        sha.AppendData(body);
-        sha.GetHashAndReset(hash);
-        return Convert.ToHexStringLower(hash);
+        // One call for both: a hash object for each entry costs more than the hash itself.
+        var length = SHA256.HashSizeInBytes + body.Length;
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        Convert.FromHexString(previous, bytes.AsSpan(0, SHA256.HashSizeInBytes), out _, out _);
+        body.CopyTo(bytes.AsSpan(SHA256.HashSizeInBytes));
+        var hash = HashOf(bytes.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return hash;
     }
 
     /// <summary>A time as it is kept: UTC, whole milliseconds.</summary>
@@ -71,8 +79,9 @@ public static class Chain
 
     private static byte[] Write(Entry entry, Action<Utf8JsonWriter> data)
     {
-        using var stream = new MemoryStream(256);
-        using (var json = new Utf8JsonWriter(stream, Relaxed))
+        var bytes = buffer is { Capacity: <= LongestKept } kept ? kept : buffer = new ArrayBufferWriter<byte>(UsualLength);
+        bytes.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(bytes, Relaxed))
         {
             json.WriteStartObject();
             json.WriteNumber("n", entry.Sequence);
@@ -85,7 +94,7 @@ public static class Chain
             json.WriteEndObject();
         }
 
-        return stream.ToArray();
+        return bytes.WrittenSpan.ToArray();
     }
 
     internal static Entry Read(StoredEntry stored, FactTable facts)

@@ -8,7 +8,7 @@ internal sealed class KeptTexts(TimeProvider wall)
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
 
     /// <summary>A text is at most about 40 KB.</summary>
-    private const int MaxKept = 500;
+    internal const int MaxKept = 500;
 
     private readonly ConcurrentDictionary<(string File, string Hash), (string Text, long At)> texts = new();
 

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Resources;
 
@@ -6,12 +8,16 @@ namespace TeamsAddin.Ledger.Texts;
 /// <summary>What users see, in one of the three languages. Keys that are not there are a fault of the build: a test holds every key in all languages.</summary>
 public sealed class Wording
 {
-    private static readonly ResourceManager Resources = new("TeamsAddin.Ledger.Texts.Strings", typeof(Wording).Assembly);
+    private static readonly FrozenDictionary<string, Wording> All = ((string[])["zh-Hans", "zh-Hant", "en"]).Select(l => new Wording(l)).ToFrozenDictionary(w => w.Language, StringComparer.Ordinal);
+
+    // Read once: the resource manager takes a lock for each text.
+    private readonly FrozenDictionary<string, string> texts;
 
     private Wording(string language)
     {
         Language = language;
         Culture = CultureInfo.GetCultureInfo(language switch { "zh-Hans" => "zh-Hans-CN", "zh-Hant" => "zh-Hant-TW", _ => "en-GB" });
+        texts = TextsOf(Culture).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public static IReadOnlyList<string> Languages { get; } = ["zh-Hans", "zh-Hant", "en"];
@@ -21,14 +27,32 @@ public sealed class Wording
 
     public CultureInfo Culture { get; }
 
-    public string this[string key] => Resources.GetString(key, Culture)
+    public string this[string key] => texts.GetValueOrDefault(key)
         ?? throw new MissingManifestResourceException($"There is no text \"{key}\" in {Language}.");
 
     public string Format(string key, params ReadOnlySpan<object?> args) => string.Format(Culture, this[key], args);
 
-    public bool Has(string key) => Resources.GetString(key, Culture) is not null;
+    public bool Has(string key) => texts.ContainsKey(key);
 
-    public static Wording In(string language) => new(language is "zh-Hant" or "en" ? language : "zh-Hans");
+    public static Wording In(string language) => All[language is "zh-Hant" or "en" ? language : "zh-Hans"];
+
+    private static Dictionary<string, string> TextsOf(CultureInfo culture)
+    {
+        var resources = new ResourceManager("TeamsAddin.Ledger.Texts.Strings", typeof(Wording).Assembly);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var at = culture; ; at = at.Parent)
+        {
+            foreach (DictionaryEntry text in (IEnumerable?)resources.GetResourceSet(at, createIfNotExists: true, tryParents: false) ?? Array.Empty<object>())
+            {
+                found.TryAdd((string)text.Key, (string)text.Value!);
+            }
+
+            if (at.Equals(CultureInfo.InvariantCulture))
+            {
+                return found;
+            }
+        }
+    }
 
     /// <summary>zh-TW, zh-HK and zh-MO read traditional characters, other zh simplified, all others English.</summary>
     public static string LanguageOf(string locale)

@@ -36,7 +36,7 @@ public class AdaptiveCard : AdaptiveTypedElement
     /// <exception cref="AdaptiveSerializationException">No JSON, no card, no version, or a value that its property cannot have.</exception>
     public static AdaptiveCardParseResult FromJson(string json) => CardJson.Read(json);
 
-    public string ToJson() => CardJson.Write(this);
+    public string ToJson() => CardJson.Write(this, indented: true);
 }
 
 /// <summary>A version of the card schema, such as 1.5.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace TeamsAddin.Benchmarks;
 
 /// <summary>One benchmark: how long it takes, and what it runs.</summary>
-internal sealed record Benchmark(string Name, string Takes, Func<Task<IReadOnlyList<Figure>>> Run);
+internal sealed record Benchmark(string Name, string Takes, Func<Task<IReadOnlyList<Figure>>> Run, bool IsBot = false);
 
 /// <summary>A measured value against its aim.</summary>
 internal sealed record Figure(string Name, double Value, string Unit, bool AtLeast, double Aim)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime;
 using TeamsAddin.Benchmarks;
 using TeamsAddin.Benchmarks.Runs;
 
@@ -5,7 +7,7 @@ IReadOnlyList<Benchmark> all =
 [
     new("check-in-turns", "about 40 s", CheckInTurns.RunAsync),
     new("storm-400", "about 30 s", Storm400.RunAsync),
-    new("storm-2000", "about 4 min", Storm2000.RunAsync),
+    new("storm-2000", "about 4 min", Storm2000.RunAsync, IsBot: true),
     new("group-commit", "about 40 s", GroupCommit.OneFileAsync),
     new("many-files", "about 40 s", GroupCommit.ManyFilesAsync),
     new("append-cpu", "about 10 s", AppendAndFold.AppendAsync),
@@ -35,6 +37,14 @@ if (args is not [var name] || all.FirstOrDefault(b => b.Name == name) is not { }
 {
     Console.Error.WriteLine($"usage: dotnet run -c Release --project tests/Benchmarks -- NAME | --list   (NAME: {string.Join(", ", all.Select(b => b.Name))})");
     return 2;
+}
+
+if (chosen.IsBot && !GCSettings.IsServerGC)
+{
+    // The bot's process has the collector of a server; only the environment can give it to this one.
+    using var bot = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], name]) { Environment = { ["DOTNET_gcServer"] = "1" } })!;
+    await bot.WaitForExitAsync();
+    return bot.ExitCode;
 }
 
 var figures = await chosen.Run();

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Reflection;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
@@ -12,27 +11,21 @@ namespace AdaptiveCards.Json;
 internal static class CardJson
 {
     private static readonly Contracts Known = new();
-    private static readonly JsonSerializer Writer = JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = Known });
+    private static readonly CardWriter Writer = new(Known);
 
     // Text stays text, though it looks like a date.
     private static readonly JsonSerializerSettings Plain = new() { DateParseHandling = DateParseHandling.None };
 
-    public static string Write(AdaptiveCard card)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using var writer = new JsonTextWriter(text) { Formatting = Formatting.Indented };
-        Write(writer, card);
-        return text.ToString();
-    }
+    public static string Write(AdaptiveCard card, bool indented) => Writer.Write(card, indented);
 
-    public static void Write(JsonWriter writer, AdaptiveCard card) => Writer.Serialize(writer, card);
+    public static JToken? Tree(string json) => JsonConvert.DeserializeObject<JToken>(json, Plain);
 
     public static AdaptiveCardParseResult Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return Read(JsonConvert.DeserializeObject<JToken>(json, Plain) as JObject ?? throw new AdaptiveSerializationException("There is no card."));
+            return Read(Tree(json) as JObject ?? throw new AdaptiveSerializationException("There is no card."));
         }
         catch (JsonException e)
         {
@@ -92,5 +85,16 @@ internal sealed class CardConverter : JsonConverter<AdaptiveCard>
     public override AdaptiveCard ReadJson(JsonReader reader, Type objectType, AdaptiveCard? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
         throw new NotSupportedException("Cards are read by AdaptiveCard.FromJson.");
 
-    public override void WriteJson(JsonWriter writer, AdaptiveCard? value, JsonSerializer serializer) => CardJson.Write(writer, value!);
+    public override void WriteJson(JsonWriter writer, AdaptiveCard? value, JsonSerializer serializer)
+    {
+        var json = CardJson.Write(value!, indented: false);
+        if (writer is JsonTextWriter)
+        {
+            writer.WriteRawValue(json);
+        }
+        else
+        {
+            CardJson.Tree(json)!.WriteTo(writer);
+        }
+    }
 }
