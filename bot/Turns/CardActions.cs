@@ -108,7 +108,7 @@ internal sealed class CardActions(
 
     private static bool ForPeople(string card) => card is CardNames.CheckIn or CardNames.Leave or CardNames.MakeUp or CardNames.Notes;
 
-    /// <summary>What a leader decides on is for those who lead, the form for those who record; the others for the unit's people and the roster.</summary>
+    /// <summary>What concerns each person himself is for the unit's people and the roster, the form for those who record; all others for those who lead.</summary>
     private async Task<bool> MaySeeAsync(string card, SessionFile file, Powers powers, string person, CancellationToken cancellationToken)
     {
         if (file.Plan is null)
@@ -116,14 +116,9 @@ internal sealed class CardActions(
             return false;
         }
 
-        if (card is CardNames.Register or CardNames.MinutesReview or CardNames.Leader or CardNames.Code or CardNames.Guests or CardNames.Guest or CardNames.Matters or CardNames.MakeUpReview or CardNames.NotesReview)
+        if (!ForPeople(card))
         {
-            return powers.Leads;
-        }
-
-        if (card is CardNames.MinutesForm)
-        {
-            return powers.Records;
+            return card == CardNames.MinutesForm ? powers.Records : powers.Leads;
         }
 
         var organisation = await organisations.ReadAsync(cancellationToken);

@@ -61,7 +61,8 @@ internal sealed partial class CardUpdates(
         Delivery worst = new Delivery.Delivered("");
         await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(new Notice(DueKind.Register, fileId, file.Occasion)), cancellationToken: ct))
         {
-            if (row.Value.ActivityId is { Length: > 0 } activityId && await conversations.FindAsync(row.Key, ct) is { Installed: true, Unreachable: null } conversation
+            // Who leads no more has the names and marks of then, no newer ones.
+            if (row.Value.ActivityId is { Length: > 0 } activityId && (await cards.PowersAsync(file, row.Key, ct)).Leads && await conversations.FindAsync(row.Key, ct) is { Installed: true, Unreachable: null } conversation
                 && Conversations.TryReferenceOf(conversation) is { } reference
                 && await UpdateAsync(reference, activityId, CardNames.Register, fileId, row.Key, null, ct) is Delivery.Later later)
             {

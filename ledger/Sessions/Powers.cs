@@ -30,7 +30,8 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
     public static Powers Of(Organisation organisation, string unit, string person, DateOnly day, bool admin)
     {
         var own = organisation.MembersOf(unit, day).ToList();
-        var role = own.Find(m => m.Person == person)?.Role;
+        // Who has become leader may still have his row as a member.
+        var role = own.Where(m => m.Person == person).Max(m => (Role?)m.Role);
         var leads = role is Role.Leader or Role.Deputy
             || (!own.Exists(m => m.Role is Role.Leader or Role.Deputy)
                 && organisation.Find(unit)?.Parent is { } parent && Of(organisation, parent, person, day, false).Leads);

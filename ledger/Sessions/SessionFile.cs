@@ -175,7 +175,10 @@ public sealed record SessionFile : IFileState<SessionFile>
             Roster = Roster.RemoveAll(r => f.Removed.Contains(r.Person, StringComparer.Ordinal)).AddRange(f.Added),
             OnRoster = OnRoster.RemoveRange(f.Removed).SetItems(f.Added.Select(r => KeyValuePair.Create(r.Person, r))),
         },
-        Moved f => this with { MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null },
+        Moved f => (f.Start == Start ? this : ForgetBefore(LocalDays.DayOf(f.Start, Plan!.TimeZone))) with
+        {
+            MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null,
+        },
         Cancelled f => this with { Cancellation = f, CancelledAt = entry.At },
         Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why) { Afterwards = f.Afterwards }) },
         Closed f => Close(f, entry),
@@ -248,6 +251,13 @@ public sealed record SessionFile : IFileState<SessionFile>
         ReportSettled f when Report is { } report => this with { Report = report with { Kept = report.Kept.SetItem(f.Person, new KeptMark(f.Marked, entry.Actor, entry.At)) } },
         _ => this,
     };
+
+    /// <summary>At another time nobody has come yet, and only a leave that covers its day excuses.</summary>
+    private SessionFile ForgetBefore(DateOnly day)
+    {
+        var leaves = Leaves.RemoveRange(Leaves.Where(l => l.Value.From > day || l.Value.To < day).Select(l => l.Key));
+        return this with { Leaves = leaves, Marks = Marks.RemoveRange(Marks.Where(m => m.Value.Mode != Mode.Excused || leaves.GetValueOrDefault(m.Key)?.Granted != true).Select(m => m.Key)) };
+    }
 
     private SessionFile Decide(LeaveDecided f, Entry entry)
     {

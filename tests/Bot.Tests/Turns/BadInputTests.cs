@@ -107,6 +107,10 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("minutesReview")]
     [InlineData("leader")]
     [InlineData("minutesForm")]
+    [InlineData("leaveWithdrawn")]
+    [InlineData("escalate")]
+    [InlineData("changeRefused")]
+    [InlineData("noSuchCard")]
     public async Task A_member_cannot_open_a_card_that_is_not_his(string card)
     {
         var text = await TapAsync(House.Wang, "open", new { session, card });

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Bot.Turns;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Bot.Tests.Turns;
 
@@ -45,6 +47,24 @@ public sealed class CardUpdatesTests : IAsyncLifetime
         await RestAsync();
         Assert.Equal(2, times.Count);
         Assert.InRange((times.Last() - times.First()).TotalSeconds, 3, 10);
+    }
+
+    [Fact]
+    public async Task Who_led_when_the_register_was_sent_and_leads_no_more_sees_no_newer_names_in_it()
+    {
+        var session = await house.OpenSessionAsync();
+        var file = await house.FileAsync(session);
+        foreach (var person in (string[])[House.Leader, House.Wang])
+        {
+            await house.SaysAsync(person, "open", new { session, card = "own" });
+            await house.Get<Table<NoticeRow>>().UpsertAsync(
+                DeliverNotices.PartitionOf(new Notice(DueKind.Register, session, file.Occasion)), person, new NoticeRow(NoticeState.Delivered, 1, "register-of-" + person, null, House.Start), default);
+        }
+
+        await updates.StartAsync(default);
+        updates.Register(session, file);
+        await RestAsync();
+        Assert.Equal(["register-of-" + House.Leader], house.Calls.Select(c => c.Activity));
     }
 
     [Fact]

@@ -100,4 +100,27 @@ public sealed class LeaveTests
         Assert.NotNull(story.File.Closing!.MakeUpBy);
         Assert.True(story.File.OwesMakeUp(Story.Li));
     }
+
+    [Fact]
+    public void A_session_at_another_time_begins_with_nobody_there()
+    {
+        var story = Story.Invited().CheckIn(Story.Wang, Start.AddMinutes(-10)).Mark(Story.Recorder, Mode.Excused, Start.AddMinutes(-10), "出差");
+        Assert.Equal(2, story.File.Marks.Count);
+        Assert.Empty(story.Move(Start.AddDays(7), Start.AddMinutes(-5)).File.Marks);
+        Assert.Equal(Mode.Absent, story.CheckIn(Story.Leader, Start.AddDays(7)).Close(Start.AddDays(7).AddHours(2)).File.Marks[Story.Wang].Mode);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(7, true)]
+    public void A_leave_excuses_on_the_days_that_it_names_alone(int days, bool excused)
+    {
+        var story = Story.Invited().AskLeave(Story.Li, Before, days: days).DecideLeave(Story.Li, true, Before).Move(Start.AddDays(7), Before);
+        Assert.Equal(excused, story.File.Marks.ContainsKey(Story.Li));
+        Assert.Equal(excused, story.File.Leaves.ContainsKey(Story.Li));
+    }
+
+    [Fact]
+    public void Another_place_at_the_same_time_changes_nobodys_mark() =>
+        Assert.Single(Story.Invited().CheckIn(Story.Wang, Start.AddMinutes(-10)).Do(new MoveSession("outlook", "outlook", "place", Start, Start.AddHours(1), "二楼").At(Start.AddMinutes(-5))).File.Marks);
 }

@@ -90,6 +90,13 @@ public sealed class PowersTests
         Assert.Equal(MinutesStage.Locked, again.Do(LockMinutes.Command(again.File, locked.AddDays(2))).File.Minutes.Stage);
     }
 
+    [Fact]
+    public void Who_has_two_rows_in_a_unit_has_the_powers_of_the_higher_one()
+    {
+        var organisation = new Organisation([Branch, Committee], [new Member(Story.Wang, "branch-01", Role.Member, Long, null, ""), new Member(Story.Wang, "branch-01", Role.Leader, Long.AddYears(1), null, "")]);
+        Assert.True(Powers.Of(organisation, Story.Submitted().File, Story.Wang, Start).Leads);
+    }
+
     private static readonly Unit Branch = new("branch-01", "第一党支部", UnitType.Branch, "committee", "Asia/Shanghai", null, "zh-Hans");
     private static readonly Unit Committee = new("committee", "党委", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans");
 
