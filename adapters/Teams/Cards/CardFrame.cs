@@ -63,6 +63,9 @@ internal static class CardFrame
     private const int LongestLine = 180;
     internal const int LongestChoice = 90;
 
+    /// <summary>Keeps the two signs apart of which Markdown makes a link.</summary>
+    private const char NoWidth = '\u200B';
+
     // As \uXXXX, which some writers also make of what lies beyond the basic plane.
     private const int EscapedBytes = 6;
 
@@ -188,9 +191,13 @@ internal static class CardFrame
         return action;
     }
 
-    /// <summary>The text, or as much of it as fits into so many bytes of JSON and how many characters more there are.</summary>
+    /// <summary>
+    /// The text, or as much of it as fits into so many bytes of JSON and how many characters more there are. Cards read Markdown: whatever
+    /// people wrote, none of it becomes a link with words over it. Stars and underscores are left as they are, clients differ in how they take a backslash.
+    /// </summary>
     public static string Cut(string text, int bytes = LongestText)
     {
+        text = text.Replace("](", $"]{NoWidth}(", StringComparison.Ordinal).Replace("]:", $"]{NoWidth}:", StringComparison.Ordinal);
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {

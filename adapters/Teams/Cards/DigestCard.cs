@@ -20,6 +20,8 @@ internal static class DigestCard
     public static AdaptiveCard Make(Viewer viewer, IReadOnlyList<DigestLine> lines, Organisation organisation)
     {
         var wording = viewer.Wording;
+        // What came later about a session is what holds of it now.
+        lines = [.. lines.Reverse().DistinctBy(l => (l.FileId, OpensOf(l)))];
         var card = CardFrame.New(wording.Format("card.digest.title", lines.Count), wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording["card.digest.text"]));
         foreach (var line in lines.OrderBy(l => l.File.Start).ThenBy(l => l.FileId, StringComparer.Ordinal).Take(MostLines))
@@ -35,15 +37,17 @@ internal static class DigestCard
         return card;
     }
 
+    /// <summary>What has changed, and what nobody has confirmed, is seen on the person's own card.</summary>
+    private static string OpensOf(DigestLine line) =>
+        CardDesk.CardOf(line.Kind) is var name && name is CardNames.Leader or CardNames.Register or CardNames.MinutesForm or CardNames.MinutesReview or CardNames.Matters or CardNames.MakeUp or CardNames.Notes ? name : CardNames.Own;
+
     private static AdaptiveColumnSet LineOf(Viewer viewer, DigestLine line, Organisation organisation)
     {
         var (plan, wording) = (line.File.Plan!, viewer.Wording);
         var title = CardFrame.Cut(plan.Title.In(wording.Language), LongestTitle);
-        // What has changed, and what nobody has confirmed, is seen on the person's own card.
-        var opens = CardDesk.CardOf(line.Kind) is var name && name is CardNames.Leader or CardNames.Register or CardNames.MinutesForm or CardNames.MinutesReview or CardNames.Matters or CardNames.MakeUp or CardNames.Notes ? name : CardNames.Own;
         return new AdaptiveColumnSet
         {
-            SelectAction = CardFrame.Execute(title, Verbs.Open, line.FileId, ("card", opens)),
+            SelectAction = CardFrame.Execute(title, Verbs.Open, line.FileId, ("card", OpensOf(line))),
             Columns =
             {
                 new AdaptiveColumn

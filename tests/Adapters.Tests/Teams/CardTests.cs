@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Newtonsoft.Json.Linq;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Fixtures.Cards;
@@ -23,7 +24,7 @@ namespace TeamsAddin.Adapters.Tests.Teams;
 public sealed class CardTests
 {
     private const string Branch = "branch-01";
-    private const string Nasty = "<script>alert(1)</script> =cmd()|'/C calc'!A0 **bold** [x](javascript:1) 🙂\u0007\"\\ 王芳";
+    private const string Nasty = "<script>alert(1)</script> =cmd()|'/C calc'!A0 **bold** [x](javascript:1) [y]: https://evil.example 🙂\u0007\"\\ 王芳";
     private static readonly string Long = string.Concat(Enumerable.Repeat(Nasty + "会议学习了《条例》第一章。\n", 600));
     private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
     private static readonly string[] States = ["planned", "invited", "confirmed", "open", "closed", "submitted", "returned", "approved", "locked", "cancelled", "moved", "asked", "notHeld", "reopened", "demanding", "leave", "withdrawn"];
@@ -112,6 +113,20 @@ public sealed class CardTests
         }
     }
 
+    [Fact]
+    public void A_digest_says_of_each_session_only_what_came_last_about_it()
+    {
+        var file = FileIn("invited", 1);
+        var organisation = new Organisation([new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], []);
+        var lines = new[] { NoticeKind.Moved, NoticeKind.Cancelled, DueKind.MinutesDue }.Select(kind => new DigestLine(new string('a', 32), kind, file)).ToList();
+        var viewer = ViewerIn("en", "invited");
+        var text = DigestCard.Make(viewer, lines, organisation).ToJson();
+        Assert.DoesNotContain(viewer.Wording["notice." + NoticeKind.Moved], text, StringComparison.Ordinal);
+        Assert.Contains(viewer.Wording["notice." + NoticeKind.Cancelled], text, StringComparison.Ordinal);
+        Assert.Contains(viewer.Wording["notice." + DueKind.MinutesDue], text, StringComparison.Ordinal);
+        Assert.Contains(viewer.Wording.Format("card.digest.title", 2), text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Languages))]
     public async Task A_plan_s_cards_are_taken_by_the_renderer_whatever_the_numbers(string language)
@@ -198,8 +213,12 @@ public sealed class CardTests
     private static async Task CheckAsync(Card card, string which)
     {
         var problems = await CardChecker.Problems(card.Json);
+        Assert.DoesNotContain(Texts(JToken.Parse(card.Json)), t => t.Contains("](", StringComparison.Ordinal) || t.Contains("]:", StringComparison.Ordinal));
         Assert.True(problems.Count == 0, $"{which} ({Encoding.UTF8.GetByteCount(card.Json)} bytes): {string.Join("; ", problems.Take(3))}");
     }
+
+    /// <summary>What the renderer reads as Markdown: text blocks and facts.</summary>
+    private static IEnumerable<string> Texts(JToken card) => card.SelectTokens("$..[?(@.type=='TextBlock')].text").Concat(card.SelectTokens("$..facts[*].*")).Select(t => (string)t!);
 
     private static PersonPage PageOf(List<SessionRow> rows, int count) => new(
         rows,
