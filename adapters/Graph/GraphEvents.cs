@@ -88,7 +88,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
             found = await FindAsync(mailbox, drafts, TimeSpan.FromDays(100), cancellationToken);
         }
 
-        var patches = new List<(int Index, EventWrite Write)>();
+        var patches = new List<(int Index, EventWrite Write, CalendarEvent Before)>();
         foreach (var i in which)
         {
             if (!found.TryGetValue(writes[i].Draft.TransactionId, out var earlier))
@@ -97,7 +97,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
             }
             else if (Differing(earlier, writes[i].Draft) is var parts and not EventParts.None)
             {
-                patches.Add((i, writes[i] with { EventId = earlier.Id, Parts = parts }));
+                patches.Add((i, writes[i] with { EventId = earlier.Id, Parts = parts }, GraphCalendar.EventOf(earlier)));
             }
             else
             {
@@ -106,7 +106,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         }
 
         var (taken, wait) = patches.Count > 0 ? messages.Take(mailbox, patches.Count) : (0, TimeSpan.Zero);
-        foreach (var (index, _) in patches.Skip(taken))
+        foreach (var (index, _, _) in patches.Skip(taken))
         {
             outcomes[index] = new EventOutcome.Later(wait);
         }
@@ -114,7 +114,8 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         var requests = patches.Take(taken).Select(p => Patch(p.Write, null)).ToList();
         foreach (var (patch, answer) in patches.Zip(await batch.SendAsync(mailbox, requests, cancellationToken)))
         {
-            outcomes[patch.Index] = OutcomeOf(patch.Write, answer);
+            var outcome = OutcomeOf(patch.Write, answer);
+            outcomes[patch.Index] = outcome is EventOutcome.Written written ? new EventOutcome.Written(patch.Before.With(patch.Write.Parts, written.Event)) : outcome;
         }
     }
 

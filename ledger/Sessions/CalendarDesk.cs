@@ -193,7 +193,7 @@ public sealed class CalendarDesk(
     private async Task RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
         var (fileId, file, mailbox) = (item.FileId, item.File, item.Draft.Mailbox);
-        var row = new EventRow(fileId, written.Id) { Wrote = written.Removed ? item.Row?.Wrote : written, Asked = EventPrint.Of(item.Draft) };
+        var row = new EventRow(fileId, written.Id) { Wrote = written.Removed ? item.Row?.Wrote : item.Row?.Wrote?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft) };
         if (item.Row != row)
         {
             await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(written.Id), row, cancellationToken);

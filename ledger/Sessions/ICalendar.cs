@@ -64,6 +64,19 @@ public abstract record EventOutcome
 public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Start, DateTimeOffset End, string Place, string Version, bool Removed)
 {
     public static CalendarEvent Gone(string id) => new(id, "", default, default, "", "", true);
+
+    /// <summary>After a write of some parts: those as it answered, the others as they were known, whatever somebody made of them meanwhile.</summary>
+    public CalendarEvent With(EventParts parts, CalendarEvent answered)
+    {
+        var time = parts.HasFlag(EventParts.Time) ? answered : this;
+        return answered with
+        {
+            Subject = parts.HasFlag(EventParts.Subject) ? answered.Subject : Subject,
+            Start = time.Start,
+            End = time.End,
+            Place = parts.HasFlag(EventParts.Place) ? answered.Place : Place,
+        };
+    }
 }
 
 /// <summary>What changed on a mailbox since a link, or all that is in a window; and the link for the next time.</summary>

@@ -26,7 +26,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
 
     private CalendarHouse(Box box, FakeBot endpoint, Settings settings, IRowStore rows, ILedgerStore store, Func<ICalendar, ICalendar> through)
     {
-        (Box, this.endpoint, this.rows, Graph) = (box, endpoint, rows, Of(box, settings));
+        (Box, this.endpoint, this.rows, Graph) = (box, endpoint, rows, Of(box, settings, Wire = new WireTap(Box.Trust(box.Tenant.CaFile))));
         Calendar = through(Graph);
         Sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
         Organisations = new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), box.Clock);
@@ -41,6 +41,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
     public Box Box { get; }
 
     public GraphCalendar Graph { get; }
+
+    public WireTap Wire { get; }
 
     public ICalendar Calendar { get; }
 
@@ -90,8 +92,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
         return house;
     }
 
-    public static GraphCalendar Of(Box box, Settings settings) =>
-        new(GraphClient.Create(settings, new AppToken(box), Box.Trust(box.Tenant.CaFile)), settings, box.Clock);
+    public static GraphCalendar Of(Box box, Settings settings, HttpMessageHandler? wire = null) =>
+        new(GraphClient.Create(settings, new AppToken(box), wire ?? Box.Trust(box.Tenant.CaFile)), settings, box.Clock);
 
     /// <summary>The organisation is this unit, led by Wang, with Li in it and so many more.</summary>
     public Task HasAsync(Unit unit, int more = 0)
@@ -199,6 +201,35 @@ internal sealed class CalendarHouse : IAsyncDisposable
         public override string Subject(Planned plan, string unit) => $"{unit}：{plan.Title.ZhHans}";
 
         public override string Body(Planned plan, string unit, string fileId) => Said;
+    }
+}
+
+/// <summary>Between the product and the box: a test does something before a request goes on, answers in its place, or loses the answer.</summary>
+internal sealed class WireTap(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    /// <summary>By method and path (without /v1.0); null lets the request go on.</summary>
+    public Func<string, string, Task<HttpResponseMessage?>> Before { get; set; } = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+
+    /// <summary>After the box has answered; what it throws loses the answer.</summary>
+    public Action<string, string> After { get; set; } = (_, _) => { };
+
+    /// <summary>A refusal as Graph writes it.</summary>
+    public static HttpResponseMessage Refusal(int status, string code) => new((System.Net.HttpStatusCode)status)
+    {
+        Content = new StringContent(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = code } }.ToJsonString(), System.Text.Encoding.UTF8, "application/json"),
+    };
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var (method, path) = (request.Method.Method, request.RequestUri!.PathAndQuery["/v1.0".Length..]);
+        if (await Before(method, path) is { } instead)
+        {
+            return instead;
+        }
+
+        var answer = await base.SendAsync(request, cancellationToken);
+        After(method, path);
+        return answer;
     }
 }
 

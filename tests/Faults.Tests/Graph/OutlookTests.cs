@@ -132,6 +132,62 @@ public sealed class OutlookTests : IAsyncLifetime
         Assert.Equal((Start.AddDays(1), "五楼"), (CalendarHouse.StartOf(one), one["location"]!["displayName"]!.GetValue<string>()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_Outlook_changed_before_our_own_write_of_another_part_is_still_a_request(bool time)
+    {
+        var file = await house.StandingAsync();
+        if (time)
+        {
+            house.Text.Said = "<p>Check in in Teams</p>";
+            await OutlookMovesAsync(file, Start.AddDays(1), null);
+        }
+        else
+        {
+            await house.MoveAsync(file, Start.AddDays(1));
+            await OutlookMovesAsync(file, Start, "五楼");
+        }
+
+        await house.Desk.SyncAsync(file, default);
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        var (one, state) = (await house.EventAsync(file), await house.FileAsync(file));
+        var place = time ? "三楼" : "五楼";
+        Assert.Equal((Start.AddDays(1), place), (state.Start, state.Place));
+        Assert.Equal((Start.AddDays(1), place), (CalendarHouse.StartOf(one), one["location"]!["displayName"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_move_in_Outlook_while_an_event_whose_answer_was_lost_is_brought_up_to_date_is_a_request_too()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.After = (method, path) =>
+        {
+            if (method == "POST" && path.EndsWith("/events", StringComparison.Ordinal))
+            {
+                house.Wire.After = (_, _) => { };
+                house.Box.Tenant.Graph.MoveEvent(Box.Unit, IdOfOnly(), Start, Start.AddHours(1), null, "团建");
+                throw new HttpRequestException("the answer is lost");
+            }
+        };
+        house.Wire.Before = (method, _) =>
+        {
+            if (method == "PATCH")
+            {
+                house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+                house.Box.Tenant.Graph.MoveEvent(Box.Unit, IdOfOnly(), Start.AddDays(1), Start.AddDays(1).AddHours(1), null);
+            }
+
+            return Task.FromResult<HttpResponseMessage?>(null);
+        };
+        await house.Desk.SyncAsync(file, default);
+        await house.WorkAsync();
+        Assert.Equal(Start.AddDays(1), (await house.FileAsync(file)).Start);
+
+        string IdOfOnly() => Assert.Single(house.Box.Tenant.Graph.EventsOf(Box.Wang.Id, Start.AddDays(-1), Start.AddDays(2))).Id;
+    }
+
     [Fact]
     public async Task What_a_delta_told_before_our_own_write_is_not_held_against_it()
     {
