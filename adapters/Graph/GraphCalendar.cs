@@ -39,19 +39,6 @@ public sealed class GraphCalendar : ICalendar
     public Task<MeetingAnswer> AttendanceAsync(string mailbox, string eventId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         meetings.AttendanceAsync(mailbox, eventId, from, to, cancellationToken);
 
-    public async Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await graph.Users[mailbox].Events[eventId].Cancel.PostAsync(new() { Comment = "" }, cancellationToken: cancellationToken);
-        }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
-        {
-            // Gone already: that is what was wanted.
-            return;
-        }
-    }
-
     public async Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken)
     {
         try

@@ -105,13 +105,7 @@ public sealed class CalendarDesk(
 
         if (file.Cancellation is not null)
         {
-            if (file.Event is { } gone)
-            {
-                await calendar.CancelAsync(gone.Mailbox, gone.EventId, cancellationToken);
-            }
-
-            await missing.ClearAsync(fileId, file, cancellationToken);
-            return null;
+            return await CancellationAsync(fileId, file, cancellationToken);
         }
 
         if ((file.Event?.Mailbox ?? await drafts.MailboxAsync(file.Plan, cancellationToken)) is not { } mailbox)
@@ -126,7 +120,7 @@ public sealed class CalendarDesk(
             return new Item(fileId, file, draft, leftOut, null, 1, EventParts.All, null);
         }
 
-        var row = (await events.GetAsync(EventRow.Partition(mailbox), EventRow.Key(set.EventId), cancellationToken))?.Value;
+        var row = (await RowAsync(mailbox, set.EventId, cancellationToken))?.Value;
         // Of an event that is lost nothing is known.
         var parts = file.EventMissing is null ? EventPrint.Differing(row?.Asked, EventPrint.Of(draft)) : EventParts.All;
         var item = new Item(fileId, file, draft, leftOut, set.EventId, set.Attempt, parts, row);
@@ -140,17 +134,49 @@ public sealed class CalendarDesk(
         return null;
     }
 
+    /// <summary>Its event is cancelled; where none is recorded, one may stand whose answer was lost.</summary>
+    private async Task<Item?> CancellationAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var mailbox = file.Event?.Mailbox ?? await drafts.MailboxAsync(file.Plan!, cancellationToken);
+        // The row goes when the event is gone.
+        if (mailbox is null || (file.Event is { } set && await RowAsync(mailbox, set.EventId, cancellationToken) is null))
+        {
+            await missing.ClearAsync(fileId, file, cancellationToken);
+            return null;
+        }
+
+        var (draft, _) = await drafts.OfAsync(fileId, file, mailbox, file.Event?.Attempt ?? 1, cancellationToken);
+        return new Item(fileId, file, draft, 0, file.Event?.EventId, file.Event?.Attempt ?? 1, EventParts.None, null) { Cancel = true };
+    }
+
+    private Task<Versioned<EventRow>?> RowAsync(string mailbox, string eventId, CancellationToken cancellationToken) =>
+        events.GetAsync(EventRow.Partition(mailbox), EventRow.Key(eventId), cancellationToken);
+
     /// <returns>Those that have to be written again in another way.</returns>
     private async Task<List<Item>> WriteAsync(string mailbox, Item[] items, bool alone, CancellationToken cancellationToken)
     {
-        var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts))], cancellationToken);
+        var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts) { Cancel = i.Cancel })], cancellationToken);
         var (next, later, wait) = (new List<Item>(), new List<string>(), TimeSpan.Zero);
         foreach (var (item, outcome) in items.Zip(outcomes))
         {
             switch (outcome)
             {
                 case EventOutcome.Written written:
-                    await RecordAsync(item, written.Event, cancellationToken);
+                    if ((await RecordAsync(item, written.Event, cancellationToken)).Cancellation is not null)
+                    {
+                        // Cancelled while it was made: whoever cancelled it saw no event.
+                        next.Add(item with { EventId = written.Event.Id, Cancel = true });
+                    }
+
+                    break;
+                case EventOutcome.Cancelled cancelled:
+                    await CancelledAsync(item, cancelled.EventId, cancellationToken);
+                    break;
+                case EventOutcome.Gone when item is { Cancel: true, EventId: not null }:
+                    next.Add(await item.AnewAsync(drafts, mailbox, cancellationToken));
+                    break;
+                case EventOutcome.Gone or EventOutcome.NoMailbox when item.Cancel:
+                    await CancelledAsync(item, null, cancellationToken);
                     break;
                 case EventOutcome.Gone when item.EventId is not null && item.File.End <= time.GetUtcNow():
                     // Nobody needs an invitation to what is over: the file is the record.
@@ -190,7 +216,8 @@ public sealed class CalendarDesk(
     }
 
     /// <summary>The row first: whoever finds the event in the file finds what was written to it too.</summary>
-    private async Task RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
+    /// <returns>The file as it is now.</returns>
+    private async Task<SessionFile> RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
         var (fileId, file, mailbox) = (item.FileId, item.File, item.Draft.Mailbox);
         var row = new EventRow(fileId, written.Id) { Wrote = written.Removed ? item.Row?.Wrote : item.Row?.Wrote?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft) };
@@ -202,7 +229,7 @@ public sealed class CalendarDesk(
         var set = new CalendarSet(written.Id, mailbox, item.Attempt) { LeftOut = item.LeftOut };
         if (file.Event != set || file.EventMissing is not null)
         {
-            await sessions.ExecuteAsync(fileId, SetCalendar.Command(set, file, time.GetUtcNow()), cancellationToken);
+            file = (await sessions.ExecuteAsync(fileId, SetCalendar.Command(set, file, time.GetUtcNow()), cancellationToken)).State;
         }
 
         if (item.LeftOut > 0)
@@ -213,6 +240,22 @@ public sealed class CalendarDesk(
         {
             await missing.ClearAsync(fileId, file, cancellationToken);
         }
+
+        return file;
+    }
+
+    /// <summary>Nothing stands any more: the rows go, so that nobody asks again.</summary>
+    private async Task CancelledAsync(Item item, string? eventId, CancellationToken cancellationToken)
+    {
+        foreach (var (mailbox, id) in new[] { (item.Draft.Mailbox, eventId), (item.File.Event?.Mailbox ?? "", item.File.Event?.EventId) })
+        {
+            if (id is not null)
+            {
+                await events.DeleteAsync(EventRow.Partition(mailbox), EventRow.Key(id), cancellationToken);
+            }
+        }
+
+        await missing.ClearAsync(item.FileId, item.File, cancellationToken);
     }
 
     private async Task RecordMissingAsync(string fileId, SessionFile file, string reason, string? mailbox, CancellationToken cancellationToken)
@@ -226,10 +269,13 @@ public sealed class CalendarDesk(
     /// <param name="Row">What was written to it last.</param>
     private sealed record Item(string FileId, SessionFile File, EventDraft Draft, int LeftOut, string? EventId, int Attempt, EventParts Parts, EventRow? Row)
     {
+        /// <summary>It is to go.</summary>
+        public bool Cancel { get; init; }
+
         public async Task<Item> AnewAsync(EventDrafts drafts, string mailbox, CancellationToken cancellationToken)
         {
             var (draft, leftOut) = await drafts.OfAsync(FileId, File, mailbox, Attempt + 1, cancellationToken);
-            return new Item(FileId, File, draft, leftOut, null, Attempt + 1, EventParts.All, null);
+            return new Item(FileId, File, draft, leftOut, null, Attempt + 1, EventParts.All, null) { Cancel = Cancel };
         }
     }
 }

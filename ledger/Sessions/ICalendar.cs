@@ -36,7 +36,11 @@ public enum EventParts
 }
 
 /// <summary>An event to be made (<paramref name="EventId"/> null) or parts of one to be changed.</summary>
-public sealed record EventWrite(EventDraft Draft, string? EventId, EventParts Parts);
+public sealed record EventWrite(EventDraft Draft, string? EventId, EventParts Parts)
+{
+    /// <summary>The event is to be cancelled; where its id is not known it is looked for by its transaction id.</summary>
+    public bool Cancel { get; init; }
+}
 
 /// <summary>What became of one write.</summary>
 public abstract record EventOutcome
@@ -47,6 +51,8 @@ public abstract record EventOutcome
 
     /// <param name="Event">As the calendar has it now: Exchange may have put a text in its own way.</param>
     public sealed record Written(CalendarEvent Event) : EventOutcome;
+
+    public sealed record Cancelled(string EventId) : EventOutcome;
 
     /// <summary>The event is not there any more; of one to be made: an earlier try made it, and it is gone since.</summary>
     public sealed record Gone : EventOutcome;
@@ -100,13 +106,10 @@ public interface ICalendar
     Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes and changes events of one mailbox, at most 20, each with an outcome of its own, in order. One that an earlier try with the
+    /// Makes, changes and cancels events of one mailbox, at most 20, each with an outcome of its own, in order. One that an earlier try with the
     /// same transaction id made is found and brought up to date.
     /// </summary>
     Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken);
-
-    /// <summary>Cancels the event; one that is gone is cancelled already.</summary>
-    Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken);
 
     /// <summary>The event as it is now; removed where it, or its mailbox, is gone.</summary>
     Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken);

@@ -276,8 +276,6 @@ public sealed class OutlookTests : IAsyncLifetime
         public Task<MeetingAnswer> AttendanceAsync(string mailbox, string eventId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
             inner.AttendanceAsync(mailbox, eventId, from, to, cancellationToken);
 
-        public Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken) => inner.CancelAsync(mailbox, eventId, cancellationToken);
-
         public Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken) => inner.ReadAsync(mailbox, eventId, cancellationToken);
 
         public Task<CalendarChanges> WindowAsync(string mailbox, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => inner.WindowAsync(mailbox, from, to, cancellationToken);

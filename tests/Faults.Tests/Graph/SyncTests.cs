@@ -162,6 +162,93 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_cancelled_while_its_event_is_made_leaves_none()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.Before = async (method, path) =>
+        {
+            if (method == "POST" && path.EndsWith("/events", StringComparison.Ordinal))
+            {
+                house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+                await CancelAsync(file);
+                await house.Desk.SyncAsync(file, default);
+            }
+
+            return null;
+        };
+        await house.Desk.SyncAsync(file, default);
+        Assert.Empty(await house.AllAsync());
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+    }
+
+    [Fact]
+    public async Task A_session_cancelled_after_the_answer_to_its_event_was_lost_leaves_none()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.After = (_, _) => throw new InvalidOperationException("the process has died");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => house.Desk.SyncAsync(file, default));
+        house.Wire.After = (_, _) => { };
+        Assert.Single(await house.AllAsync());
+        await CancelAsync(file);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Empty(await house.AllAsync());
+    }
+
+    [Fact]
+    public async Task An_event_without_attendees_is_cancelled_beside_others()
+    {
+        var (gone, made) = (await house.StandingAsync(1), await house.PlanAsync(2));
+        var set = (await house.FileAsync(gone)).Event!;
+        Assert.Equal(200, (await house.Box.GraphAsync("PATCH", $"users/{set.Mailbox}/events/{set.EventId}", """{"attendees":[]}""")).Status);
+        await CancelAsync(gone);
+        await house.Desk.SyncManyAsync([gone, made], default);
+        Assert.NotNull((await house.FileAsync(made)).Event);
+        Assert.Single(await house.AllAsync());
+    }
+
+    [Fact]
+    public async Task Cancellations_take_their_share_of_thirty_messages_a_minute()
+    {
+        var files = await PlanAsync(20);
+        await house.Desk.SyncManyAsync(files, default);
+        foreach (var file in files)
+        {
+            await CancelAsync(file);
+        }
+
+        await house.Desk.SyncManyAsync(files, default);
+        Assert.Equal(10, (await house.AllAsync()).Count);
+        Assert.Equal(62, house.Queue.Calendar.Single(w => w.Work.Step == CalendarWork.SyncMany).Delay.TotalSeconds);
+        house.Box.Clock.Now += TimeSpan.FromSeconds(62);
+        await house.WorkAsync();
+        Assert.Empty(await house.AllAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "body")]
+    [InlineData("GET", "calendarView")]
+    public async Task A_reading_that_is_refused_holds_up_no_other_event(string method, string what)
+    {
+        var (first, second) = (await house.PlanAsync(1), await house.PlanAsync(2));
+        if (what == "body")
+        {
+            await house.Desk.SyncAsync(first, default);
+            house.Text.Said = "<p>Check in in Teams</p>";
+        }
+        else
+        {
+            house.Wire.After = (_, _) => throw new InvalidOperationException("the process has died");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => house.Desk.SyncAsync(first, default));
+            house.Wire.After = (_, _) => { };
+        }
+
+        house.Wire.Before = (m, path) => Task.FromResult(m == method && path.Contains(what, StringComparison.Ordinal) ? WireTap.Refusal(403, "ErrorAccessDenied") : null);
+        await house.Desk.SyncManyAsync([first, second], default);
+        Assert.NotNull((await house.FileAsync(second)).Event);
+        Assert.Contains(house.Queue.Calendar, w => w.Work == new CalendarWork(CalendarWork.Sync, first));
+    }
+
+    [Fact]
     public async Task Beyond_thirty_invitations_a_minute_the_rest_waits_its_turn()
     {
         var files = await PlanAsync(70);
@@ -215,6 +302,9 @@ public sealed class SyncTests : IAsyncLifetime
         var listed = Assert.Single(await house.Missing.ListAsync(2026, default));
         Assert.Equal((MissingEvents.NotAllInvited, 5), (listed.Reason, listed.LeftOut));
     }
+
+    private async Task CancelAsync(string file) =>
+        Assert.True((await house.Sessions.ExecuteAsync(file, new CancelSession("admin", "admin", "c", null).At(house.Box.Clock.Now), default)).Appended);
 
     private async Task<List<string>> PlanAsync(int count)
     {
