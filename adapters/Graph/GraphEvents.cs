@@ -294,7 +294,8 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         { IsDone: true } => new EventOutcome.Written(EventOf(answer.Body)),
         { Status: 404, Code: NoEvent } when write.EventId is not null => new EventOutcome.Gone(),
         { Status: 404 } => new EventOutcome.NoMailbox(),
-        { IsPutOff: true } => new EventOutcome.Later(answer.RetryAfter > PutOff ? answer.RetryAfter.Value : PutOff),
+        // What the service cannot do now it may do later, whatever it calls it.
+        { IsPutOff: true } or { Status: >= 500 } => new EventOutcome.Later(answer.RetryAfter > PutOff ? answer.RetryAfter.Value : PutOff),
         _ => new EventOutcome.Refused(answer.Status, answer.Code),
     };
 

@@ -108,6 +108,12 @@ public sealed class CalendarDesk(
             return await CancellationAsync(fileId, file, cancellationToken);
         }
 
+        var over = file.End <= time.GetUtcNow();
+        if (over && (file.Event is null || file.EventMissing is not null))
+        {
+            return null;
+        }
+
         if ((file.Event?.Mailbox ?? await drafts.MailboxAsync(file.Plan, cancellationToken)) is not { } mailbox)
         {
             await RecordMissingAsync(fileId, file, MissingEvents.NoMailbox, null, cancellationToken);
@@ -123,6 +129,12 @@ public sealed class CalendarDesk(
         var row = (await RowAsync(mailbox, set.EventId, cancellationToken))?.Value;
         // Of an event that is lost nothing is known.
         var parts = file.EventMissing is null ? EventPrint.Differing(row?.Asked, EventPrint.Of(draft)) : EventParts.All;
+        if (over)
+        {
+            // What people changed is put back; nobody is invited any more.
+            parts &= ~EventParts.Attendees;
+        }
+
         var item = new Item(fileId, file, draft, leftOut, set.EventId, set.Attempt, parts, row);
         if (parts != EventParts.None)
         {
@@ -178,7 +190,7 @@ public sealed class CalendarDesk(
                 case EventOutcome.Gone or EventOutcome.NoMailbox when item.Cancel:
                     await CancelledAsync(item, null, cancellationToken);
                     break;
-                case EventOutcome.Gone when item.EventId is not null && item.File.End <= time.GetUtcNow():
+                case EventOutcome.Gone or EventOutcome.NoMailbox when item.File.End <= time.GetUtcNow():
                     // Nobody needs an invitation to what is over: the file is the record.
                     break;
                 case EventOutcome.Gone:
@@ -194,9 +206,13 @@ public sealed class CalendarDesk(
                     later.Add(item.FileId);
                     wait = put.Wait > wait ? put.Wait : wait;
                     break;
-                case EventOutcome.Refused refused when alone:
-                    throw new EventRefusedException(item.FileId, refused.Status, refused.Code);
-                case EventOutcome.Refused:
+                case EventOutcome.Refused refused:
+                    await missing.SetAsync(item.FileId, item.File, MissingEvents.Refused, mailbox, 0, cancellationToken, $"{refused.Status} {refused.Code}");
+                    if (alone)
+                    {
+                        throw new EventRefusedException(item.FileId, refused.Status, refused.Code);
+                    }
+
                     await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, item.FileId), cancellationToken);
                     break;
             }

@@ -23,10 +23,11 @@ internal sealed class CalendarHouse : IAsyncDisposable
 
     private readonly FakeBot endpoint;
     private readonly IRowStore rows;
+    private readonly ILedgerStore store;
 
     private CalendarHouse(Box box, FakeBot endpoint, Settings settings, IRowStore rows, ILedgerStore store, Func<ICalendar, ICalendar> through)
     {
-        (Box, this.endpoint, this.rows, Graph) = (box, endpoint, rows, Of(box, settings, Wire = new WireTap(Box.Trust(box.Tenant.CaFile))));
+        (Box, this.endpoint, this.rows, this.store, Graph) = (box, endpoint, rows, store, Of(box, settings, Wire = new WireTap(Box.Trust(box.Tenant.CaFile))));
         Calendar = through(Graph);
         Sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
         Organisations = new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), box.Clock);
@@ -149,6 +150,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
     private Task WorkAsync(CalendarWork work) => work switch
     {
         { Step: CalendarWork.Sync } => Desk.SyncAsync(work.FileId!, default),
+        { Step: CalendarWork.Invite } => Desk.InviteAsync(work.FileId!, default),
         { Step: CalendarWork.SyncMany } => Desk.SyncManyAsync(work.Files!, default),
         { Step: CalendarWork.Changed } => Changes.RunAsync(work.Subscription!, default),
         _ => throw new InvalidOperationException(work.Step),
@@ -161,6 +163,25 @@ internal sealed class CalendarHouse : IAsyncDisposable
         {
             await WorkAsync(work);
         }
+    }
+
+    /// <summary>The night's run over these files.</summary>
+    public async Task<ReconcileRow> ReconcileAsync(params string[] fileIds)
+    {
+        var (index, progress, refresh) = (Table<SessionRow>("index"), Table<ProgressRow>("progress"), new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
+        foreach (var id in fileIds)
+        {
+            var file = await FileAsync(id);
+            var counts = file.Plan!.CountsFor[0];
+            await Table<FileRow>("files").UpsertAsync(counts.Unit, id, new FileRow(id, counts.Unit, counts.Rule, counts.Period, 1), default);
+            await index.UpsertAsync(SessionRow.PartitionOf(counts.Unit, counts.Period), id, SessionRow.Of(id, file, counts, []), default);
+        }
+
+        var units = new UnitProgress(index, progress);
+        var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Box.Clock), Box.Clock);
+        return await new Reconcile(
+            Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
+            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
     }
 
     /// <summary>The file's event as Graph has it.</summary>

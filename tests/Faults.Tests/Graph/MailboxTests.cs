@@ -50,6 +50,55 @@ public sealed class MailboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_calendar_refuses_is_listed_with_its_word_and_tried_again()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.Before = (method, _) => Task.FromResult(method == "POST" ? WireTap.Refusal(403, "ErrorAccessDenied") : null);
+        await Assert.ThrowsAsync<EventRefusedException>(() => house.Desk.SyncAsync(file, default));
+        var listed = Assert.Single(await house.Missing.ListAsync(2026, default));
+        Assert.Equal((file, "refused", "403 ErrorAccessDenied"), (listed.FileId, listed.Reason, listed.Code));
+
+        house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+        Assert.Equal(1, await house.Missing.RetryAsync(default));
+        await house.WorkAsync();
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+        Assert.NotNull((await house.FileAsync(file)).Event);
+    }
+
+    [Fact]
+    public async Task What_Graph_fails_at_comes_later()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.Before = (method, _) => Task.FromResult(method == "POST" ? WireTap.Refusal(500, "ErrorInternalServerError") : null);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal(CalendarWork.SyncMany, Assert.Single(house.Queue.Calendar).Work.Step);
+    }
+
+    [Fact]
+    public async Task The_night_finds_what_messages_lost()
+    {
+        var (made, cancelled, fine) = (await house.PlanAsync(1), await house.StandingAsync(2), await house.StandingAsync(3));
+        await house.Sessions.ExecuteAsync(cancelled, new CancelSession("admin", "admin", "c", null).At(house.Box.Clock.Now), default);
+        Assert.Equal(2, (await house.ReconcileAsync(made, cancelled, fine)).Events);
+        await house.WorkAsync();
+        Assert.NotNull((await house.FileAsync(made)).Event);
+        Assert.Equal(2, (await house.AllAsync()).Count);
+        house.Box.Clock.Now += TimeSpan.FromDays(1);
+        Assert.Equal(0, (await house.ReconcileAsync(made, cancelled, fine)).Events);
+    }
+
+    [Fact]
+    public async Task Nobody_is_invited_to_what_is_over()
+    {
+        var (made, invited) = (await house.PlanAsync(1), await house.StandingAsync(2));
+        house.Box.Clock.Now = CalendarHouse.Start.AddHours(1);
+        var requests = house.Box.Tenant.Graph.Requests;
+        await house.Desk.SyncAsync(made, default);
+        await house.Desk.InviteAsync(invited, default);
+        Assert.Equal(requests, house.Box.Tenant.Graph.Requests);
+    }
+
+    [Fact]
     public async Task A_mailbox_that_vanishes_is_told_and_its_sessions_get_events_on_the_next_one()
     {
         var file = await house.StandingAsync();
