@@ -44,7 +44,7 @@ public sealed class GraphCalendar : ICalendar
         try
         {
             var found = await graph.Users[mailbox].Events[eventId].GetAsync(
-                r => r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "changeKey", "isCancelled"], cancellationToken);
+                r => r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "changeKey", "isCancelled", "isAllDay"], cancellationToken);
             return found is null ? CalendarEvent.Gone(eventId) : EventOf(found);
         }
         catch (ODataError e) when (e.ResponseStatusCode == 404)
@@ -105,5 +105,5 @@ public sealed class GraphCalendar : ICalendar
             ? CalendarEvent.Gone(found.Id ?? "")
             : new CalendarEvent(
                 found.Id ?? "", found.Subject ?? "", GraphTimes.InstantOf(found.Start), GraphTimes.InstantOf(found.End),
-                found.Location?.DisplayName ?? "", found.ChangeKey ?? "", Removed: false);
+                found.Location?.DisplayName ?? "", found.ChangeKey ?? "", Removed: false) { AllDay = found.IsAllDay == true };
 }

@@ -136,7 +136,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         }
 
         return (one.Subject == draft.Subject ? EventParts.None : EventParts.Subject)
-            | (one.Start == draft.Start && one.End == draft.End ? EventParts.None : EventParts.Time)
+            | (one is { AllDay: false } && one.Start == draft.Start && one.End == draft.End ? EventParts.None : EventParts.Time)
             | (one.Place == draft.Place ? EventParts.None : EventParts.Place)
             | (attendees.SetEquals(draft.Attendees) ? EventParts.None : EventParts.Attendees);
     }
@@ -164,7 +164,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         {
             r.QueryParameters.StartDateTime = GraphTimes.Utc(drafts.Min(d => d.Start) - around);
             r.QueryParameters.EndDateTime = GraphTimes.Utc(drafts.Max(d => d.End) + around);
-            r.QueryParameters.Select = ["id", "transactionId", "subject", "start", "end", "location", "attendees", "changeKey", "isCancelled"];
+            r.QueryParameters.Select = ["id", "transactionId", "subject", "start", "end", "location", "attendees", "changeKey", "isCancelled", "isAllDay"];
             r.QueryParameters.Top = 100;
         });
         while (true)
@@ -272,6 +272,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
 
         if (parts.HasFlag(EventParts.Time))
         {
+            model.IsAllDay = false;
             (model.Start, model.End) = (GraphTimes.Of(draft.Start, draft.TimeZone), GraphTimes.Of(draft.End, draft.TimeZone));
         }
 
@@ -305,6 +306,9 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         Models.DateTimeTimeZone Time(string name) => new() { DateTime = body.GetProperty(name).GetProperty("dateTime").GetString(), TimeZone = body.GetProperty(name).GetProperty("timeZone").GetString() };
         return new CalendarEvent(
             body.GetProperty("id").GetString()!, Text("subject"), GraphTimes.InstantOf(Time("start")), GraphTimes.InstantOf(Time("end")),
-            body.GetProperty("location").GetProperty("displayName").GetString() ?? "", Text("changeKey"), Removed: false);
+            body.GetProperty("location").GetProperty("displayName").GetString() ?? "", Text("changeKey"), Removed: false)
+        {
+            AllDay = body.TryGetProperty("isAllDay", out var allDay) && allDay.GetBoolean(),
+        };
     }
 }

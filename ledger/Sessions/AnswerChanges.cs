@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 
@@ -139,17 +140,24 @@ public sealed class AnswerChanges(
         }
         else if (!outcome.Ok)
         {
-            await TellAsync(NoticeKind.ChangeRefused, row.FileId, file, cancellationToken);
+            await TellAsync(RefusedKind(seen, row), row.FileId, file, cancellationToken);
             await desk.RestoreAsync(row.FileId, row, mailbox, EventParts.All, cancellationToken);
         }
     }
 
     private async Task ChangedAsync(string mailbox, EventRow row, SessionFile file, CalendarEvent seen, Judgement.Changed changed, CancellationToken cancellationToken)
     {
-        var undo = changed.Parts & EventParts.Subject;
-        if ((changed.Parts & (EventParts.Time | EventParts.Place)) is var asked and not EventParts.None)
+        var (undo, asked, refused) = (changed.Parts & EventParts.Subject, changed.Parts & (EventParts.Time | EventParts.Place), RefusedKind(seen, row));
+        if (seen.AllDay)
         {
-            var move = new MoveSession("outlook", "outlook", KeyOf(seen), changed.Start, changed.End, changed.Place);
+            // Its times are whole days then, and say nothing of when people meet.
+            (undo, asked) = (undo | (asked & EventParts.Time), asked & ~EventParts.Time);
+        }
+
+        if (asked != EventParts.None)
+        {
+            var isTime = asked.HasFlag(EventParts.Time);
+            var move = new MoveSession("outlook", "outlook", KeyOf(seen), isTime ? seen.Start : null, isTime ? seen.End : null, asked.HasFlag(EventParts.Place) ? seen.Place : null);
             var outcome = await sessions.ExecuteAsync(row.FileId, move.At(time.GetUtcNow()), cancellationToken);
             if (outcome.Appended)
             {
@@ -159,7 +167,9 @@ public sealed class AnswerChanges(
             if (outcome.Ok)
             {
                 var (wanted, _) = await drafts.OfAsync(row.FileId, outcome.State, mailbox, outcome.State.Event!.Attempt, cancellationToken);
-                row = row with { Wrote = seen, Asked = row.Asked?.With(asked, EventPrint.Of(wanted)) };
+                // The key may stand for a change that another one has followed since: then what was asked for is not what is wanted.
+                var stands = asked & ~Judgement.Unlike(seen, wanted);
+                row = row with { Wrote = row.Wrote?.With(asked, seen) ?? seen, Asked = row.Asked?.With(stands, EventPrint.Of(wanted)).With(asked & ~stands, null) };
                 await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(seen.Id), row, cancellationToken);
                 await AskForSyncAsync(row.FileId, undo == EventParts.None && row.Asked != EventPrint.Of(wanted), cancellationToken);
             }
@@ -172,7 +182,7 @@ public sealed class AnswerChanges(
         if (undo != EventParts.None)
         {
             // Told first: once the event is put back, nothing says any more that somebody was to be told. Twice is told once.
-            await TellAsync(NoticeKind.ChangeRefused, row.FileId, file, cancellationToken);
+            await TellAsync(refused, row.FileId, file, cancellationToken);
             await desk.RestoreAsync(row.FileId, row, mailbox, undo, cancellationToken);
         }
     }
@@ -198,6 +208,13 @@ public sealed class AnswerChanges(
 
     private Task TellAsync(string kind, string fileId, SessionFile file, CancellationToken cancellationToken) =>
         queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, kind, fileId, file.Occasion), cancellationToken);
+
+    /// <summary>A notice of its own for each change: by what was changed, and by our write that it changed.</summary>
+    private static string RefusedKind(CalendarEvent seen, EventRow row)
+    {
+        var change = FileId.Of(seen.Id, $"{seen.Start:O} {seen.End:O} {seen.AllDay}", seen.Place, seen.Subject, row.Wrote?.Version ?? "");
+        return NoticeKind.ChangeRefused + (Convert.ToUInt32(change[..8], 16) % 1_000_000_000).ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string KeyOf(CalendarEvent seen) => "outlook/" + FileId.Of(seen.Id, seen.Version, seen.Removed ? "removed" : "moved");
 }

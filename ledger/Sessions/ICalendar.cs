@@ -69,6 +69,8 @@ public abstract record EventOutcome
 /// <summary>An event as the calendar has it. <paramref name="Removed"/>: deleted or cancelled there; the rest is empty then.</summary>
 public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Start, DateTimeOffset End, string Place, string Version, bool Removed)
 {
+    public bool AllDay { get; init; }
+
     public static CalendarEvent Gone(string id) => new(id, "", default, default, "", "", true);
 
     /// <summary>After a write of some parts: those as it answered, the others as they were known, whatever somebody made of them meanwhile.</summary>
@@ -80,6 +82,7 @@ public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Sta
             Subject = parts.HasFlag(EventParts.Subject) ? answered.Subject : Subject,
             Start = time.Start,
             End = time.End,
+            AllDay = time.AllDay,
             Place = parts.HasFlag(EventParts.Place) ? answered.Place : Place,
         };
     }

@@ -139,6 +139,11 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
             return GraphAnswers.Error(400, "ErrorCalendarEndDateIsEarlierThanStartDate", "The end date of the event is before its start date.");
         }
 
+        if (data["isAllDay"]?.GetValue<bool>() == true && (!IsMidnight(data["start"]) || !IsMidnight(data["end"]) || end - start < TimeSpan.FromHours(23)))
+        {
+            return GraphAnswers.Error(400, "ErrorInvalidRequest", "The Event.Start and Event.End properties of an all-day event must be midnights, a day or more apart.");
+        }
+
         if (data["attendees"] is JsonArray attendees)
         {
             if (attendees.Count > MostAttendees)
@@ -161,6 +166,8 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
             ? GraphAnswers.Error(400, "BadRequest", "Online meetings are not available in this cloud.")
             : null;
     }
+
+    private static bool IsMidnight(JsonNode? time) => time?["dateTime"]?.GetValue<string>() is { } text && DateTime.Parse(text, System.Globalization.CultureInfo.InvariantCulture).TimeOfDay == TimeSpan.Zero;
 
     /// <summary>
     /// An online meeting needs a licensed organiser: a mailbox that is nobody's gets none, without a word. Outlook adds the meeting's own

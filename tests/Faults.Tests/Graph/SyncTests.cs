@@ -137,6 +137,47 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_crash_anywhere_in_the_answer_to_another_title_and_time_puts_the_title_back_all_the_same()
+    {
+        for (var before = 1; before < 20; before++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromMinutes(1);
+            var file = await house.StandingAsync(before);
+            var title = (await house.EventAsync(file))["subject"]!.GetValue<string>();
+            var at = Start.AddDays(1).AddHours(before);
+            house.Box.Tenant.Graph.MoveEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId, at, at.AddHours(1), null, "团建");
+            crash.Arm(before);
+            var died = await DiesAsync(() => house.NotifyAsync());
+            crash.Disarm();
+            await house.NotifyAsync();
+            await house.WorkAsync();
+            Assert.Equal((at, title), ((await house.FileAsync(file)).Start, (await house.EventAsync(file))["subject"]!.GetValue<string>()));
+            if (!died)
+            {
+                Assert.InRange(before, 3, 15);
+                return;
+            }
+        }
+
+        Assert.Fail("It never came to its end.");
+    }
+
+    [Fact]
+    public async Task A_move_of_Outlook_that_is_read_again_after_an_admins_next_one_does_not_stand_for_it()
+    {
+        var file = await house.StandingAsync();
+        house.Box.Tenant.Graph.MoveEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId, Start.AddDays(1), Start.AddDays(1).AddHours(1), null);
+        crash.Arm(2);
+        Assert.True(await DiesAsync(() => house.NotifyAsync()));
+        crash.Disarm();
+        Assert.Equal(Start.AddDays(1), (await house.FileAsync(file)).Start);
+        await house.MoveAsync(file, Start.AddDays(2));
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        Assert.Equal((Start.AddDays(2), Start.AddDays(2)), ((await house.FileAsync(file)).Start, CalendarHouse.StartOf(await house.EventAsync(file))));
+    }
+
+    [Fact]
     public async Task An_event_that_is_deleted_while_it_is_patched_is_made_anew()
     {
         var file = await house.StandingAsync();
