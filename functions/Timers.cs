@@ -39,8 +39,22 @@ internal static partial class Timers
         });
         app.MapPost("/RenewSubscriptions", async (CalendarSubscriptions subscriptions, MissingEvents missing, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
-            var renewed = await subscriptions.RenewAsync(RenewTime, cancellationToken);
-            Renewed(logs.CreateLogger("TeamsAddin.Functions.RenewSubscriptions"), renewed, await missing.RetryAsync(cancellationToken));
+            var log = logs.CreateLogger("TeamsAddin.Functions.RenewSubscriptions");
+            try
+            {
+                var renewal = await subscriptions.RenewAsync(RenewTime, cancellationToken);
+                Renewed(log, renewal.Count, renewal.Refused.Count);
+                foreach (var refused in renewal.Refused)
+                {
+                    RenewalRefused(log, refused.Mailbox, refused.Refused!);
+                }
+            }
+            finally
+            {
+                // Whatever became of the subscriptions.
+                AskedAgain(log, await missing.RetryAsync(cancellationToken));
+            }
+
             return Invocation.Done;
         });
         app.MapPost("/SyncDirectory", async (SyncDirectory directory, ILoggerFactory logs, CancellationToken cancellationToken) =>
@@ -83,8 +97,14 @@ internal static partial class Timers
     [LoggerMessage(303, LogLevel.Warning, "File {FileId} has entries that the store received at another time than they say")]
     private static partial void ClocksDiffer(ILogger log, string fileId);
 
-    [LoggerMessage(304, LogLevel.Information, "{Count} calendar subscriptions were renewed; {Missing} sessions without an event were asked for again")]
-    private static partial void Renewed(ILogger log, int count, int missing);
+    [LoggerMessage(306, LogLevel.Information, "{Count} calendar subscriptions were renewed, {Refused} refused")]
+    private static partial void Renewed(ILogger log, int count, int refused);
+
+    [LoggerMessage(307, LogLevel.Error, "Graph refuses a subscription on mailbox {Mailbox}: {Why}; what changes in its calendar is not heard of")]
+    private static partial void RenewalRefused(ILogger log, string mailbox, string why);
+
+    [LoggerMessage(308, LogLevel.Information, "{Missing} sessions without their full event were asked for again")]
+    private static partial void AskedAgain(ILogger log, int missing);
 
     private static void Tell(ILogger log, SealRun run)
     {

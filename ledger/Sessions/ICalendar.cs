@@ -95,7 +95,11 @@ public sealed record CalendarChanges(IReadOnlyList<CalendarEvent> Events, string
 public sealed record SubscriptionOrder(string Mailbox, string? SubscriptionId);
 
 /// <summary>Null <paramref name="Id"/>: there is no such mailbox.</summary>
-public sealed record CalendarSubscription(string Mailbox, string? Id, DateTimeOffset Expires, bool IsNew);
+public sealed record CalendarSubscription(string Mailbox, string? Id, DateTimeOffset Expires, bool IsNew)
+{
+    /// <summary>What the service said where it will not have it; null: it stands.</summary>
+    public string? Refused { get; init; }
+}
 
 /// <summary>A time in which a person's calendar says busy, tentative or away. Instants; the end is excluded.</summary>
 public sealed record BusyTime(string Mail, DateTimeOffset Start, DateTimeOffset End);

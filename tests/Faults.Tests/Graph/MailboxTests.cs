@@ -130,18 +130,18 @@ public sealed class MailboxTests : IAsyncLifetime
         {
         }
 
-        Assert.Equal(0, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(0, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
         house.Box.Clock.Now += TimeSpan.FromDays(5);
         house.Box.Tenant.Graph.EndSubscriptions("many7@contoso.example");
         var (before, requests) = (house.Box.Tenant.Graph.SubscriptionEnds("many8@contoso.example").Single(), house.Box.Tenant.Graph.Requests);
-        Assert.Equal(45, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(45, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
         Assert.Equal(3 + 1, house.Box.Tenant.Graph.Requests - requests);
         Assert.True(house.Box.Tenant.Graph.SubscriptionEnds("many8@contoso.example").Single() > before);
         Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds("many7@contoso.example"));
 
         // What nobody told between the old one's end and the new one is read.
         Assert.Equal(CalendarWork.Changed, Assert.Single(house.Queue.Calendar).Work.Step);
-        Assert.Equal(0, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(0, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
     }
 
     [Fact]
@@ -150,8 +150,25 @@ public sealed class MailboxTests : IAsyncLifetime
         house.Answers = false;
         await Assert.ThrowsAsync<InvalidOperationException>(() => house.Subscriptions.EnsureAsync(Box.Unit, default));
         house.Answers = true;
-        Assert.Equal(1, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(1, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
         Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds(Box.Unit));
+    }
+
+    [Fact]
+    public async Task A_page_of_subscriptions_that_is_refused_whole_holds_up_no_other()
+    {
+        for (var i = 0; i < 21; i++)
+        {
+            house.Box.Tenant.AddMailbox($"many{i:00}@contoso.example", "many");
+            await house.Subscriptions.EnsureAsync($"many{i:00}@contoso.example", default);
+        }
+
+        house.Box.Clock.Now += TimeSpan.FromDays(5);
+        // The page of twenty, not the one that follows alone.
+        house.Wire.Before = (_, path) => Task.FromResult(path.EndsWith("$batch", StringComparison.Ordinal) ? WireTap.Refusal(403, "ExtensionError") : null);
+        var renewal = await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default);
+        Assert.Equal((1, 20), (renewal.Count, renewal.Refused.Count));
+        Assert.Equal(("many00@contoso.example", "403 ExtensionError"), (renewal.Refused[0].Mailbox, renewal.Refused[0].Refused));
     }
 
     [Fact]
