@@ -46,14 +46,14 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
 
     private async Task<IReadOnlyList<EventOutcome>> WriteNowAsync(string mailbox, IReadOnlyList<EventWrite> given, CancellationToken cancellationToken)
     {
-        var (writes, outcomes) = (given.ToArray(), new EventOutcome?[given.Count]);
-        await FindCancelledAsync(mailbox, writes, outcomes, cancellationToken);
+        var (writes, outcomes, until) = (given.ToArray(), new EventOutcome?[given.Count], TimeProvider.System.GetUtcNow() + GraphPace.Budget);
+        await FindCancelledAsync(mailbox, writes, outcomes, until, cancellationToken);
         TakeMessages(mailbox, writes, outcomes);
-        var bodies = await BodiesAsync(mailbox, writes, outcomes, cancellationToken);
+        var bodies = await BodiesAsync(mailbox, writes, outcomes, until, cancellationToken);
         var open = Enumerable.Range(0, writes.Length).Where(i => outcomes[i] is null).ToList();
         var requests = open.Select(i => Request(writes[i], bodies.GetValueOrDefault(i))).ToList();
         var duplicates = new List<int>();
-        foreach (var (i, answer) in open.Zip(await batch.SendAsync(mailbox, requests, cancellationToken)))
+        foreach (var (i, answer) in open.Zip(await batch.SendAsync(mailbox, requests, cancellationToken, until)))
         {
             if (answer is { Status: 409, Code: Duplicate })
             {
@@ -67,17 +67,17 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
 
         if (duplicates.Count > 0)
         {
-            await BringUpAsync(mailbox, writes, duplicates, outcomes, cancellationToken);
+            await BringUpAsync(mailbox, writes, duplicates, outcomes, until, cancellationToken);
         }
 
         return outcomes!;
     }
 
     /// <summary>An event that nobody recorded may stand all the same: its answer was lost. It is cancelled as well, where it is found.</summary>
-    private async Task FindCancelledAsync(string mailbox, EventWrite[] writes, EventOutcome?[] outcomes, CancellationToken cancellationToken)
+    private async Task FindCancelledAsync(string mailbox, EventWrite[] writes, EventOutcome?[] outcomes, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var which = Enumerable.Range(0, writes.Length).Where(i => writes[i] is { Cancel: true, EventId: null }).ToList();
-        var (found, failed) = await FindAsync(mailbox, [.. which.Select(i => writes[i].Draft)], cancellationToken);
+        var (found, failed) = await FindAsync(mailbox, [.. which.Select(i => writes[i].Draft)], until, cancellationToken);
         foreach (var i in which)
         {
             if (found.TryGetValue(writes[i].Draft.TransactionId, out var one))
@@ -92,9 +92,9 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
     }
 
     /// <summary>An earlier try made them: they are found by their transaction ids and become what they should be, where they are not.</summary>
-    private async Task BringUpAsync(string mailbox, IReadOnlyList<EventWrite> writes, List<int> which, EventOutcome?[] outcomes, CancellationToken cancellationToken)
+    private async Task BringUpAsync(string mailbox, IReadOnlyList<EventWrite> writes, List<int> which, EventOutcome?[] outcomes, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var (found, failed) = await FindAsync(mailbox, [.. which.Select(i => writes[i].Draft)], cancellationToken);
+        var (found, failed) = await FindAsync(mailbox, [.. which.Select(i => writes[i].Draft)], until, cancellationToken);
         var patches = new List<(int Index, EventWrite Write, CalendarEvent Before)>();
         foreach (var i in which)
         {
@@ -119,7 +119,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         }
 
         var requests = patches.Take(taken).Select(p => Patch(p.Write, null)).ToList();
-        foreach (var (patch, answer) in patches.Zip(await batch.SendAsync(mailbox, requests, cancellationToken)))
+        foreach (var (patch, answer) in patches.Zip(await batch.SendAsync(mailbox, requests, cancellationToken, until)))
         {
             var outcome = OutcomeOf(patch.Write, answer);
             outcomes[patch.Index] = outcome is EventOutcome.Written written ? new EventOutcome.Written(patch.Before.With(patch.Write.Parts, written.Event)) : outcome;
@@ -142,13 +142,13 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
     }
 
     /// <summary>Events by their transaction ids, and the refusal where one could not be looked for.</summary>
-    private async Task<(Dictionary<string, JsonElement> Found, StepAnswer? Failed)> FindAsync(string mailbox, List<EventDraft> drafts, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, JsonElement> Found, StepAnswer? Failed)> FindAsync(string mailbox, List<EventDraft> drafts, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         // The earlier try may have been made before the session moved: a wide look costs little and happens seldom.
         foreach (var around in new[] { TimeSpan.FromDays(1), TimeSpan.FromDays(100) })
         {
-            if (found.Count < drafts.Count && await FindAsync(mailbox, drafts, around, found, cancellationToken) is { } failed)
+            if (found.Count < drafts.Count && await FindAsync(mailbox, drafts, around, found, until, cancellationToken) is { } failed)
             {
                 return (found, failed);
             }
@@ -157,7 +157,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         return (found, null);
     }
 
-    private async Task<StepAnswer?> FindAsync(string mailbox, List<EventDraft> drafts, TimeSpan around, Dictionary<string, JsonElement> found, CancellationToken cancellationToken)
+    private async Task<StepAnswer?> FindAsync(string mailbox, List<EventDraft> drafts, TimeSpan around, Dictionary<string, JsonElement> found, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var wanted = drafts.Select(d => d.TransactionId).ToHashSet(StringComparer.Ordinal);
         var request = graph.Users[mailbox].CalendarView.ToGetRequestInformation(r =>
@@ -169,7 +169,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         });
         while (true)
         {
-            var page = (await batch.SendAsync(mailbox, [request], cancellationToken))[0];
+            var page = (await batch.SendAsync(mailbox, [request], cancellationToken, until))[0];
             if (!page.IsDone)
             {
                 return page;
@@ -236,13 +236,13 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         graph.Users[write.Draft.Mailbox].Events[write.EventId!].ToPatchRequestInformation(ModelOf(write.Draft, write.Parts, body));
 
     /// <summary>Events' bodies with our part renewed; null where one is to stay: a body without the meeting's own part would end the meeting.</summary>
-    private async Task<Dictionary<int, string?>> BodiesAsync(string mailbox, EventWrite[] writes, EventOutcome?[] outcomes, CancellationToken cancellationToken)
+    private async Task<Dictionary<int, string?>> BodiesAsync(string mailbox, EventWrite[] writes, EventOutcome?[] outcomes, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var which = Enumerable.Range(0, writes.Length)
             .Where(i => outcomes[i] is null && writes[i] is { EventId: not null, Cancel: false } write && write.Parts.HasFlag(EventParts.Body)).ToList();
         var requests = which.Select(i => graph.Users[mailbox].Events[writes[i].EventId!].ToGetRequestInformation(r => r.QueryParameters.Select = ["id", "body", "isOnlineMeeting"])).ToList();
         var bodies = new Dictionary<int, string?>();
-        foreach (var (i, answer) in which.Zip(await batch.SendAsync(mailbox, requests, cancellationToken)))
+        foreach (var (i, answer) in which.Zip(await batch.SendAsync(mailbox, requests, cancellationToken, until)))
         {
             if (answer.IsDone)
             {

@@ -14,9 +14,10 @@ internal sealed class GraphSubscriptions(GraphServiceClient graph, GraphBatch ba
 
     public async Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken)
     {
-        var (ends, settled) = (TimeProvider.System.GetUtcNow() + Life, new List<CalendarSubscription>());
+        var (wall, settled) = (TimeProvider.System.GetUtcNow(), new List<CalendarSubscription>());
+        var (ends, until) = (wall + Life, wall + GraphPace.Budget);
         var known = orders.Where(o => o.SubscriptionId is not null).ToList();
-        var renewed = await batch.SendAsync("", [.. known.Select(o => Renewal(o.SubscriptionId!, ends))], cancellationToken);
+        var renewed = await batch.SendAsync("", [.. known.Select(o => Renewal(o.SubscriptionId!, ends))], cancellationToken, until);
         var unknown = orders.Where(o => o.SubscriptionId is null).ToList();
         foreach (var (order, answer) in known.Zip(renewed))
         {
@@ -34,7 +35,7 @@ internal sealed class GraphSubscriptions(GraphServiceClient graph, GraphBatch ba
             }
         }
 
-        var made = await batch.SendAsync("", [.. unknown.Select(o => Making(o.Mailbox, ends))], cancellationToken);
+        var made = await batch.SendAsync("", [.. unknown.Select(o => Making(o.Mailbox, ends))], cancellationToken, until);
         foreach (var (order, answer) in unknown.Zip(made))
         {
             if (answer.Status == 404)

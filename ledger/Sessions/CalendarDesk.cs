@@ -23,6 +23,9 @@ public sealed class CalendarDesk(
     /// <summary>Update, make anew, make once more where the new one's id is burnt, on another mailbox.</summary>
     private const int MostRounds = 5;
 
+    /// <summary>Of the wall clock; what has not begun then goes back to the queue. One write may take about as long again.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(2);
+
     /// <summary>Makes the session's event what the file says.</summary>
     public Task SyncAsync(string fileId, CancellationToken cancellationToken) => SyncManyAsync([fileId], cancellationToken);
 
@@ -33,7 +36,7 @@ public sealed class CalendarDesk(
     /// <exception cref="EventRefusedException">The only event that was asked for is refused.</exception>
     public async Task SyncManyAsync(IReadOnlyList<string> fileIds, CancellationToken cancellationToken)
     {
-        var open = new List<Item>();
+        var (open, until) = (new List<Item>(), TimeProvider.System.GetUtcNow() + Budget);
         foreach (var fileId in fileIds.Distinct(StringComparer.Ordinal))
         {
             if (await PrepareAsync(fileId, cancellationToken) is { } item)
@@ -54,6 +57,12 @@ public sealed class CalendarDesk(
             {
                 foreach (var some in group.Chunk(CalendarWork.MostFiles))
                 {
+                    if (TimeProvider.System.GetUtcNow() > until)
+                    {
+                        await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: [.. some.Select(i => i.FileId)]), cancellationToken);
+                        continue;
+                    }
+
                     next.AddRange(await WriteAsync(group.Key, some, fileIds.Count == 1, cancellationToken));
                 }
             }
