@@ -108,7 +108,7 @@ public sealed class AnswerChanges(
         }
 
         var (wanted, _) = await drafts.OfAsync(row.FileId, file, mailbox, file.Event.Attempt, cancellationToken);
-        switch (Judgement.Of(seen, row.Wrote, wanted))
+        switch (Judgement.Of(seen, row.Wrote, wanted, row.Other))
         {
             case Judgement.AsWanted:
                 await KeepAsync(read, seen, wanted, cancellationToken);

@@ -135,9 +135,9 @@ public sealed class CalendarDesk(
             return new Item(fileId, file, draft, leftOut, null, 1, EventParts.All, null);
         }
 
-        var row = (await RowAsync(mailbox, set.EventId, cancellationToken))?.Value;
+        var row = await RowAsync(mailbox, set.EventId, cancellationToken);
         // Of an event that is lost nothing is known.
-        var parts = file.EventMissing is null ? EventPrint.Differing(row?.Asked, EventPrint.Of(draft)) : EventParts.All;
+        var parts = file.EventMissing is null ? EventPrint.Differing(row?.Value.Asked, EventPrint.Of(draft)) : EventParts.All;
         if (over)
         {
             // What people changed is put back; nobody is invited any more.
@@ -151,7 +151,7 @@ public sealed class CalendarDesk(
         }
 
         // The write was done; a crash may have come before its record.
-        await RecordAsync(item, row!.Wrote ?? CalendarEvent.Gone(set.EventId), cancellationToken);
+        await RecordAsync(item, row!.Value.Wrote ?? CalendarEvent.Gone(set.EventId), cancellationToken);
         return null;
     }
 
@@ -183,7 +183,8 @@ public sealed class CalendarDesk(
             switch (outcome)
             {
                 case EventOutcome.Written written:
-                    if ((await RecordAsync(item, written.Event, cancellationToken)).Cancellation is not null)
+                    var newest = await RecordAsync(item, written.Event, cancellationToken);
+                    if (newest.Cancellation is not null)
                     {
                         // Cancelled while it was made: whoever cancelled it saw no event.
                         next.Add(item with { EventId = written.Event.Id, Cancel = true });
@@ -245,12 +246,7 @@ public sealed class CalendarDesk(
     private async Task<SessionFile> RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
         var (fileId, file, mailbox) = (item.FileId, item.File, item.Draft.Mailbox);
-        var row = new EventRow(fileId, written.Id) { Wrote = written.Removed ? item.Row?.Wrote : item.Row?.Wrote?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft) };
-        if (item.Row != row)
-        {
-            await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(written.Id), row, cancellationToken);
-        }
-
+        await KeepAsync(item, written, cancellationToken);
         var set = new CalendarSet(written.Id, mailbox, item.Attempt) { LeftOut = item.LeftOut };
         if (file.Event != set || file.EventMissing is not null)
         {
@@ -267,6 +263,33 @@ public sealed class CalendarDesk(
         }
 
         return file;
+    }
+
+    /// <summary>
+    /// Keeps what was written. Where another write of ours was recorded meanwhile nobody knows which of them the calendar took last: what
+    /// either of them wrote is ours, and all of it is written again.
+    /// </summary>
+    private async Task KeepAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
+    {
+        var (partition, key, before) = (EventRow.Partition(item.Draft.Mailbox), EventRow.Key(written.Id), item.Row?.Value.Wrote);
+        var row = new EventRow(item.FileId, written.Id) { Wrote = written.Removed ? before : before?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft) };
+        if (item.Row?.Value == row || (item.Row is { } read ? await events.ReplaceAsync(read, row, cancellationToken) : await events.InsertAsync(partition, key, row, cancellationToken)))
+        {
+            return;
+        }
+
+        var current = await events.GetAsync(partition, key, cancellationToken);
+        while (current is not null && current.Value != row)
+        {
+            var doubtful = item.Parts | EventPrint.Differing(current.Value.Asked, row.Asked);
+            if (await events.ReplaceAsync(current, row with { Other = current.Value.Wrote, Asked = row.Asked.With(doubtful, null) }, cancellationToken))
+            {
+                await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, item.FileId), cancellationToken);
+                return;
+            }
+
+            current = await events.GetAsync(partition, key, cancellationToken);
+        }
     }
 
     /// <summary>Nothing stands any more: the rows go, so that nobody asks again.</summary>
@@ -292,7 +315,7 @@ public sealed class CalendarDesk(
     /// <summary>An event that is to be written.</summary>
     /// <param name="EventId">Null: it is to be made.</param>
     /// <param name="Row">What was written to it last.</param>
-    private sealed record Item(string FileId, SessionFile File, EventDraft Draft, int LeftOut, string? EventId, int Attempt, EventParts Parts, EventRow? Row)
+    private sealed record Item(string FileId, SessionFile File, EventDraft Draft, int LeftOut, string? EventId, int Attempt, EventParts Parts, Versioned<EventRow>? Row)
     {
         /// <summary>It is to go.</summary>
         public bool Cancel { get; init; }

@@ -19,7 +19,8 @@ public abstract record Judgement
     public sealed record Changed(EventParts Parts) : Judgement;
 
     /// <param name="wrote">Null: not known (an event of before); then what the file wants is taken for it.</param>
-    public static Judgement Of(CalendarEvent seen, CalendarEvent? wrote, EventDraft wanted)
+    /// <param name="other">What another write of ours left at the same time.</param>
+    public static Judgement Of(CalendarEvent seen, CalendarEvent? wrote, EventDraft wanted, CalendarEvent? other = null)
     {
         if (seen.Removed)
         {
@@ -32,7 +33,7 @@ public abstract record Judgement
             return new AsWanted();
         }
 
-        var changed = wrote is null ? unwanted : unwanted & Unlike(seen, wrote);
+        var changed = wrote is null ? unwanted : unwanted & Unlike(seen, wrote) & (other is null ? EventParts.All : Unlike(seen, other));
         return changed == EventParts.None ? new AsWritten() : new Changed(changed);
     }
 

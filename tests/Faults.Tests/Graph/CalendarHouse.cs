@@ -232,7 +232,7 @@ internal sealed class WireTap(HttpMessageHandler inner) : DelegatingHandler(inne
     public Func<string, string, Task<HttpResponseMessage?>> Before { get; set; } = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
 
     /// <summary>After the box has answered; what it throws loses the answer.</summary>
-    public Action<string, string> After { get; set; } = (_, _) => { };
+    public Func<string, string, Task> After { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>A refusal as Graph writes it.</summary>
     public static HttpResponseMessage Refusal(int status, string code) => new((System.Net.HttpStatusCode)status)
@@ -249,7 +249,7 @@ internal sealed class WireTap(HttpMessageHandler inner) : DelegatingHandler(inne
         }
 
         var answer = await base.SendAsync(request, cancellationToken);
-        After(method, path);
+        await After(method, path);
         return answer;
     }
 }

@@ -194,10 +194,12 @@ public sealed class OutlookTests : IAsyncLifetime
         {
             if (method == "POST" && path.EndsWith("/events", StringComparison.Ordinal))
             {
-                house.Wire.After = (_, _) => { };
+                house.Wire.After = (_, _) => Task.CompletedTask;
                 house.Box.Tenant.Graph.MoveEvent(Box.Unit, IdOfOnly(), Start, Start.AddHours(1), null, "团建");
                 throw new HttpRequestException("the answer is lost");
             }
+
+            return Task.CompletedTask;
         };
         house.Wire.Before = (method, _) =>
         {
@@ -234,6 +236,42 @@ public sealed class OutlookTests : IAsyncLifetime
         Assert.Equal(Start.AddDays(1), (await own.FileAsync(file)).Start);
         Assert.Equal(Start.AddDays(1), CalendarHouse.StartOf(await own.EventAsync(file)));
         Assert.Empty(own.Queue.Notices);
+    }
+
+    [Fact]
+    public async Task A_write_of_ours_that_comes_late_is_no_request_of_a_person()
+    {
+        var file = await house.StandingAsync();
+        await house.MoveAsync(file, Start.AddDays(1));
+        var (second, written, first) = (Task.CompletedTask, new TaskCompletionSource(), new TaskCompletionSource());
+        house.Wire.Before = async (method, _) =>
+        {
+            if (method == "PATCH")
+            {
+                house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+                house.Wire.After = async (method, _) =>
+                {
+                    // The other worker's write is done, its record waits until this one's is.
+                    house.Wire.After = (_, _) => Task.CompletedTask;
+                    written.SetResult();
+                    await first.Task;
+                };
+                await house.MoveAsync(file, Start.AddDays(2));
+                second = house.Desk.SyncAsync(file, default);
+                await written.Task;
+            }
+
+            return null;
+        };
+        await house.Desk.SyncAsync(file, default);
+        first.SetResult();
+        await second;
+        Assert.Equal(Start.AddDays(1), CalendarHouse.StartOf(await house.EventAsync(file)));
+
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        Assert.Empty(house.Queue.Notices);
+        Assert.Equal((Start.AddDays(2), Start.AddDays(2)), ((await house.FileAsync(file)).Start, CalendarHouse.StartOf(await house.EventAsync(file))));
     }
 
     [Fact]

@@ -228,7 +228,7 @@ public sealed class SyncTests : IAsyncLifetime
         var file = await house.PlanAsync();
         house.Wire.After = (_, _) => throw new InvalidOperationException("the process has died");
         await Assert.ThrowsAsync<InvalidOperationException>(() => house.Desk.SyncAsync(file, default));
-        house.Wire.After = (_, _) => { };
+        house.Wire.After = (_, _) => Task.CompletedTask;
         Assert.Single(await house.AllAsync());
         await CancelAsync(file);
         await house.Desk.SyncAsync(file, default);
@@ -280,7 +280,7 @@ public sealed class SyncTests : IAsyncLifetime
         {
             house.Wire.After = (_, _) => throw new InvalidOperationException("the process has died");
             await Assert.ThrowsAsync<InvalidOperationException>(() => house.Desk.SyncAsync(first, default));
-            house.Wire.After = (_, _) => { };
+            house.Wire.After = (_, _) => Task.CompletedTask;
         }
 
         house.Wire.Before = (m, path) => Task.FromResult(m == method && path.Contains(what, StringComparison.Ordinal) ? WireTap.Refusal(403, "ErrorAccessDenied") : null);

@@ -40,5 +40,14 @@ public sealed class JudgementTests
         Assert.Equal(new Judgement.Changed(EventParts.Time), Judgement.Of(Wrote with { Start = Wanted.Start, End = Wanted.End, AllDay = true }, Wrote, Wanted));
 
     [Fact]
+    public void What_either_of_two_writes_of_ours_left_is_nobodys_request()
+    {
+        var other = Wrote with { Place = "五楼", Start = Start.AddDays(-1) };
+        Assert.IsType<Judgement.AsWritten>(Judgement.Of(Wrote with { Place = "五楼" }, Wrote, Wanted with { Place = "七楼" }, other));
+        Assert.IsType<Judgement.AsWritten>(Judgement.Of(other, Wrote, Wanted, other));
+        Assert.Equal(new Judgement.Changed(EventParts.Place), Judgement.Of(Wrote with { Place = "八楼" }, Wrote, Wanted, other));
+    }
+
+    [Fact]
     public void Gone_is_gone() => Assert.IsType<Judgement.Deleted>(Judgement.Of(CalendarEvent.Gone("e"), Wrote, Wanted));
 }
