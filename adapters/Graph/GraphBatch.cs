@@ -137,11 +137,20 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         json.WriteString("id", i.ToString(CultureInfo.InvariantCulture));
         json.WriteString("method", step.HttpMethod.ToString());
         json.WriteString("url", step.URI.AbsoluteUri[Root.Length..]);
+        json.WriteStartObject("headers");
+        foreach (var (name, values) in step.Headers.Where(h => !IsOurs(h.Key)))
+        {
+            json.WriteString(name, string.Join(", ", values));
+        }
+
+        if (step.Content is MemoryStream { Length: > 0 })
+        {
+            json.WriteString("Content-Type", "application/json");
+        }
+
+        json.WriteEndObject();
         if (step.Content is MemoryStream { Length: > 0 } body)
         {
-            json.WriteStartObject("headers");
-            json.WriteString("Content-Type", "application/json");
-            json.WriteEndObject();
             json.WritePropertyName("body");
             json.WriteRawValue(body.ToArray());
         }
@@ -149,10 +158,18 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         json.WriteEndObject();
     }
 
+    /// <summary>What each request says of its form; the rest is the step's own.</summary>
+    private static bool IsOurs(string header) => header.Equals("Accept", StringComparison.OrdinalIgnoreCase) || header.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
+
     private static RequestInformation Copy(RequestInformation step, DateTimeOffset until)
     {
         var copy = new RequestInformation { HttpMethod = step.HttpMethod, URI = step.URI };
         copy.Headers.TryAdd("Accept", "application/json");
+        foreach (var (name, values) in step.Headers.Where(h => !IsOurs(h.Key)))
+        {
+            copy.Headers.Add(name, [.. values]);
+        }
+
         copy.AddRequestOptions([new PaceOption(null, 1, until)]);
         if (step.Content is MemoryStream { Length: > 0 } body)
         {

@@ -11,9 +11,6 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
 {
     private const string Duplicate = "ErrorDuplicateTransactionId";
 
-    /// <summary>What Graph says where there is no event; on a mailbox that is not there it says something else.</summary>
-    private const string NoEvent = "ErrorItemNotFound";
-
     /// <summary>What is still put off after the tries of a batch comes back this much later.</summary>
     private static readonly TimeSpan PutOff = TimeSpan.FromMinutes(1);
 
@@ -160,13 +157,13 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
     private async Task<StepAnswer?> FindAsync(string mailbox, List<EventDraft> drafts, TimeSpan around, Dictionary<string, JsonElement> found, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var wanted = drafts.Select(d => d.TransactionId).ToHashSet(StringComparer.Ordinal);
-        var request = graph.Users[mailbox].CalendarView.ToGetRequestInformation(r =>
+        var request = WithImmutableIds(graph.Users[mailbox].CalendarView.ToGetRequestInformation(r =>
         {
             r.QueryParameters.StartDateTime = GraphTimes.Utc(drafts.Min(d => d.Start) - around);
             r.QueryParameters.EndDateTime = GraphTimes.Utc(drafts.Max(d => d.End) + around);
             r.QueryParameters.Select = ["id", "transactionId", "subject", "start", "end", "location", "attendees", "changeKey", "isCancelled", "isAllDay"];
             r.QueryParameters.Top = 100;
-        });
+        }));
         while (true)
         {
             var page = (await batch.SendAsync(mailbox, [request], cancellationToken, until))[0];
@@ -188,7 +185,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
                 return null;
             }
 
-            request = new RequestInformation { HttpMethod = Method.GET, URI = new Uri(next.GetString()!) };
+            request = WithImmutableIds(new RequestInformation { HttpMethod = Method.GET, URI = new Uri(next.GetString()!) });
         }
     }
 
@@ -214,7 +211,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         if (write is { Cancel: true, EventId: { } cancelled })
         {
             // Deleted by its organiser a meeting is cancelled and its attendees told; /cancel is refused where there are none.
-            return graph.Users[draft.Mailbox].Events[cancelled].ToDeleteRequestInformation();
+            return WithImmutableIds(graph.Users[draft.Mailbox].Events[cancelled].ToDeleteRequestInformation());
         }
 
         if (write.EventId is not null)
@@ -229,18 +226,18 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
             (made.IsOnlineMeeting, made.OnlineMeetingProvider) = (true, Models.OnlineMeetingProviderType.TeamsForBusiness);
         }
 
-        return graph.Users[draft.Mailbox].Events.ToPostRequestInformation(made);
+        return WithImmutableIds(graph.Users[draft.Mailbox].Events.ToPostRequestInformation(made));
     }
 
     private RequestInformation Patch(EventWrite write, string? body) =>
-        graph.Users[write.Draft.Mailbox].Events[write.EventId!].ToPatchRequestInformation(ModelOf(write.Draft, write.Parts, body));
+        WithImmutableIds(graph.Users[write.Draft.Mailbox].Events[write.EventId!].ToPatchRequestInformation(ModelOf(write.Draft, write.Parts, body)));
 
     /// <summary>Events' bodies with our part renewed; null where one is to stay: a body without the meeting's own part would end the meeting.</summary>
     private async Task<Dictionary<int, string?>> BodiesAsync(string mailbox, EventWrite[] writes, EventOutcome?[] outcomes, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var which = Enumerable.Range(0, writes.Length)
             .Where(i => outcomes[i] is null && writes[i] is { EventId: not null, Cancel: false } write && write.Parts.HasFlag(EventParts.Body)).ToList();
-        var requests = which.Select(i => graph.Users[mailbox].Events[writes[i].EventId!].ToGetRequestInformation(r => r.QueryParameters.Select = ["id", "body", "isOnlineMeeting"])).ToList();
+        var requests = which.Select(i => WithImmutableIds(graph.Users[mailbox].Events[writes[i].EventId!].ToGetRequestInformation(r => r.QueryParameters.Select = ["id", "body", "isOnlineMeeting"]))).ToList();
         var bodies = new Dictionary<int, string?>();
         foreach (var (i, answer) in which.Zip(await batch.SendAsync(mailbox, requests, cancellationToken, until)))
         {
@@ -289,16 +286,25 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         return model;
     }
 
+    private static RequestInformation WithImmutableIds(RequestInformation request)
+    {
+        request.Headers.Add("Prefer", GraphCalendar.ImmutableIds);
+        return request;
+    }
+
     private static EventOutcome OutcomeOf(EventWrite write, StepAnswer answer) => answer switch
     {
         { IsDone: true } when write.Cancel => new EventOutcome.Cancelled(write.EventId!),
         { IsDone: true } => new EventOutcome.Written(EventOf(answer.Body)),
-        { Status: 404, Code: NoEvent } when write.EventId is not null => new EventOutcome.Gone(),
+        { IsDone: false } when IsNoEvent(answer.Code) && write.EventId is not null => new EventOutcome.Gone(),
         { Status: 404 } => new EventOutcome.NoMailbox(),
         // What the service cannot do now it may do later, whatever it calls it.
         { IsPutOff: true } or { Status: >= 500 } => new EventOutcome.Later(answer.RetryAfter > PutOff ? answer.RetryAfter.Value : PutOff),
         _ => new EventOutcome.Refused(answer.Status, answer.Code),
     };
+
+    /// <summary>What Graph says where there is no event, or one of a mailbox that had the address before; on a mailbox that is not there it says something else.</summary>
+    internal static bool IsNoEvent(string? code) => code is "ErrorItemNotFound" or "ErrorInvalidMailboxItemId";
 
     private static CalendarEvent EventOf(JsonElement body)
     {

@@ -72,5 +72,5 @@ internal sealed class GraphSubscriptions(GraphServiceClient graph, GraphBatch ba
         LifecycleNotificationUrl = settings.NotificationUrl?.ToString(),
         ClientState = settings.ClientState,
         ExpirationDateTime = ends,
-    });
+    }, r => r.Headers.Add("Prefer", GraphCalendar.ImmutableIds));
 }

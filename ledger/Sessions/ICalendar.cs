@@ -118,7 +118,8 @@ public interface ICalendar
     /// </summary>
     Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken);
 
-    /// <summary>The event as it is now; removed where it, or its mailbox, is gone.</summary>
+    /// <summary>The event as it is now; removed where it is gone.</summary>
+    /// <exception cref="MailboxMissingException">There is no such mailbox any more.</exception>
     Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken);
 
     /// <summary>Null: the link is not known any more, a new window has to be read.</summary>

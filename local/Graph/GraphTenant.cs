@@ -258,6 +258,11 @@ internal sealed class GraphTenant : IAsyncDisposable
                 : GraphAnswers.Error(404, "Request_ResourceNotFound", $"Resource '{key}' does not exist or one of its queried reference-property objects are not present.");
         }
 
+        if (isOutlook && rest is not ["calendar", "getSchedule" or "microsoft.graph.getSchedule"] && GraphAnswers.RefusalOfIds(call) is { } mutable)
+        {
+            return mutable;
+        }
+
         var (held, refusal) = isOutlook ? limits.Enter(mailbox.Id, eventApi.Sends(call, mailbox, rest)) : default;
         if (refusal is not null)
         {

@@ -118,6 +118,40 @@ public sealed class MailboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mailbox_that_is_not_found_when_one_event_is_read_cancels_no_session()
+    {
+        var file = await house.StandingAsync();
+        var set = (await house.FileAsync(file)).Event!;
+        house.Box.Tenant.Graph.MoveEvent(Box.Unit, set.EventId, CalendarHouse.Start.AddDays(1), CalendarHouse.Start.AddDays(1).AddHours(1), null);
+        house.Wire.Before = (_, path) => Task.FromResult(path.Contains("/events/", StringComparison.Ordinal) ? WireTap.Refusal(404, "ErrorInvalidUser") : null);
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        var state = await house.FileAsync(file);
+        Assert.Equal((null, "mailbox-missing"), (state.Cancellation, state.EventMissing));
+    }
+
+    [Fact]
+    public async Task A_forgotten_place_of_reading_is_not_a_lost_mailbox_whatever_its_status()
+    {
+        var file = await house.StandingAsync();
+        house.Wire.Before = (_, path) => Task.FromResult(path.Contains("deltatoken", StringComparison.Ordinal) ? WireTap.Refusal(404, "SyncStateNotFound") : null);
+        house.Box.Tenant.Graph.CancelEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId);
+        await house.NotifyAsync();
+        Assert.NotNull((await house.FileAsync(file)).Cancellation);
+        Assert.NotNull((await house.Subscriptions.ReadAsync(Box.Unit, default))!.DeltaLink);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_mailbox_that_had_the_address_before_is_gone_and_made_anew()
+    {
+        var file = await house.StandingAsync();
+        await house.MoveAsync(file, CalendarHouse.Start.AddDays(1));
+        house.Wire.Before = (method, _) => Task.FromResult(method == "PATCH" ? WireTap.Refusal(400, "ErrorInvalidMailboxItemId") : null);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal(2, (await house.FileAsync(file)).Event!.Attempt);
+    }
+
+    [Fact]
     public async Task Subscriptions_are_renewed_before_they_end_and_made_anew_where_they_have_ended()
     {
         for (var i = 0; i < 45; i++)
