@@ -253,7 +253,11 @@ public sealed class CalendarDesk(
             file = (await sessions.ExecuteAsync(fileId, SetCalendar.Command(set, file, time.GetUtcNow()), cancellationToken)).State;
         }
 
-        if (item.LeftOut > 0)
+        if (item.Parts.HasFlag(EventParts.Time) && (IsApart(written.Start, item.Draft.Start) || IsApart(written.End, item.Draft.End)))
+        {
+            await missing.SetAsync(fileId, file, MissingEvents.OtherTime, mailbox, 0, cancellationToken);
+        }
+        else if (item.LeftOut > 0)
         {
             await missing.SetAsync(fileId, file, MissingEvents.NotAllInvited, mailbox, item.LeftOut, cancellationToken);
         }
@@ -305,6 +309,9 @@ public sealed class CalendarDesk(
 
         await missing.ClearAsync(item.FileId, item.File, cancellationToken);
     }
+
+    /// <summary>Calendars know seconds.</summary>
+    private static bool IsApart(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() >= TimeSpan.FromSeconds(1);
 
     private async Task RecordMissingAsync(string fileId, SessionFile file, string reason, string? mailbox, CancellationToken cancellationToken)
     {

@@ -40,6 +40,8 @@ public sealed class LimitTests
     [Theory]
     [InlineData("America/New_York", "2026-03-08T13:00:00Z", "2026-03-08T09:00:00", "Eastern Standard Time")]
     [InlineData("America/New_York", "2026-03-07T14:00:00Z", "2026-03-07T09:00:00", "Eastern Standard Time")]
+    [InlineData("America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T05:30:00", "UTC")]
+    [InlineData("America/New_York", "2026-11-01T06:30:00Z", "2026-11-01T06:30:00", "UTC")]
     [InlineData("Asia/Shanghai", "2026-03-05T06:30:00Z", "2026-03-05T14:30:00", "China Standard Time")]
     [InlineData("Antarctica/Troll", "2026-07-01T06:30:00Z", "2026-07-01T06:30:00", "UTC")]
     public void Times_carry_a_zone_that_Outlook_knows(string zone, string instant, string local, string outlook)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Microsoft.AspNetCore.Http;
@@ -109,11 +110,11 @@ internal sealed class CalendarHouse : IAsyncDisposable
     }
 
     /// <summary>Plans a session that owes nobody anything else.</summary>
-    public async Task<string> PlanAsync(int number = 1, DateTimeOffset? start = null, Terms? terms = null)
+    public async Task<string> PlanAsync(int number = 1, DateTimeOffset? start = null, Terms? terms = null, ImmutableArray<Counts>? counts = null)
     {
         var (file, at) = (FileId.Of("session", number.ToString()), start ?? Start);
         var plan = new Planned(
-            "branch", [new Counts("branch", "assembly", "2026-Q1")], SessionType.Assembly, new LocalText($"支部党员大会 {number}"), at, at.AddHours(1), "Asia/Shanghai", "zh-Hans", "三楼",
+            "branch", counts ?? [new Counts("branch", "assembly", "2026-Q1")], SessionType.Assembly, new LocalText($"支部党员大会 {number}"), at, at.AddHours(1), "Asia/Shanghai", "zh-Hans", "三楼",
             Box.Wang.Id, Box.Wang.Id, null, terms ?? new Terms(new Fraction(1, 2)), "p");
         await Sessions.ExecuteAsync(file, PlanSession.Command(plan, "admin", Box.Clock.Now), default);
         return file;

@@ -344,6 +344,50 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal((MissingEvents.NotAllInvited, 5), (listed.Reason, listed.LeftOut));
     }
 
+    [Fact]
+    public async Task How_many_are_left_out_may_become_none_and_as_many_again()
+    {
+        var branch = new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans");
+        await house.HasAsync(branch, more: 503);
+        var file = await house.StandingAsync();
+        await house.Desk.InviteAsync(file, default);
+        foreach (var (group, leftOut) in new[] { ("all@contoso.example", 0), (null, 5), ("all@contoso.example", 0) })
+        {
+            house.Box.Clock.Now += TimeSpan.FromMinutes(2);
+            await house.HasAsync(branch with { GroupMail = group }, more: 503);
+            await house.Desk.SyncAsync(file, default);
+            Assert.Equal(leftOut, (await house.FileAsync(file)).Event!.LeftOut);
+        }
+    }
+
+    [Theory]
+    [InlineData("second@contoso.example", 2, 0)]
+    [InlineData(null, 201, 0)]
+    public async Task Of_a_joint_session_each_unit_is_invited_by_its_own_group_and_those_without_one_by_one(string? group, int mails, int leftOut)
+    {
+        var from = new DateOnly(2025, 1, 1);
+        Unit Of(string id, string? mail) => new(id, id, UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans") { GroupMail = mail };
+        IEnumerable<Member> Members(string unit, int first, int count) =>
+            Enumerable.Range(first, count).Select(i => new Member($"{i:00000000}-0000-4000-8000-000000000000", unit, i == first ? Role.Leader : Role.Member, from, null, $"a{i:0000}@contoso.example"));
+        await house.Organisations.ImportAsync(new OrganisationFile([Of("branch", "first@contoso.example"), Of("second", group)], [.. Members("branch", 0, 400), .. Members("second", 400, 200)], []), default);
+        var file = await house.PlanAsync(counts: [new Counts("branch", "assembly", "2026-Q1"), new Counts("second", "assembly", "2026-Q1")]);
+        await house.Desk.InviteAsync(file, default);
+        var state = await house.FileAsync(file);
+        Assert.Equal(600, state.Roster.Count);
+        Assert.Equal((mails, leftOut), ((await MailsAsync(file)).Count, state.Event!.LeftOut));
+    }
+
+    [Fact]
+    public async Task An_event_that_the_calendar_keeps_at_another_time_is_listed()
+    {
+        var file = await house.StandingAsync();
+        await house.MoveAsync(file, Start.AddDays(1));
+        var one = (await house.EventAsync(file)).ToJsonString();
+        house.Wire.Before = (method, _) => Task.FromResult(method == "PATCH" ? new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent(one, System.Text.Encoding.UTF8, "application/json") } : null);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal("other-time", Assert.Single(await house.Missing.ListAsync(2026, default)).Reason);
+    }
+
     private async Task CancelAsync(string file) =>
         Assert.True((await house.Sessions.ExecuteAsync(file, new CancelSession("admin", "admin", "c", null).At(house.Box.Clock.Now), default)).Appended);
 
