@@ -58,6 +58,27 @@ public sealed class AnswerChanges(
         }
     }
 
+    /// <summary>
+    /// Looks at events that were just made: what somebody changed before their rows stood was read already, and said nothing to anybody.
+    /// </summary>
+    public async Task LookAsync(IReadOnlyList<string> fileIds, CancellationToken cancellationToken)
+    {
+        foreach (var fileId in fileIds)
+        {
+            if ((await sessions.ReadAsync(fileId, cancellationToken)).State.Event is { } set)
+            {
+                try
+                {
+                    await AnswerAsync(set.Mailbox, await calendar.ReadAsync(set.Mailbox, set.EventId, cancellationToken), isFresh: false, cancellationToken);
+                }
+                catch (MailboxMissingException)
+                {
+                    await MailboxLostAsync(set.Mailbox, cancellationToken);
+                }
+            }
+        }
+    }
+
     /// <summary>A new window tells what is there, not what is gone: that is what we know of and it does not name.</summary>
     private async Task LookForVanishedAsync(string mailbox, CalendarChanges changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -76,13 +97,19 @@ public sealed class AnswerChanges(
     private async Task MailboxLostAsync(string mailbox, CancellationToken cancellationToken)
     {
         await subscriptions.KeepLinkAsync(mailbox, null, null, cancellationToken);
+        var lost = new List<string>();
         await foreach (var row in events.QueryAsync(EventRow.Partition(mailbox), cancellationToken: cancellationToken))
         {
-            var file = (await sessions.ReadAsync(row.Value.FileId, cancellationToken)).State;
-            if (file.Event?.EventId == row.Value.EventId && file.Cancellation is null && file.End > time.GetUtcNow())
+            if (row.Value.Wrote is not { } wrote || wrote.End > time.GetUtcNow())
             {
-                await desk.RestoreAsync(row.Value.FileId, row.Value, mailbox, EventParts.All, cancellationToken);
+                await events.UpsertAsync(row.Partition, row.Key, row.Value with { Asked = null }, cancellationToken);
+                lost.Add(row.Value.FileId);
             }
+        }
+
+        foreach (var some in lost.Distinct(StringComparer.Ordinal).Chunk(CalendarWork.MostFiles))
+        {
+            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: some), cancellationToken);
         }
     }
 
@@ -111,7 +138,9 @@ public sealed class AnswerChanges(
         switch (Judgement.Of(seen, row.Wrote, wanted, row.Other))
         {
             case Judgement.AsWanted:
-                await KeepAsync(read, seen, wanted, cancellationToken);
+                var kept = await KeepAsync(read, seen, wanted, cancellationToken);
+                // The rest follows the organisation: another leader, another name of the unit.
+                await AskForSyncAsync(row.FileId, kept.Asked != EventPrint.Of(wanted), cancellationToken);
                 break;
             case Judgement.AsWritten:
                 // Whoever changed the file asked for the write; should that have been lost, here it is again.
@@ -188,7 +217,7 @@ public sealed class AnswerChanges(
     }
 
     /// <summary>An event that became what the file wants, by whom ever, is what the next change is measured by.</summary>
-    private async Task KeepAsync(Versioned<EventRow> read, CalendarEvent seen, EventDraft wanted, CancellationToken cancellationToken)
+    private async Task<EventRow> KeepAsync(Versioned<EventRow> read, CalendarEvent seen, EventDraft wanted, CancellationToken cancellationToken)
     {
         var row = read.Value;
         var kept = row with
@@ -201,6 +230,8 @@ public sealed class AnswerChanges(
             // Where a write of ours came in between, its row stands.
             await events.ReplaceAsync(read, kept, cancellationToken);
         }
+
+        return kept;
     }
 
     private Task AskForSyncAsync(string fileId, bool needed, CancellationToken cancellationToken) =>

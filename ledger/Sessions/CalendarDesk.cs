@@ -177,13 +177,14 @@ public sealed class CalendarDesk(
     private async Task<List<Item>> WriteAsync(string mailbox, Item[] items, bool alone, CancellationToken cancellationToken)
     {
         var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts) { Cancel = i.Cancel })], cancellationToken);
-        var (next, later, wait) = (new List<Item>(), new List<string>(), TimeSpan.Zero);
+        var (next, later, made, wait) = (new List<Item>(), new List<string>(), new List<string>(), TimeSpan.Zero);
         foreach (var (item, outcome) in items.Zip(outcomes))
         {
             switch (outcome)
             {
                 case EventOutcome.Written written:
                     var newest = await RecordAsync(item, written.Event, cancellationToken);
+                    made.AddRange(item.EventId is null ? [item.FileId] : []);
                     if (newest.Cancellation is not null)
                     {
                         // Cancelled while it was made: whoever cancelled it saw no event.
@@ -231,6 +232,11 @@ public sealed class CalendarDesk(
         if (later.Count > 0)
         {
             await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: later), cancellationToken, TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)));
+        }
+
+        if (made.Count > 0)
+        {
+            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Look, Files: made), cancellationToken);
         }
 
         if (outcomes.Any(o => o is EventOutcome.Written))

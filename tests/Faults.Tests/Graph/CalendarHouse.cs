@@ -153,6 +153,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         { Step: CalendarWork.Sync } => Desk.SyncAsync(work.FileId!, default),
         { Step: CalendarWork.Invite } => Desk.InviteAsync(work.FileId!, default),
         { Step: CalendarWork.SyncMany } => Desk.SyncManyAsync(work.Files!, default),
+        { Step: CalendarWork.Look } => Changes.LookAsync(work.Files!, default),
         { Step: CalendarWork.Changed } => Changes.RunAsync(work.Subscription!, default),
         _ => throw new InvalidOperationException(work.Step),
     };

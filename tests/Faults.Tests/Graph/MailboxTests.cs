@@ -104,6 +104,7 @@ public sealed class MailboxTests : IAsyncLifetime
         var file = await house.StandingAsync();
         house.Box.Tenant.Graph.RemoveMailbox(Box.Unit);
         await house.NotifyAsync();
+        await house.WorkAsync();
         Assert.Equal("mailbox-missing", (await house.FileAsync(file)).EventMissing);
         Assert.Single(await house.Missing.ListAsync(2026, default));
 
@@ -115,6 +116,35 @@ public sealed class MailboxTests : IAsyncLifetime
         Assert.Equal((Other, 2), (set.Mailbox, set.Attempt));
         Assert.Single(await house.AllAsync(Other));
         Assert.Empty(await house.Missing.ListAsync(2026, default));
+    }
+
+    [Fact]
+    public async Task The_events_of_a_lost_mailbox_are_asked_for_in_twenties()
+    {
+        for (var i = 1; i <= 25; i++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromSeconds(3);
+            await house.StandingAsync(i);
+        }
+
+        house.Box.Clock.Now += TimeSpan.FromMinutes(2);
+        house.Box.Tenant.Graph.RemoveMailbox(Box.Unit);
+        var requests = house.Box.Tenant.Graph.Requests;
+        await house.NotifyAsync();
+        Assert.InRange(house.Box.Tenant.Graph.Requests - requests, 1, 2);
+        Assert.Equal([20, 5], house.Queue.Calendar.Select(w => w.Work.Files!.Count));
+        await house.WorkAsync();
+        Assert.Equal(25, (await house.Missing.ListAsync(2026, default)).Count);
+    }
+
+    [Fact]
+    public async Task The_night_brings_another_name_of_a_unit_to_its_events()
+    {
+        var file = await house.StandingAsync();
+        await house.HasAsync(Branch with { Name = "新一支部" });
+        Assert.Equal(1, (await house.ReconcileAsync(file)).Events);
+        await house.WorkAsync();
+        Assert.StartsWith("新一支部", (await house.EventAsync(file))["subject"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -275,6 +275,38 @@ public sealed class OutlookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_made_before_a_new_events_row_stands_is_answered()
+    {
+        await house.StandingAsync(1);
+        var file = await house.PlanAsync(2);
+        house.Wire.After = async (method, path) =>
+        {
+            if (method == "POST" && path.EndsWith("/events", StringComparison.Ordinal))
+            {
+                house.Wire.After = (_, _) => Task.CompletedTask;
+                var made = house.Box.Tenant.Graph.EventsOf(Box.Wang.Id, Start.AddDays(-1), Start.AddDays(2)).Single(e => e.Subject.EndsWith('2'));
+                house.Box.Tenant.Graph.MoveEvent(Box.Unit, made.Id, Start.AddDays(1), Start.AddDays(1).AddHours(1), null);
+                await house.NotifyAsync();
+            }
+        };
+        await house.Desk.SyncAsync(file, default);
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        Assert.Equal(Start.AddDays(1), (await house.FileAsync(file)).Start);
+    }
+
+    [Fact]
+    public async Task An_event_as_its_file_wants_it_is_still_brought_to_what_the_organisation_says()
+    {
+        var file = await house.StandingAsync();
+        house.Text.Said = "<p>Check in in Teams</p>";
+        house.Box.Tenant.Graph.AnswerEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId);
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        Assert.Contains("Check in in Teams", (await house.EventAsync(file))["body"]!["content"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_notification_twice_moves_and_tells_once()
     {
         var file = await house.StandingAsync();
