@@ -119,5 +119,5 @@ public sealed class GraphCalendar : ICalendar
             ? CalendarEvent.Gone(found.Id ?? "")
             : new CalendarEvent(
                 found.Id ?? "", found.Subject ?? "", GraphTimes.InstantOf(found.Start), GraphTimes.InstantOf(found.End),
-                found.Location?.DisplayName ?? "", found.ChangeKey ?? "", Removed: false) { AllDay = found.IsAllDay == true };
+                GraphPlaces.Of(found.Location?.DisplayName), found.ChangeKey ?? "", Removed: false) { AllDay = found.IsAllDay == true };
 }

@@ -237,13 +237,13 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
     {
         var which = Enumerable.Range(0, writes.Length)
             .Where(i => outcomes[i] is null && writes[i] is { EventId: not null, Cancel: false } write && write.Parts.HasFlag(EventParts.Body)).ToList();
-        var requests = which.Select(i => WithImmutableIds(graph.Users[mailbox].Events[writes[i].EventId!].ToGetRequestInformation(r => r.QueryParameters.Select = ["id", "body", "isOnlineMeeting"]))).ToList();
+        var requests = which.Select(i => WithImmutableIds(graph.Users[mailbox].Events[writes[i].EventId!].ToGetRequestInformation(r => r.QueryParameters.Select = ["id", "body"]))).ToList();
         var bodies = new Dictionary<int, string?>();
         foreach (var (i, answer) in which.Zip(await batch.SendAsync(mailbox, requests, cancellationToken, until)))
         {
             if (answer.IsDone)
             {
-                bodies[i] = GraphBody.Renew(answer.Body.GetProperty("body").GetProperty("content").GetString() ?? "", writes[i].Draft.Body, answer.Body.GetProperty("isOnlineMeeting").GetBoolean());
+                bodies[i] = GraphBody.Renew(answer.Body.GetProperty("body").GetProperty("content").GetString() ?? "", writes[i].Draft.Body);
             }
             else
             {
@@ -312,7 +312,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
         Models.DateTimeTimeZone Time(string name) => new() { DateTime = body.GetProperty(name).GetProperty("dateTime").GetString(), TimeZone = body.GetProperty(name).GetProperty("timeZone").GetString() };
         return new CalendarEvent(
             body.GetProperty("id").GetString()!, Text("subject"), GraphTimes.InstantOf(Time("start")), GraphTimes.InstantOf(Time("end")),
-            body.GetProperty("location").GetProperty("displayName").GetString() ?? "", Text("changeKey"), Removed: false)
+            GraphPlaces.Of(body.GetProperty("location").GetProperty("displayName").GetString()), Text("changeKey"), Removed: false)
         {
             AllDay = body.TryGetProperty("isAllDay", out var allDay) && allDay.GetBoolean(),
         };

@@ -80,6 +80,17 @@ public sealed class OutlookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_Outlook_adds_to_the_place_when_it_saves_a_meeting_moves_nothing()
+    {
+        var file = await house.StandingAsync();
+        await OutlookPlaceAsync(file, "三楼; Microsoft Teams 会议");
+        var sequence = (await house.FileAsync(file)).Sequence;
+        await house.NotifyAsync();
+        Assert.Equal(("三楼", sequence), ((await house.FileAsync(file)).Place, (await house.FileAsync(file)).Sequence));
+        Assert.Empty(house.Queue.Notices);
+    }
+
+    [Fact]
     public async Task A_title_belongs_to_the_rule_and_is_put_back_while_the_move_beside_it_stands()
     {
         var file = await house.StandingAsync();
