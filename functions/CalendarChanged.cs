@@ -27,14 +27,14 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
             return token.Length <= 1024 ? Results.Text(token, "text/plain") : Results.BadRequest();
         }
 
-        if (request.ContentLength > LargestBody)
+        if (request.ContentLength > LargestBody || await ReadAsync(request.Body, cancellationToken) is not { } read)
         {
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
         try
         {
-            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            using var body = JsonDocument.Parse(read);
             foreach (var (step, subscription) in StepsOf(body.RootElement).Distinct())
             {
                 await queue.SendAsync(Queues.Calendar, new CalendarWork(step, Subscription: subscription), cancellationToken);
@@ -46,6 +46,14 @@ internal sealed partial class CalendarChanged(Settings settings, IWorkQueue queu
         {
             return Results.BadRequest();
         }
+    }
+
+    /// <returns>Null where it is too large: a body that comes in chunks says no length.</returns>
+    private static async Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var read = new byte[LargestBody + 1];
+        var length = await body.ReadAtLeastAsync(read, read.Length, throwOnEndOfStream: false, cancellationToken);
+        return length > LargestBody ? null : read[..length];
     }
 
     private List<(string Step, string Subscription)> StepsOf(JsonElement body)

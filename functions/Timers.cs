@@ -24,7 +24,7 @@ internal static partial class Timers
         {
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
-            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue);
+            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events);
             foreach (var file in run.Broken)
             {
                 ChainBroken(log, file);
@@ -39,8 +39,22 @@ internal static partial class Timers
         });
         app.MapPost("/RenewSubscriptions", async (CalendarSubscriptions subscriptions, MissingEvents missing, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
-            var renewed = await subscriptions.RenewAsync(RenewTime, cancellationToken);
-            Renewed(logs.CreateLogger("TeamsAddin.Functions.RenewSubscriptions"), renewed, await missing.RetryAsync(cancellationToken));
+            var log = logs.CreateLogger("TeamsAddin.Functions.RenewSubscriptions");
+            try
+            {
+                var renewal = await subscriptions.RenewAsync(RenewTime, cancellationToken);
+                Renewed(log, renewal.Count, renewal.Refused.Count);
+                foreach (var refused in renewal.Refused)
+                {
+                    RenewalRefused(log, refused.Mailbox, refused.Refused!);
+                }
+            }
+            finally
+            {
+                // Whatever became of the subscriptions.
+                AskedAgain(log, await missing.RetryAsync(cancellationToken));
+            }
+
             return Invocation.Done;
         });
         app.MapPost("/SyncDirectory", async (SyncDirectory directory, ILoggerFactory logs, CancellationToken cancellationToken) =>
@@ -68,8 +82,8 @@ internal static partial class Timers
         });
     }
 
-    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue")]
-    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue);
+    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue, {Events} calendar events asked for again")]
+    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue, int events);
 
     [LoggerMessage(304, LogLevel.Information, "Groups, done: {Done}; {Checked} of {Units} units checked, {Joined} joined, {Left} left")]
     private static partial void Synced(ILogger log, bool done, int @checked, int units, int joined, int left);
@@ -83,8 +97,14 @@ internal static partial class Timers
     [LoggerMessage(303, LogLevel.Warning, "File {FileId} has entries that the store received at another time than they say")]
     private static partial void ClocksDiffer(ILogger log, string fileId);
 
-    [LoggerMessage(304, LogLevel.Information, "{Count} calendar subscriptions were renewed; {Missing} sessions without an event were asked for again")]
-    private static partial void Renewed(ILogger log, int count, int missing);
+    [LoggerMessage(306, LogLevel.Information, "{Count} calendar subscriptions were renewed, {Refused} refused")]
+    private static partial void Renewed(ILogger log, int count, int refused);
+
+    [LoggerMessage(307, LogLevel.Error, "Graph refuses a subscription on mailbox {Mailbox}: {Why}; what changes in its calendar is not heard of")]
+    private static partial void RenewalRefused(ILogger log, string mailbox, string why);
+
+    [LoggerMessage(308, LogLevel.Information, "{Missing} sessions without their full event were asked for again")]
+    private static partial void AskedAgain(ILogger log, int missing);
 
     private static void Tell(ILogger log, SealRun run)
     {

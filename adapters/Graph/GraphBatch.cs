@@ -20,18 +20,19 @@ internal sealed record StepAnswer(int Status, TimeSpan? RetryAfter, JsonElement 
 
 /// <summary>
 /// Sends requests together, at most 20 in one <c>$batch</c>; one alone goes as it is. A batch is answered 200 whatever became of its
-/// steps: those that are put off are sent again when the longest wait among them is over.
+/// steps: those that are put off are sent again when the longest wait among them is over, or say so where that is too long.
 /// </summary>
 internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
 {
     public const int MostSteps = 20;
     private const int MaxRounds = 6;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     /// <param name="mailbox">The one that all steps are on, or "" where they are on none.</param>
+    /// <param name="until">When it has to end, by the wall clock; null: a call's budget from now.</param>
     /// <returns>In the order of the steps. One that is still put off after some tries says so.</returns>
-    public async Task<IReadOnlyList<StepAnswer>> SendAsync(string mailbox, IReadOnlyList<RequestInformation> steps, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StepAnswer>> SendAsync(string mailbox, IReadOnlyList<RequestInformation> steps, CancellationToken cancellationToken, DateTimeOffset? until = null)
     {
+        var end = until ?? time.GetUtcNow() + GraphPace.Budget;
         var answers = new StepAnswer[steps.Count];
         var open = Enumerable.Range(0, steps.Count).ToList();
         for (var round = 1; open.Count > 0; round++)
@@ -40,7 +41,7 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
             {
                 try
                 {
-                    await SendAsync(mailbox, steps, some, answers, cancellationToken);
+                    await SendAsync(mailbox, steps, some, end, answers, cancellationToken);
                 }
                 catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
                 {
@@ -59,23 +60,28 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
             }
 
             var wait = open.Max(i => answers[i].RetryAfter ?? GraphPace.Backoff(round));
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
+            if (time.GetUtcNow() + wait > end)
+            {
+                break;
+            }
+
+            await Task.Delay(wait, time, cancellationToken);
         }
 
         return answers;
     }
 
-    private async Task SendAsync(string mailbox, IReadOnlyList<RequestInformation> steps, int[] which, StepAnswer[] answers, CancellationToken cancellationToken)
+    private async Task SendAsync(string mailbox, IReadOnlyList<RequestInformation> steps, int[] which, DateTimeOffset until, StepAnswer[] answers, CancellationToken cancellationToken)
     {
         if (which is [var only])
         {
             // A stream is read once: the request is made anew for each try.
-            using var alone = await NativeAsync(Copy(steps[only]), cancellationToken);
+            using var alone = await NativeAsync(Copy(steps[only], until), cancellationToken);
             answers[only] = new StepAnswer((int)alone.StatusCode, alone.Headers.RetryAfter?.Delta, await BodyAsync(alone, cancellationToken), Paced: true);
             return;
         }
 
-        using var answer = await NativeAsync(Batch(mailbox, steps, which), cancellationToken);
+        using var answer = await NativeAsync(Batch(mailbox, steps, which, until), cancellationToken);
         var body = await BodyAsync(answer, cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
@@ -100,7 +106,7 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         }
     }
 
-    private RequestInformation Batch(string mailbox, IReadOnlyList<RequestInformation> steps, int[] which)
+    private RequestInformation Batch(string mailbox, IReadOnlyList<RequestInformation> steps, int[] which, DateTimeOffset until)
     {
         using var content = new MemoryStream();
         using (var json = new Utf8JsonWriter(content))
@@ -119,7 +125,7 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         var batch = new RequestInformation { HttpMethod = Method.POST, URI = new Uri(Root + "/$batch") };
         batch.SetStreamContent(new MemoryStream(content.ToArray()), "application/json");
         batch.Headers.TryAdd("Accept", "application/json");
-        batch.AddRequestOptions([new PaceOption(mailbox, which.Length)]);
+        batch.AddRequestOptions([new PaceOption(mailbox, which.Length, until)]);
         return batch;
     }
 
@@ -131,11 +137,20 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         json.WriteString("id", i.ToString(CultureInfo.InvariantCulture));
         json.WriteString("method", step.HttpMethod.ToString());
         json.WriteString("url", step.URI.AbsoluteUri[Root.Length..]);
+        json.WriteStartObject("headers");
+        foreach (var (name, values) in step.Headers.Where(h => !IsOurs(h.Key)))
+        {
+            json.WriteString(name, string.Join(", ", values));
+        }
+
+        if (step.Content is MemoryStream { Length: > 0 })
+        {
+            json.WriteString("Content-Type", "application/json");
+        }
+
+        json.WriteEndObject();
         if (step.Content is MemoryStream { Length: > 0 } body)
         {
-            json.WriteStartObject("headers");
-            json.WriteString("Content-Type", "application/json");
-            json.WriteEndObject();
             json.WritePropertyName("body");
             json.WriteRawValue(body.ToArray());
         }
@@ -143,10 +158,19 @@ internal sealed class GraphBatch(GraphServiceClient graph, TimeProvider time)
         json.WriteEndObject();
     }
 
-    private static RequestInformation Copy(RequestInformation step)
+    /// <summary>What each request says of its form; the rest is the step's own.</summary>
+    private static bool IsOurs(string header) => header.Equals("Accept", StringComparison.OrdinalIgnoreCase) || header.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
+
+    private static RequestInformation Copy(RequestInformation step, DateTimeOffset until)
     {
         var copy = new RequestInformation { HttpMethod = step.HttpMethod, URI = step.URI };
         copy.Headers.TryAdd("Accept", "application/json");
+        foreach (var (name, values) in step.Headers.Where(h => !IsOurs(h.Key)))
+        {
+            copy.Headers.Add(name, [.. values]);
+        }
+
+        copy.AddRequestOptions([new PaceOption(null, 1, until)]);
         if (step.Content is MemoryStream { Length: > 0 } body)
         {
             copy.SetStreamContent(new MemoryStream(body.ToArray()), "application/json");

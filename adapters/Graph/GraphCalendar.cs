@@ -11,6 +11,9 @@ public sealed class GraphCalendar : ICalendar
 {
     private const string PageSize = "odata.maxpagesize=200";
 
+    /// <summary>Asked for wherever ids of events come: without it an event that is put into another folder has another id, and its old one is gone.</summary>
+    internal const string ImmutableIds = "IdType=\"ImmutableId\"";
+
     private readonly GraphServiceClient graph;
     private readonly GraphEvents events;
     private readonly GraphSubscriptions subscriptions;
@@ -39,30 +42,25 @@ public sealed class GraphCalendar : ICalendar
     public Task<MeetingAnswer> AttendanceAsync(string mailbox, string eventId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         meetings.AttendanceAsync(mailbox, eventId, from, to, cancellationToken);
 
-    public async Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await graph.Users[mailbox].Events[eventId].Cancel.PostAsync(new() { Comment = "" }, cancellationToken: cancellationToken);
-        }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
-        {
-            // Gone already: that is what was wanted.
-            return;
-        }
-    }
-
     public async Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken)
     {
         try
         {
             var found = await graph.Users[mailbox].Events[eventId].GetAsync(
-                r => r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "changeKey", "isCancelled"], cancellationToken);
+                r =>
+                {
+                    r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "changeKey", "isCancelled", "isAllDay"];
+                    r.Headers.Add("Prefer", ImmutableIds);
+                }, cancellationToken);
             return found is null ? CalendarEvent.Gone(eventId) : EventOf(found);
+        }
+        catch (ODataError e) when (GraphEvents.IsNoEvent(e.Error?.Code))
+        {
+            return CalendarEvent.Gone(eventId);
         }
         catch (ODataError e) when (e.ResponseStatusCode == 404)
         {
-            return CalendarEvent.Gone(eventId);
+            throw new MailboxMissingException(mailbox, e);
         }
     }
 
@@ -72,7 +70,7 @@ public sealed class GraphCalendar : ICalendar
         {
             return await ToTheEndAsync(mailbox, deltaLink, null, cancellationToken);
         }
-        catch (ODataError e) when (e.ResponseStatusCode == 410 || e.Error?.Code is "SyncStateNotFound" or "syncStateNotFound")
+        catch (ODataError e) when (IsForgotten(e))
         {
             return null;
         }
@@ -90,12 +88,12 @@ public sealed class GraphCalendar : ICalendar
             while (true)
             {
                 var page = link is not null
-                    ? await view.WithUrl(link).GetAsDeltaGetResponseAsync(r => r.Headers.Add("Prefer", PageSize), cancellationToken)
+                    ? await view.WithUrl(link).GetAsDeltaGetResponseAsync(r => r.Headers.Add("Prefer", PageSize, ImmutableIds), cancellationToken)
                     : await view.GetAsDeltaGetResponseAsync(r =>
                     {
                         r.QueryParameters.StartDateTime = GraphTimes.Utc(window!.Value.From);
                         r.QueryParameters.EndDateTime = GraphTimes.Utc(window.Value.To);
-                        r.Headers.Add("Prefer", PageSize);
+                        r.Headers.Add("Prefer", PageSize, ImmutableIds);
                     }, cancellationToken);
                 events.AddRange((page?.Value ?? []).Select(EventOf));
                 if (page?.OdataNextLink is { } next)
@@ -107,16 +105,19 @@ public sealed class GraphCalendar : ICalendar
                 return new CalendarChanges(events, page?.OdataDeltaLink ?? throw new InvalidOperationException("Graph gave no delta link."));
             }
         }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
+        catch (ODataError e) when (e.ResponseStatusCode == 404 && !IsForgotten(e))
         {
             throw new MailboxMissingException(mailbox, e);
         }
     }
+
+    /// <summary>Graph does not know any more where we read; it says so with one status or the other.</summary>
+    private static bool IsForgotten(ODataError e) => e.ResponseStatusCode == 410 || string.Equals(e.Error?.Code, "SyncStateNotFound", StringComparison.OrdinalIgnoreCase);
 
     internal static CalendarEvent EventOf(Models.Event found) =>
         found.IsCancelled == true || (found.AdditionalData?.ContainsKey("@removed") ?? false)
             ? CalendarEvent.Gone(found.Id ?? "")
             : new CalendarEvent(
                 found.Id ?? "", found.Subject ?? "", GraphTimes.InstantOf(found.Start), GraphTimes.InstantOf(found.End),
-                found.Location?.DisplayName ?? "", found.ChangeKey ?? "", Removed: false);
+                GraphPlaces.Of(found.Location?.DisplayName), found.ChangeKey ?? "", Removed: false) { AllDay = found.IsAllDay == true };
 }

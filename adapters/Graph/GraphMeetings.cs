@@ -40,7 +40,12 @@ internal sealed class GraphMeetings(GraphServiceClient graph, bool hasOnlineMeet
     {
         try
         {
-            var found = await graph.Users[mailbox].Events[eventId].GetAsync(r => r.QueryParameters.Select = ["id", "onlineMeeting"], cancellationToken);
+            var found = await graph.Users[mailbox].Events[eventId].GetAsync(
+                r =>
+                {
+                    r.QueryParameters.Select = ["id", "onlineMeeting"];
+                    r.Headers.Add("Prefer", GraphCalendar.ImmutableIds);
+                }, cancellationToken);
             return found?.OnlineMeeting?.JoinUrl;
         }
         catch (ODataError e) when (e.ResponseStatusCode == 404)

@@ -1,17 +1,20 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Http.HttpClientLibrary.Extensions;
 
 namespace TeamsAddin.Adapters.Graph;
 
-/// <summary>How a batch counts: for the mailbox that all its steps are on, with so many requests.</summary>
-internal sealed record PaceOption(string Mailbox, int Steps) : IRequestOption;
+/// <summary>How a request of a batch's sender counts: with so many steps, and until when it may wait.</summary>
+/// <param name="Mailbox">The one that all steps are on, or "" where they are on none; null: the address says it.</param>
+internal sealed record PaceOption(string? Mailbox, int Steps, DateTimeOffset Until) : IRequestOption;
 
 /// <summary>
 /// Keeps under the published limits: 4 requests at once and 10,000 in 10 minutes a mailbox, and where it is so set a number at once for the
 /// whole application. Waits as Graph asks (429, 503, 504 with Retry-After) and tries again where the connection broke: every request that we
-/// make may be repeated, as events carry a transactionId and the others say how things should be. Of a batch Graph works on 4 steps at once,
+/// make may be repeated, as events carry a transactionId and the others say how things should be. What would wait longer than the budget goes
+/// back at once with its wait: an invocation of the functions ends after ten minutes. Of a batch Graph works on 4 steps at once,
 /// and each step counts by itself.
 /// </summary>
 internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null) : DelegatingHandler
@@ -19,10 +22,15 @@ internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null
     private const int MaxTries = 6;
     private const int AtOnce = 4;
     private const int MaxIdle = 10_000;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     /// <summary>Of one try; the waits before and between are not counted.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    /// <summary>For a try that begins when the budget is nearly used up.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Of the wall clock, for one call with all its waits and tries.</summary>
+    public static TimeSpan Budget => TimeSpan.FromMinutes(3);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, MailboxPace> mailboxes = new(StringComparer.OrdinalIgnoreCase);
@@ -30,12 +38,15 @@ internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var (mailbox, steps) = request.GetRequestOption<PaceOption>() is { } batch ? (batch.Mailbox, batch.Steps) : (MailboxOf(request.RequestUri!), 1);
+        var option = request.GetRequestOption<PaceOption>();
+        var (mailbox, steps, until) = (option?.Mailbox ?? MailboxOf(request.RequestUri!), option?.Steps ?? 1, option?.Until ?? time.GetUtcNow() + Budget);
         var pace = Enter(mailbox);
         try
         {
-            using var slots = await pace.Slots.AcquireAsync(Math.Min(steps, AtOnce), cancellationToken);
-            return await TryAsync(request, pace, steps, cancellationToken);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            waiting.CancelAfter(until > time.GetUtcNow() ? until - time.GetUtcNow() : TimeSpan.Zero);
+            using var slots = await pace.Slots.AcquireAsync(Math.Min(steps, AtOnce), waiting.Token);
+            return await TryAsync(request, pace, steps, until, cancellationToken);
         }
         finally
         {
@@ -55,7 +66,7 @@ internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null
     private static ConcurrencyLimiter Slots(int most) =>
         new(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
 
-    private async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, MailboxPace pace, int steps, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, MailboxPace pace, int steps, DateTimeOffset until, CancellationToken cancellationToken)
     {
         if (request.Content is not null)
         {
@@ -67,14 +78,18 @@ internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null
             TimeSpan wait;
             if (pace.Window.Wait(steps, time.GetUtcNow()) is { Ticks: > 0 } full)
             {
-                await DelayAsync(full, cancellationToken);
+                if (IsTooLong(full, until))
+                {
+                    return new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Headers = { RetryAfter = new RetryConditionHeaderValue(full) } };
+                }
+
+                await Task.Delay(full, time, cancellationToken);
             }
 
             try
             {
-                using var slots = application is null ? null : await application.AcquireAsync(Math.Min(Math.Min(steps, AtOnce), applicationAtOnce!.Value), cancellationToken);
-                using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                limited.CancelAfter(Patience);
+                using var limited = Limited(until - time.GetUtcNow(), cancellationToken);
+                using var slots = application is null ? null : await application.AcquireAsync(Math.Min(Math.Min(steps, AtOnce), applicationAtOnce!.Value), limited.Token);
                 var response = await base.SendAsync(request, limited.Token);
                 // To its end: until then it counts as one in flight, and it may still break.
                 await response.Content.LoadIntoBufferAsync(limited.Token);
@@ -84,18 +99,30 @@ internal sealed class GraphPace(TimeProvider time, int? applicationAtOnce = null
                 }
 
                 wait = WaitOf(response, tries);
+                if (IsTooLong(wait, until))
+                {
+                    return response;
+                }
+
                 response.Dispose();
             }
-            catch (Exception e) when (tries < MaxTries && (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)))
+            catch (Exception e) when (tries < MaxTries && !IsTooLong(Backoff(tries), until) && (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)))
             {
                 wait = Backoff(tries);
             }
 
-            await DelayAsync(wait, cancellationToken);
+            await Task.Delay(wait, time, cancellationToken);
         }
     }
 
-    private Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
+    private bool IsTooLong(TimeSpan wait, DateTimeOffset until) => time.GetUtcNow() + wait > until;
+
+    private static CancellationTokenSource Limited(TimeSpan left, CancellationToken cancellationToken)
+    {
+        var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(left < LastPatience ? LastPatience : left < Patience ? left : Patience);
+        return limited;
+    }
 
     private TimeSpan WaitOf(HttpResponseMessage response, int tries) => response.Headers.RetryAfter switch
     {

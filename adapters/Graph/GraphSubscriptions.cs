@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Graph;
 using Microsoft.Kiota.Abstractions;
 using TeamsAddin.Ledger.Sessions;
@@ -13,9 +14,10 @@ internal sealed class GraphSubscriptions(GraphServiceClient graph, GraphBatch ba
 
     public async Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken)
     {
-        var (ends, settled, refused) = (TimeProvider.System.GetUtcNow() + Life, new List<CalendarSubscription>(), new List<StepAnswer>());
+        var (wall, settled) = (TimeProvider.System.GetUtcNow(), new List<CalendarSubscription>());
+        var (ends, until) = (wall + Life, wall + GraphPace.Budget);
         var known = orders.Where(o => o.SubscriptionId is not null).ToList();
-        var renewed = await batch.SendAsync("", [.. known.Select(o => Renewal(o.SubscriptionId!, ends))], cancellationToken);
+        var renewed = await batch.SendAsync("", [.. known.Select(o => Renewal(o.SubscriptionId!, ends))], cancellationToken, until);
         var unknown = orders.Where(o => o.SubscriptionId is null).ToList();
         foreach (var (order, answer) in known.Zip(renewed))
         {
@@ -23,36 +25,41 @@ internal sealed class GraphSubscriptions(GraphServiceClient graph, GraphBatch ba
             {
                 unknown.Add(order);
             }
-            else if (IsSettled(answer, refused))
+            else if (Refusal(order, answer) is { } refused)
+            {
+                settled.Add(refused);
+            }
+            else if (answer.IsDone)
             {
                 settled.Add(new CalendarSubscription(order.Mailbox, order.SubscriptionId, time.GetUtcNow() + Life, IsNew: false));
             }
         }
 
-        var made = await batch.SendAsync("", [.. unknown.Select(o => Making(o.Mailbox, ends))], cancellationToken);
+        var made = await batch.SendAsync("", [.. unknown.Select(o => Making(o.Mailbox, ends))], cancellationToken, until);
         foreach (var (order, answer) in unknown.Zip(made))
         {
             if (answer.Status == 404)
             {
                 settled.Add(new CalendarSubscription(order.Mailbox, null, default, IsNew: false));
             }
-            else if (IsSettled(answer, refused))
+            else if (Refusal(order, answer) is { } refused)
+            {
+                settled.Add(refused);
+            }
+            else if (answer.IsDone)
             {
                 var id = answer.Body.GetProperty("id").GetString() ?? throw new InvalidOperationException("Graph gave no subscription id.");
                 settled.Add(new CalendarSubscription(order.Mailbox, id, time.GetUtcNow() + Life, IsNew: true));
             }
         }
 
-        // Those that were made are told in any case: one that nobody knows of would be a stranger.
-        return settled.Count == 0 && refused is [var first, ..] ? throw new InvalidOperationException($"Graph refused a subscription: {first.Status} {first.Code}.") : settled;
+        return settled;
     }
 
-    /// <summary>What is put off comes with a later run; what is refused is mostly a fault of the settings, and then loud.</summary>
-    private static bool IsSettled(StepAnswer answer, List<StepAnswer> refused)
-    {
-        refused.AddRange(answer is { IsDone: false, IsPutOff: false } ? [answer] : []);
-        return answer.IsDone;
-    }
+    /// <summary>What is put off is not in the answer, and comes with a later run.</summary>
+    private static CalendarSubscription? Refusal(SubscriptionOrder order, StepAnswer answer) => answer is { IsDone: false, IsPutOff: false, Status: < 500 }
+        ? new CalendarSubscription(order.Mailbox, order.SubscriptionId, default, IsNew: false) { Refused = string.Create(CultureInfo.InvariantCulture, $"{answer.Status} {answer.Code}") }
+        : null;
 
     private RequestInformation Renewal(string id, DateTimeOffset ends) =>
         graph.Subscriptions[id].ToPatchRequestInformation(new Models.Subscription { ExpirationDateTime = ends });
@@ -65,5 +72,5 @@ internal sealed class GraphSubscriptions(GraphServiceClient graph, GraphBatch ba
         LifecycleNotificationUrl = settings.NotificationUrl?.ToString(),
         ClientState = settings.ClientState,
         ExpirationDateTime = ends,
-    });
+    }, r => r.Headers.Add("Prefer", GraphCalendar.ImmutableIds));
 }

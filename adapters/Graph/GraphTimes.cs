@@ -6,14 +6,15 @@ namespace TeamsAddin.Adapters.Graph;
 /// <summary>Instants as Graph writes them: a local time and the id of a zone.</summary>
 internal static class GraphTimes
 {
-    /// <summary>Outlook knows Windows zone ids everywhere, IANA ids only some; what has no Windows id is written in UTC.</summary>
+    /// <summary>Outlook knows Windows zone ids everywhere, IANA ids only some; what has no Windows id is written in UTC, and so is a wall time that comes twice.</summary>
     public static Models.DateTimeTimeZone Of(DateTimeOffset at, string timeZone)
     {
-        var known = TimeZoneInfo.TryConvertIanaIdToWindowsId(timeZone, out var windows);
-        var local = known ? TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime : at.UtcDateTime;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var local = TimeZoneInfo.ConvertTime(at, zone).DateTime;
+        var known = TimeZoneInfo.TryConvertIanaIdToWindowsId(timeZone, out var windows) && !zone.IsAmbiguousTime(local);
         return new Models.DateTimeTimeZone
         {
-            DateTime = local.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
+            DateTime = (known ? local : at.UtcDateTime).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
             TimeZone = known ? windows : "UTC",
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 
@@ -57,6 +58,27 @@ public sealed class AnswerChanges(
         }
     }
 
+    /// <summary>
+    /// Looks at events that were just made: what somebody changed before their rows stood was read already, and said nothing to anybody.
+    /// </summary>
+    public async Task LookAsync(IReadOnlyList<string> fileIds, CancellationToken cancellationToken)
+    {
+        foreach (var fileId in fileIds)
+        {
+            if ((await sessions.ReadAsync(fileId, cancellationToken)).State.Event is { } set)
+            {
+                try
+                {
+                    await AnswerAsync(set.Mailbox, await calendar.ReadAsync(set.Mailbox, set.EventId, cancellationToken), isFresh: false, cancellationToken);
+                }
+                catch (MailboxMissingException)
+                {
+                    await MailboxLostAsync(set.Mailbox, cancellationToken);
+                }
+            }
+        }
+    }
+
     /// <summary>A new window tells what is there, not what is gone: that is what we know of and it does not name.</summary>
     private async Task LookForVanishedAsync(string mailbox, CalendarChanges changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -75,13 +97,19 @@ public sealed class AnswerChanges(
     private async Task MailboxLostAsync(string mailbox, CancellationToken cancellationToken)
     {
         await subscriptions.KeepLinkAsync(mailbox, null, null, cancellationToken);
+        var lost = new List<string>();
         await foreach (var row in events.QueryAsync(EventRow.Partition(mailbox), cancellationToken: cancellationToken))
         {
-            var file = (await sessions.ReadAsync(row.Value.FileId, cancellationToken)).State;
-            if (file.Event?.EventId == row.Value.EventId && file.Cancellation is null && file.End > time.GetUtcNow())
+            if (row.Value.Wrote is not { } wrote || wrote.End > time.GetUtcNow())
             {
-                await desk.RestoreAsync(row.Value.FileId, row.Value, mailbox, EventParts.All, cancellationToken);
+                await events.UpsertAsync(row.Partition, row.Key, row.Value with { Asked = null }, cancellationToken);
+                lost.Add(row.Value.FileId);
             }
+        }
+
+        foreach (var some in lost.Distinct(StringComparer.Ordinal).Chunk(CalendarWork.MostFiles))
+        {
+            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: some), cancellationToken);
         }
     }
 
@@ -107,10 +135,12 @@ public sealed class AnswerChanges(
         }
 
         var (wanted, _) = await drafts.OfAsync(row.FileId, file, mailbox, file.Event.Attempt, cancellationToken);
-        switch (Judgement.Of(seen, row.Wrote, wanted))
+        switch (Judgement.Of(seen, row.Wrote, wanted, row.Other))
         {
             case Judgement.AsWanted:
-                await KeepAsync(read, seen, wanted, cancellationToken);
+                var kept = await KeepAsync(read, seen, wanted, cancellationToken);
+                // The rest follows the organisation: another leader, another name of the unit.
+                await AskForSyncAsync(row.FileId, kept.Asked != EventPrint.Of(wanted), cancellationToken);
                 break;
             case Judgement.AsWritten:
                 // Whoever changed the file asked for the write; should that have been lost, here it is again.
@@ -139,17 +169,24 @@ public sealed class AnswerChanges(
         }
         else if (!outcome.Ok)
         {
-            await TellAsync(NoticeKind.ChangeRefused, row.FileId, file, cancellationToken);
+            await TellAsync(RefusedKind(seen, row), row.FileId, file, cancellationToken);
             await desk.RestoreAsync(row.FileId, row, mailbox, EventParts.All, cancellationToken);
         }
     }
 
     private async Task ChangedAsync(string mailbox, EventRow row, SessionFile file, CalendarEvent seen, Judgement.Changed changed, CancellationToken cancellationToken)
     {
-        var undo = changed.Parts & EventParts.Subject;
-        if ((changed.Parts & (EventParts.Time | EventParts.Place)) is var asked and not EventParts.None)
+        var (undo, asked, refused) = (changed.Parts & EventParts.Subject, changed.Parts & (EventParts.Time | EventParts.Place), RefusedKind(seen, row));
+        if (seen.AllDay)
         {
-            var move = new MoveSession("outlook", "outlook", KeyOf(seen), changed.Start, changed.End, changed.Place);
+            // Its times are whole days then, and say nothing of when people meet.
+            (undo, asked) = (undo | (asked & EventParts.Time), asked & ~EventParts.Time);
+        }
+
+        if (asked != EventParts.None)
+        {
+            var isTime = asked.HasFlag(EventParts.Time);
+            var move = new MoveSession("outlook", "outlook", KeyOf(seen), isTime ? seen.Start : null, isTime ? seen.End : null, asked.HasFlag(EventParts.Place) ? seen.Place : null);
             var outcome = await sessions.ExecuteAsync(row.FileId, move.At(time.GetUtcNow()), cancellationToken);
             if (outcome.Appended)
             {
@@ -159,7 +196,9 @@ public sealed class AnswerChanges(
             if (outcome.Ok)
             {
                 var (wanted, _) = await drafts.OfAsync(row.FileId, outcome.State, mailbox, outcome.State.Event!.Attempt, cancellationToken);
-                row = row with { Wrote = seen, Asked = row.Asked?.With(asked, EventPrint.Of(wanted)) };
+                // The key may stand for a change that another one has followed since: then what was asked for is not what is wanted.
+                var stands = asked & ~Judgement.Unlike(seen, wanted);
+                row = row with { Wrote = row.Wrote?.With(asked, seen) ?? seen, Asked = row.Asked?.With(stands, EventPrint.Of(wanted)).With(asked & ~stands, null) };
                 await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(seen.Id), row, cancellationToken);
                 await AskForSyncAsync(row.FileId, undo == EventParts.None && row.Asked != EventPrint.Of(wanted), cancellationToken);
             }
@@ -172,13 +211,13 @@ public sealed class AnswerChanges(
         if (undo != EventParts.None)
         {
             // Told first: once the event is put back, nothing says any more that somebody was to be told. Twice is told once.
-            await TellAsync(NoticeKind.ChangeRefused, row.FileId, file, cancellationToken);
+            await TellAsync(refused, row.FileId, file, cancellationToken);
             await desk.RestoreAsync(row.FileId, row, mailbox, undo, cancellationToken);
         }
     }
 
     /// <summary>An event that became what the file wants, by whom ever, is what the next change is measured by.</summary>
-    private async Task KeepAsync(Versioned<EventRow> read, CalendarEvent seen, EventDraft wanted, CancellationToken cancellationToken)
+    private async Task<EventRow> KeepAsync(Versioned<EventRow> read, CalendarEvent seen, EventDraft wanted, CancellationToken cancellationToken)
     {
         var row = read.Value;
         var kept = row with
@@ -191,6 +230,8 @@ public sealed class AnswerChanges(
             // Where a write of ours came in between, its row stands.
             await events.ReplaceAsync(read, kept, cancellationToken);
         }
+
+        return kept;
     }
 
     private Task AskForSyncAsync(string fileId, bool needed, CancellationToken cancellationToken) =>
@@ -198,6 +239,13 @@ public sealed class AnswerChanges(
 
     private Task TellAsync(string kind, string fileId, SessionFile file, CancellationToken cancellationToken) =>
         queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, kind, fileId, file.Occasion), cancellationToken);
+
+    /// <summary>A notice of its own for each change: by what was changed, and by our write that it changed.</summary>
+    private static string RefusedKind(CalendarEvent seen, EventRow row)
+    {
+        var change = FileId.Of(seen.Id, $"{seen.Start:O} {seen.End:O} {seen.AllDay}", seen.Place, seen.Subject, row.Wrote?.Version ?? "");
+        return NoticeKind.ChangeRefused + (Convert.ToUInt32(change[..8], 16) % 1_000_000_000).ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string KeyOf(CalendarEvent seen) => "outlook/" + FileId.Of(seen.Id, seen.Version, seen.Removed ? "removed" : "moved");
 }

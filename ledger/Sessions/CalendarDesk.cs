@@ -23,6 +23,9 @@ public sealed class CalendarDesk(
     /// <summary>Update, make anew, make once more where the new one's id is burnt, on another mailbox.</summary>
     private const int MostRounds = 5;
 
+    /// <summary>Of the wall clock; what has not begun then goes back to the queue. One write may take about as long again.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(2);
+
     /// <summary>Makes the session's event what the file says.</summary>
     public Task SyncAsync(string fileId, CancellationToken cancellationToken) => SyncManyAsync([fileId], cancellationToken);
 
@@ -33,7 +36,7 @@ public sealed class CalendarDesk(
     /// <exception cref="EventRefusedException">The only event that was asked for is refused.</exception>
     public async Task SyncManyAsync(IReadOnlyList<string> fileIds, CancellationToken cancellationToken)
     {
-        var open = new List<Item>();
+        var (open, until) = (new List<Item>(), TimeProvider.System.GetUtcNow() + Budget);
         foreach (var fileId in fileIds.Distinct(StringComparer.Ordinal))
         {
             if (await PrepareAsync(fileId, cancellationToken) is { } item)
@@ -54,6 +57,12 @@ public sealed class CalendarDesk(
             {
                 foreach (var some in group.Chunk(CalendarWork.MostFiles))
                 {
+                    if (TimeProvider.System.GetUtcNow() > until)
+                    {
+                        await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: [.. some.Select(i => i.FileId)]), cancellationToken);
+                        continue;
+                    }
+
                     next.AddRange(await WriteAsync(group.Key, some, fileIds.Count == 1, cancellationToken));
                 }
             }
@@ -105,12 +114,12 @@ public sealed class CalendarDesk(
 
         if (file.Cancellation is not null)
         {
-            if (file.Event is { } gone)
-            {
-                await calendar.CancelAsync(gone.Mailbox, gone.EventId, cancellationToken);
-            }
+            return await CancellationAsync(fileId, file, cancellationToken);
+        }
 
-            await missing.ClearAsync(fileId, file, cancellationToken);
+        var over = file.End <= time.GetUtcNow();
+        if (over && (file.Event is null || file.EventMissing is not null))
+        {
             return null;
         }
 
@@ -126,9 +135,15 @@ public sealed class CalendarDesk(
             return new Item(fileId, file, draft, leftOut, null, 1, EventParts.All, null);
         }
 
-        var row = (await events.GetAsync(EventRow.Partition(mailbox), EventRow.Key(set.EventId), cancellationToken))?.Value;
+        var row = await RowAsync(mailbox, set.EventId, cancellationToken);
         // Of an event that is lost nothing is known.
-        var parts = file.EventMissing is null ? EventPrint.Differing(row?.Asked, EventPrint.Of(draft)) : EventParts.All;
+        var parts = file.EventMissing is null ? EventPrint.Differing(row?.Value.Asked, EventPrint.Of(draft)) : EventParts.All;
+        if (over)
+        {
+            // What people changed is put back; nobody is invited any more.
+            parts &= ~EventParts.Attendees;
+        }
+
         var item = new Item(fileId, file, draft, leftOut, set.EventId, set.Attempt, parts, row);
         if (parts != EventParts.None)
         {
@@ -136,23 +151,57 @@ public sealed class CalendarDesk(
         }
 
         // The write was done; a crash may have come before its record.
-        await RecordAsync(item, row!.Wrote ?? CalendarEvent.Gone(set.EventId), cancellationToken);
+        await RecordAsync(item, row!.Value.Wrote ?? CalendarEvent.Gone(set.EventId), cancellationToken);
         return null;
     }
+
+    /// <summary>Its event is cancelled; where none is recorded, one may stand whose answer was lost.</summary>
+    private async Task<Item?> CancellationAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var mailbox = file.Event?.Mailbox ?? await drafts.MailboxAsync(file.Plan!, cancellationToken);
+        // The row goes when the event is gone.
+        if (mailbox is null || (file.Event is { } set && await RowAsync(mailbox, set.EventId, cancellationToken) is null))
+        {
+            await missing.ClearAsync(fileId, file, cancellationToken);
+            return null;
+        }
+
+        var (draft, _) = await drafts.OfAsync(fileId, file, mailbox, file.Event?.Attempt ?? 1, cancellationToken);
+        return new Item(fileId, file, draft, 0, file.Event?.EventId, file.Event?.Attempt ?? 1, EventParts.None, null) { Cancel = true };
+    }
+
+    private Task<Versioned<EventRow>?> RowAsync(string mailbox, string eventId, CancellationToken cancellationToken) =>
+        events.GetAsync(EventRow.Partition(mailbox), EventRow.Key(eventId), cancellationToken);
 
     /// <returns>Those that have to be written again in another way.</returns>
     private async Task<List<Item>> WriteAsync(string mailbox, Item[] items, bool alone, CancellationToken cancellationToken)
     {
-        var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts))], cancellationToken);
-        var (next, later, wait) = (new List<Item>(), new List<string>(), TimeSpan.Zero);
+        var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts) { Cancel = i.Cancel })], cancellationToken);
+        var (next, later, made, wait) = (new List<Item>(), new List<string>(), new List<string>(), TimeSpan.Zero);
         foreach (var (item, outcome) in items.Zip(outcomes))
         {
             switch (outcome)
             {
                 case EventOutcome.Written written:
-                    await RecordAsync(item, written.Event, cancellationToken);
+                    var newest = await RecordAsync(item, written.Event, cancellationToken);
+                    made.AddRange(item.EventId is null ? [item.FileId] : []);
+                    if (newest.Cancellation is not null)
+                    {
+                        // Cancelled while it was made: whoever cancelled it saw no event.
+                        next.Add(item with { EventId = written.Event.Id, Cancel = true });
+                    }
+
                     break;
-                case EventOutcome.Gone when item.EventId is not null && item.File.End <= time.GetUtcNow():
+                case EventOutcome.Cancelled cancelled:
+                    await CancelledAsync(item, cancelled.EventId, cancellationToken);
+                    break;
+                case EventOutcome.Gone when item is { Cancel: true, EventId: not null }:
+                    next.Add(await item.AnewAsync(drafts, mailbox, cancellationToken));
+                    break;
+                case EventOutcome.Gone or EventOutcome.NoMailbox when item.Cancel:
+                    await CancelledAsync(item, null, cancellationToken);
+                    break;
+                case EventOutcome.Gone or EventOutcome.NoMailbox when item.File.End <= time.GetUtcNow():
                     // Nobody needs an invitation to what is over: the file is the record.
                     break;
                 case EventOutcome.Gone:
@@ -168,9 +217,13 @@ public sealed class CalendarDesk(
                     later.Add(item.FileId);
                     wait = put.Wait > wait ? put.Wait : wait;
                     break;
-                case EventOutcome.Refused refused when alone:
-                    throw new EventRefusedException(item.FileId, refused.Status, refused.Code);
-                case EventOutcome.Refused:
+                case EventOutcome.Refused refused:
+                    await missing.SetAsync(item.FileId, item.File, MissingEvents.Refused, mailbox, 0, cancellationToken, $"{refused.Status} {refused.Code}");
+                    if (alone)
+                    {
+                        throw new EventRefusedException(item.FileId, refused.Status, refused.Code);
+                    }
+
                     await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, item.FileId), cancellationToken);
                     break;
             }
@@ -179,6 +232,11 @@ public sealed class CalendarDesk(
         if (later.Count > 0)
         {
             await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.SyncMany, Files: later), cancellationToken, TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)));
+        }
+
+        if (made.Count > 0)
+        {
+            await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Look, Files: made), cancellationToken);
         }
 
         if (outcomes.Any(o => o is EventOutcome.Written))
@@ -190,22 +248,22 @@ public sealed class CalendarDesk(
     }
 
     /// <summary>The row first: whoever finds the event in the file finds what was written to it too.</summary>
-    private async Task RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
+    /// <returns>The file as it is now.</returns>
+    private async Task<SessionFile> RecordAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
         var (fileId, file, mailbox) = (item.FileId, item.File, item.Draft.Mailbox);
-        var row = new EventRow(fileId, written.Id) { Wrote = written.Removed ? item.Row?.Wrote : written, Asked = EventPrint.Of(item.Draft) };
-        if (item.Row != row)
-        {
-            await events.UpsertAsync(EventRow.Partition(mailbox), EventRow.Key(written.Id), row, cancellationToken);
-        }
-
+        await KeepAsync(item, written, cancellationToken);
         var set = new CalendarSet(written.Id, mailbox, item.Attempt) { LeftOut = item.LeftOut };
         if (file.Event != set || file.EventMissing is not null)
         {
-            await sessions.ExecuteAsync(fileId, SetCalendar.Command(set, file, time.GetUtcNow()), cancellationToken);
+            file = (await sessions.ExecuteAsync(fileId, SetCalendar.Command(set, file, time.GetUtcNow()), cancellationToken)).State;
         }
 
-        if (item.LeftOut > 0)
+        if (item.Parts.HasFlag(EventParts.Time) && (IsApart(written.Start, item.Draft.Start) || IsApart(written.End, item.Draft.End)))
+        {
+            await missing.SetAsync(fileId, file, MissingEvents.OtherTime, mailbox, 0, cancellationToken);
+        }
+        else if (item.LeftOut > 0)
         {
             await missing.SetAsync(fileId, file, MissingEvents.NotAllInvited, mailbox, item.LeftOut, cancellationToken);
         }
@@ -213,7 +271,53 @@ public sealed class CalendarDesk(
         {
             await missing.ClearAsync(fileId, file, cancellationToken);
         }
+
+        return file;
     }
+
+    /// <summary>
+    /// Keeps what was written. Where another write of ours was recorded meanwhile nobody knows which of them the calendar took last: what
+    /// either of them wrote is ours, and all of it is written again.
+    /// </summary>
+    private async Task KeepAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
+    {
+        var (partition, key, before) = (EventRow.Partition(item.Draft.Mailbox), EventRow.Key(written.Id), item.Row?.Value.Wrote);
+        var row = new EventRow(item.FileId, written.Id) { Wrote = written.Removed ? before : before?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft) };
+        if (item.Row?.Value == row || (item.Row is { } read ? await events.ReplaceAsync(read, row, cancellationToken) : await events.InsertAsync(partition, key, row, cancellationToken)))
+        {
+            return;
+        }
+
+        var current = await events.GetAsync(partition, key, cancellationToken);
+        while (current is not null && current.Value != row)
+        {
+            var doubtful = item.Parts | EventPrint.Differing(current.Value.Asked, row.Asked);
+            if (await events.ReplaceAsync(current, row with { Other = current.Value.Wrote, Asked = row.Asked.With(doubtful, null) }, cancellationToken))
+            {
+                await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, item.FileId), cancellationToken);
+                return;
+            }
+
+            current = await events.GetAsync(partition, key, cancellationToken);
+        }
+    }
+
+    /// <summary>Nothing stands any more: the rows go, so that nobody asks again.</summary>
+    private async Task CancelledAsync(Item item, string? eventId, CancellationToken cancellationToken)
+    {
+        foreach (var (mailbox, id) in new[] { (item.Draft.Mailbox, eventId), (item.File.Event?.Mailbox ?? "", item.File.Event?.EventId) })
+        {
+            if (id is not null)
+            {
+                await events.DeleteAsync(EventRow.Partition(mailbox), EventRow.Key(id), cancellationToken);
+            }
+        }
+
+        await missing.ClearAsync(item.FileId, item.File, cancellationToken);
+    }
+
+    /// <summary>Calendars know seconds.</summary>
+    private static bool IsApart(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() >= TimeSpan.FromSeconds(1);
 
     private async Task RecordMissingAsync(string fileId, SessionFile file, string reason, string? mailbox, CancellationToken cancellationToken)
     {
@@ -224,12 +328,15 @@ public sealed class CalendarDesk(
     /// <summary>An event that is to be written.</summary>
     /// <param name="EventId">Null: it is to be made.</param>
     /// <param name="Row">What was written to it last.</param>
-    private sealed record Item(string FileId, SessionFile File, EventDraft Draft, int LeftOut, string? EventId, int Attempt, EventParts Parts, EventRow? Row)
+    private sealed record Item(string FileId, SessionFile File, EventDraft Draft, int LeftOut, string? EventId, int Attempt, EventParts Parts, Versioned<EventRow>? Row)
     {
+        /// <summary>It is to go.</summary>
+        public bool Cancel { get; init; }
+
         public async Task<Item> AnewAsync(EventDrafts drafts, string mailbox, CancellationToken cancellationToken)
         {
             var (draft, leftOut) = await drafts.OfAsync(FileId, File, mailbox, Attempt + 1, cancellationToken);
-            return new Item(FileId, File, draft, leftOut, null, Attempt + 1, EventParts.All, null);
+            return new Item(FileId, File, draft, leftOut, null, Attempt + 1, EventParts.All, null) { Cancel = Cancel };
         }
     }
 }

@@ -17,6 +17,10 @@ public sealed record MailboxRow(string? SubscriptionId, DateTimeOffset? Expires,
     public DateTimeOffset? WindowAt { get; init; }
 }
 
+/// <param name="Count">Subscriptions that were renewed or made.</param>
+/// <param name="Refused">Those that the service will not have.</param>
+public sealed record Renewal(int Count, IReadOnlyList<CalendarSubscription> Refused);
+
 /// <summary>Keeps a subscription on each mailbox that has events of ours, and where its changes are read on.</summary>
 public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> mailboxes, Table<SubscriptionRow> subscriptions, IWorkQueue queue, TimeProvider time)
 {
@@ -50,11 +54,10 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
 
     /// <summary>Renews what ends within two days, page by page. What is not reached in the time is reached by the next run.</summary>
     /// <param name="budget">Of the wall clock.</param>
-    /// <returns>How many subscriptions were renewed or made.</returns>
-    public async Task<int> RenewAsync(TimeSpan budget, CancellationToken cancellationToken)
+    public async Task<Renewal> RenewAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var until = TimeProvider.System.GetUtcNow() + budget;
-        var (orders, renewed) = (new List<SubscriptionOrder>(AtOnce), 0);
+        var (orders, made) = (new List<SubscriptionOrder>(AtOnce), new List<CalendarSubscription>());
         await foreach (var row in mailboxes.QueryAsync(Partition, cancellationToken: cancellationToken))
         {
             if (row.Value.Expires is null || IsLongAlive(row.Value))
@@ -65,16 +68,21 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
             orders.Add(new SubscriptionOrder(row.Value.Mailbox ?? row.Key, row.Value.SubscriptionId));
             if (orders.Count == AtOnce)
             {
-                renewed += await SubscribeAsync(orders, cancellationToken);
+                made.AddRange(await SubscribeAsync(orders, cancellationToken));
                 orders.Clear();
                 if (TimeProvider.System.GetUtcNow() > until)
                 {
-                    return renewed;
+                    break;
                 }
             }
         }
 
-        return renewed + (orders.Count > 0 ? await SubscribeAsync(orders, cancellationToken) : 0);
+        if (orders.Count > 0)
+        {
+            made.AddRange(await SubscribeAsync(orders, cancellationToken));
+        }
+
+        return new Renewal(made.Count(m => m.Refused is null), [.. made.Where(m => m.Refused is not null)]);
     }
 
     /// <summary>Renews one at once: Graph asks that we say again that we may read the mailbox.</summary>
@@ -101,17 +109,20 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
     /// <summary>One that the service puts off is tried again with its message.</summary>
     private async Task SubscribeAsync(SubscriptionOrder order, CancellationToken cancellationToken)
     {
-        if (await SubscribeAsync([order], cancellationToken) == 0)
+        switch (await SubscribeAsync([order], cancellationToken))
         {
-            throw new TimeoutException("A subscription was put off.");
+            case []:
+                throw new TimeoutException("A subscription was put off.");
+            case [{ Refused: { } why }]:
+                throw new InvalidOperationException($"Graph refused a subscription: {why}.");
         }
     }
 
-    /// <returns>How many were settled.</returns>
-    private async Task<int> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken)
+    /// <returns>What became of those that were not put off.</returns>
+    private async Task<IReadOnlyList<CalendarSubscription>> SubscribeAsync(IReadOnlyList<SubscriptionOrder> orders, CancellationToken cancellationToken)
     {
         var made = await calendar.SubscribeAsync(orders, cancellationToken);
-        foreach (var one in made)
+        foreach (var one in made.Where(m => m.Refused is null))
         {
             if (one.Id is not null)
             {
@@ -128,7 +139,7 @@ public sealed class CalendarSubscriptions(ICalendar calendar, Table<MailboxRow> 
             }
         }
 
-        return made.Count;
+        return made;
     }
 
     private async Task ChangeAsync(string mailbox, Func<MailboxRow, MailboxRow> change, CancellationToken cancellationToken)

@@ -32,10 +32,9 @@ public sealed class EventDrafts(OrganisationStore organisations, EventText text)
     {
         var plan = file.Plan!;
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var unit = organisation.Find(plan.Unit);
-        var (attendees, leftOut) = Attendees(file, organisation, unit?.GroupMail, mailbox);
+        var (attendees, leftOut) = Attendees(file, organisation, mailbox);
         var transaction = FileId.Of("event", fileId, attempt.ToString(CultureInfo.InvariantCulture));
-        var name = unit?.Name ?? plan.Unit;
+        var name = organisation.Find(plan.Unit)?.Name ?? plan.Unit;
         var draft = new EventDraft(mailbox, transaction, text.Subject(plan, name), text.Body(plan, name, fileId), file.Start, file.End, plan.TimeZone, file.Place, attendees)
         {
             Online = file.Terms.Online,
@@ -43,23 +42,30 @@ public sealed class EventDrafts(OrganisationStore organisations, EventText text)
         return (draft, leftOut);
     }
 
-    /// <summary>The leader alone until the roster is fixed, then all of it; more than an event can have by the unit's group, else those with roles first.</summary>
-    private static (List<string> Mails, int LeftOut) Attendees(SessionFile file, Organisation organisation, string? group, string mailbox)
+    /// <summary>
+    /// The leader alone until the roster is fixed, then all of it; more than an event can have by the groups of the units that it counts for,
+    /// beside them those of units without a group, people with roles first.
+    /// </summary>
+    private static (List<string> Mails, int LeftOut) Attendees(SessionFile file, Organisation organisation, string mailbox)
     {
         var day = LocalDays.DayOf(file.Start, file.Plan!.TimeZone);
         var people = file.RosterFixed
             ? file.Roster.OrderByDescending(r => r.Role).ThenBy(r => r.Person, StringComparer.Ordinal).Select(r => r.Person)
             : new[] { Recipients.LeaderOf(organisation, file.Plan.Unit, day, null) }.OfType<string>();
-        var mails = people.SelectMany(p => organisation.MembershipsOf(p, day).Select(m => m.Mail).Take(1))
-            .Where(m => m.Length > 0 && !string.Equals(m, mailbox, StringComparison.OrdinalIgnoreCase))
-            .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (mails.Count <= MostAttendees)
+        var invited = people.Select(p => organisation.MembershipsOf(p, day).ToList()).Where(m => m.Count > 0)
+            .Select(m => (m[0].Mail, Units: m.Select(o => o.Unit)))
+            .Where(p => p.Mail.Length > 0 && !string.Equals(p.Mail, mailbox, StringComparison.OrdinalIgnoreCase))
+            .DistinctBy(p => p.Mail, StringComparer.OrdinalIgnoreCase).ToList();
+        if (invited.Count <= MostAttendees)
         {
-            return ([.. mails.Order(StringComparer.Ordinal)], 0);
+            return ([.. invited.Select(p => p.Mail).Order(StringComparer.Ordinal)], 0);
         }
 
-        return group is { Length: > 0 }
-            ? ([group], 0)
-            : ([.. mails.Take(MostAttendees).Order(StringComparer.Ordinal)], mails.Count - MostAttendees);
+        var groups = file.Plan.CountsFor.Select(c => c.Unit).Append(file.Plan.Unit).Distinct(StringComparer.Ordinal)
+            .Select(u => (Unit: u, Mail: organisation.Find(u)?.GroupMail)).Where(g => g.Mail is { Length: > 0 }).ToDictionary(g => g.Unit, g => g.Mail!, StringComparer.Ordinal);
+        var mails = groups.Values.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var alone = invited.Where(p => !p.Units.Any(groups.ContainsKey)).Select(p => p.Mail).ToList();
+        var room = MostAttendees - mails.Count;
+        return ([.. mails.Concat(alone.Take(room)).Order(StringComparer.Ordinal)], Math.Max(0, alone.Count - room));
     }
 }

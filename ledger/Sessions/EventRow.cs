@@ -12,6 +12,9 @@ public sealed record EventRow(string FileId, string EventId)
     /// <summary>What we asked for then; null: all is to be written again.</summary>
     public EventPrint? Asked { get; init; }
 
+    /// <summary>Where two of our writes went at once: what the other one left. Nobody knows which came last; both are ours.</summary>
+    public CalendarEvent? Other { get; init; }
+
     public static string Partition(string mailbox) => mailbox.ToLowerInvariant();
 
     /// <summary>Event ids hold characters that table keys may not.</summary>

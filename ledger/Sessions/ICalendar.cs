@@ -36,7 +36,11 @@ public enum EventParts
 }
 
 /// <summary>An event to be made (<paramref name="EventId"/> null) or parts of one to be changed.</summary>
-public sealed record EventWrite(EventDraft Draft, string? EventId, EventParts Parts);
+public sealed record EventWrite(EventDraft Draft, string? EventId, EventParts Parts)
+{
+    /// <summary>The event is to be cancelled; where its id is not known it is looked for by its transaction id.</summary>
+    public bool Cancel { get; init; }
+}
 
 /// <summary>What became of one write.</summary>
 public abstract record EventOutcome
@@ -47,6 +51,8 @@ public abstract record EventOutcome
 
     /// <param name="Event">As the calendar has it now: Exchange may have put a text in its own way.</param>
     public sealed record Written(CalendarEvent Event) : EventOutcome;
+
+    public sealed record Cancelled(string EventId) : EventOutcome;
 
     /// <summary>The event is not there any more; of one to be made: an earlier try made it, and it is gone since.</summary>
     public sealed record Gone : EventOutcome;
@@ -63,7 +69,23 @@ public abstract record EventOutcome
 /// <summary>An event as the calendar has it. <paramref name="Removed"/>: deleted or cancelled there; the rest is empty then.</summary>
 public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Start, DateTimeOffset End, string Place, string Version, bool Removed)
 {
+    public bool AllDay { get; init; }
+
     public static CalendarEvent Gone(string id) => new(id, "", default, default, "", "", true);
+
+    /// <summary>After a write of some parts: those as it answered, the others as they were known, whatever somebody made of them meanwhile.</summary>
+    public CalendarEvent With(EventParts parts, CalendarEvent answered)
+    {
+        var time = parts.HasFlag(EventParts.Time) ? answered : this;
+        return answered with
+        {
+            Subject = parts.HasFlag(EventParts.Subject) ? answered.Subject : Subject,
+            Start = time.Start,
+            End = time.End,
+            AllDay = time.AllDay,
+            Place = parts.HasFlag(EventParts.Place) ? answered.Place : Place,
+        };
+    }
 }
 
 /// <summary>What changed on a mailbox since a link, or all that is in a window; and the link for the next time.</summary>
@@ -73,7 +95,11 @@ public sealed record CalendarChanges(IReadOnlyList<CalendarEvent> Events, string
 public sealed record SubscriptionOrder(string Mailbox, string? SubscriptionId);
 
 /// <summary>Null <paramref name="Id"/>: there is no such mailbox.</summary>
-public sealed record CalendarSubscription(string Mailbox, string? Id, DateTimeOffset Expires, bool IsNew);
+public sealed record CalendarSubscription(string Mailbox, string? Id, DateTimeOffset Expires, bool IsNew)
+{
+    /// <summary>What the service said where it will not have it; null: it stands.</summary>
+    public string? Refused { get; init; }
+}
 
 /// <summary>A time in which a person's calendar says busy, tentative or away. Instants; the end is excluded.</summary>
 public sealed record BusyTime(string Mail, DateTimeOffset Start, DateTimeOffset End);
@@ -87,15 +113,13 @@ public interface ICalendar
     Task<IReadOnlyList<BusyTime>> BusyAsync(string mailbox, IReadOnlyList<string> mails, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes and changes events of one mailbox, at most 20, each with an outcome of its own, in order. One that an earlier try with the
+    /// Makes, changes and cancels events of one mailbox, at most 20, each with an outcome of its own, in order. One that an earlier try with the
     /// same transaction id made is found and brought up to date.
     /// </summary>
     Task<IReadOnlyList<EventOutcome>> WriteAsync(string mailbox, IReadOnlyList<EventWrite> writes, CancellationToken cancellationToken);
 
-    /// <summary>Cancels the event; one that is gone is cancelled already.</summary>
-    Task CancelAsync(string mailbox, string eventId, CancellationToken cancellationToken);
-
-    /// <summary>The event as it is now; removed where it, or its mailbox, is gone.</summary>
+    /// <summary>The event as it is now; removed where it is gone.</summary>
+    /// <exception cref="MailboxMissingException">There is no such mailbox any more.</exception>
     Task<CalendarEvent> ReadAsync(string mailbox, string eventId, CancellationToken cancellationToken);
 
     /// <summary>Null: the link is not known any more, a new window has to be read.</summary>

@@ -16,34 +16,33 @@ public abstract record Judgement
     public sealed record Deleted : Judgement;
 
     /// <summary>Somebody changed these parts; what he left is as the file wants it.</summary>
-    public sealed record Changed(EventParts Parts, DateTimeOffset Start, DateTimeOffset End, string Place) : Judgement;
+    public sealed record Changed(EventParts Parts) : Judgement;
 
     /// <param name="wrote">Null: not known (an event of before); then what the file wants is taken for it.</param>
-    public static Judgement Of(CalendarEvent seen, CalendarEvent? wrote, EventDraft wanted)
+    /// <param name="other">What another write of ours left at the same time.</param>
+    public static Judgement Of(CalendarEvent seen, CalendarEvent? wrote, EventDraft wanted, CalendarEvent? other = null)
     {
         if (seen.Removed)
         {
             return new Deleted();
         }
 
-        var unwanted = Unlike(seen, wanted.Start, wanted.End, wanted.Place, wanted.Subject);
+        var unwanted = Unlike(seen, wanted);
         if (unwanted == EventParts.None)
         {
             return new AsWanted();
         }
 
-        var changed = wrote is null ? unwanted : unwanted & Unlike(seen, wrote.Start, wrote.End, wrote.Place, wrote.Subject);
-        if (changed == EventParts.None)
-        {
-            return new AsWritten();
-        }
-
-        var (start, end) = changed.HasFlag(EventParts.Time) ? (seen.Start, seen.End) : (wanted.Start, wanted.End);
-        return new Changed(changed, start, end, changed.HasFlag(EventParts.Place) ? seen.Place : wanted.Place);
+        var changed = wrote is null ? unwanted : unwanted & Unlike(seen, wrote) & (other is null ? EventParts.All : Unlike(seen, other));
+        return changed == EventParts.None ? new AsWritten() : new Changed(changed);
     }
 
-    private static EventParts Unlike(CalendarEvent seen, DateTimeOffset start, DateTimeOffset end, string place, string subject) =>
-        (seen.Start == start && seen.End == end ? EventParts.None : EventParts.Time)
-        | (seen.Place == place ? EventParts.None : EventParts.Place)
-        | (seen.Subject == subject ? EventParts.None : EventParts.Subject);
+    /// <summary>The parts that are not as a draft has them; a session never takes a whole day.</summary>
+    public static EventParts Unlike(CalendarEvent seen, EventDraft wanted) =>
+        Unlike(seen, seen with { AllDay = false, Start = wanted.Start, End = wanted.End, Place = wanted.Place, Subject = wanted.Subject });
+
+    private static EventParts Unlike(CalendarEvent seen, CalendarEvent other) =>
+        ((seen.AllDay, seen.Start, seen.End) == (other.AllDay, other.Start, other.End) ? EventParts.None : EventParts.Time)
+        | (seen.Place == other.Place ? EventParts.None : EventParts.Place)
+        | (seen.Subject == other.Subject ? EventParts.None : EventParts.Subject);
 }

@@ -19,7 +19,7 @@ public static class LocalDays
         var local = day.ToDateTime(time);
         while (zone.IsInvalidTime(local))
         {
-            local = local.AddMinutes(15);
+            local = local.AddMinutes(1);
         }
 
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();

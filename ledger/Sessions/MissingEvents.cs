@@ -6,19 +6,25 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>A row of the table <c>eventsmissing</c>: a session whose calendar event is not what it should be.</summary>
-/// <param name="Reason">no-mailbox, mailbox-missing, or not-all-invited.</param>
+/// <param name="Reason">no-mailbox, mailbox-missing, refused, other-time (the calendar keeps the event at another time than it was given), or not-all-invited.</param>
 /// <param name="LeftOut">People of the roster who got no invitation, where the reason is not-all-invited.</param>
-public sealed record MissingEventRow(string FileId, string Unit, LocalText Title, DateTimeOffset Start, DateTimeOffset End, string Reason, string? Mailbox, int LeftOut);
+public sealed record MissingEventRow(string FileId, string Unit, LocalText Title, DateTimeOffset Start, DateTimeOffset End, string Reason, string? Mailbox, int LeftOut)
+{
+    /// <summary>What the calendar said, where the reason is refused.</summary>
+    public string? Code { get; init; }
+}
 
 /// <summary>The list of sessions without a full event, for the admin; and their next try.</summary>
 public sealed class MissingEvents(Table<MissingEventRow> rows, OrganisationStore organisations, IWorkQueue queue, TimeProvider time)
 {
     public const string NoMailbox = "no-mailbox";
     public const string MailboxMissing = "mailbox-missing";
+    public const string Refused = "refused";
+    public const string OtherTime = "other-time";
     public const string NotAllInvited = "not-all-invited";
 
-    public Task SetAsync(string fileId, SessionFile file, string reason, string? mailbox, int leftOut, CancellationToken cancellationToken) =>
-        rows.UpsertAsync(PartitionOf(file), fileId, new MissingEventRow(fileId, file.Plan!.Unit, file.Plan.Title, file.Start, file.End, reason, mailbox, leftOut), cancellationToken);
+    public Task SetAsync(string fileId, SessionFile file, string reason, string? mailbox, int leftOut, CancellationToken cancellationToken, string? code = null) =>
+        rows.UpsertAsync(PartitionOf(file), fileId, new MissingEventRow(fileId, file.Plan!.Unit, file.Plan.Title, file.Start, file.End, reason, mailbox, leftOut) { Code = code }, cancellationToken);
 
     public async Task ClearAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
     {

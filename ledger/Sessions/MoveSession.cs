@@ -4,7 +4,8 @@ namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>Another time or place, asked for in Outlook or by a leader or admin.</summary>
 /// <param name="By">outlook, leader, admin or plan.</param>
-public sealed record MoveSession(string Actor, string By, string Key, DateTimeOffset Start, DateTimeOffset End, string Place)
+/// <param name="Start">Null, as <paramref name="End"/> and <paramref name="Place"/>: as it is when this is decided.</param>
+public sealed record MoveSession(string Actor, string By, string Key, DateTimeOffset? Start, DateTimeOffset? End, string? Place)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
@@ -17,8 +18,8 @@ public sealed record MoveSession(string Actor, string By, string Key, DateTimeOf
             return refusal;
         }
 
-        var (start, end) = (Chain.Kept(command.Start), Chain.Kept(command.End));
-        if (start == file.Start && end == file.End && command.Place == file.Place)
+        var (start, end, place) = (Chain.Kept(command.Start ?? file.Start), Chain.Kept(command.End ?? file.End), command.Place ?? file.Place);
+        if (start == file.Start && end == file.End && place == file.Place)
         {
             return Decision.Nothing;
         }
@@ -40,6 +41,6 @@ public sealed record MoveSession(string Actor, string By, string Key, DateTimeOf
 
         return !Periods.AllHold(file.Plan!, start)
             ? Decision.Refuse("outside-the-period", string.Join(", ", file.Plan!.CountsFor.Select(c => c.Period).Distinct(StringComparer.Ordinal)))
-            : new Recorded(SessionFacts.Table.Draft(new Moved(start, end, command.Place, command.By, file.Event?.Attempt ?? 1)));
+            : new Recorded(SessionFacts.Table.Draft(new Moved(start, end, place, command.By, file.Event?.Attempt ?? 1)));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
         {
             "GET" => One(call, found),
             "PATCH" => Patch(call, mailbox, found),
-            "DELETE" => events.Remove(mailbox.Id, id, cancelled: false) is null ? GraphAnswers.NotFound() : new Answer(204),
+            // Of a meeting its attendees are told, as by /cancel.
+            "DELETE" => events.Remove(mailbox.Id, id, cancelled: found.Attendees.Any()) is null ? GraphAnswers.NotFound() : new Answer(204),
             _ => GraphAnswers.NotServed(call),
         },
         ("POST", [var id, "cancel" or "microsoft.graph.cancel"]) => Cancel(call, mailbox, id),
@@ -96,6 +97,11 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
     private Answer Cancel(Call call, Mailbox mailbox, string id)
     {
         var (_, refusal) = StrictBody.Read(call, CancelPostRequestBody.CreateFromDiscriminatorValue, "event.cancel");
+        if (refusal is null && events.Find(mailbox.Id, id) is { } found && !found.Attendees.Any())
+        {
+            return GraphAnswers.Error(400, "ErrorInvalidRequest", "Your request can't be completed. The event is not a meeting: it has no attendees.");
+        }
+
         return refusal ?? (events.Remove(mailbox.Id, id, cancelled: true) is null ? GraphAnswers.NotFound() : new Answer(202));
     }
 
@@ -133,6 +139,11 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
             return GraphAnswers.Error(400, "ErrorCalendarEndDateIsEarlierThanStartDate", "The end date of the event is before its start date.");
         }
 
+        if (data["isAllDay"]?.GetValue<bool>() == true && (!IsMidnight(data["start"]) || !IsMidnight(data["end"]) || end - start < TimeSpan.FromHours(23)))
+        {
+            return GraphAnswers.Error(400, "ErrorInvalidRequest", "The Event.Start and Event.End properties of an all-day event must be midnights, a day or more apart.");
+        }
+
         if (data["attendees"] is JsonArray attendees)
         {
             if (attendees.Count > MostAttendees)
@@ -155,6 +166,8 @@ internal sealed class EventApi(EventStore events, People people, TenantSettings 
             ? GraphAnswers.Error(400, "BadRequest", "Online meetings are not available in this cloud.")
             : null;
     }
+
+    private static bool IsMidnight(JsonNode? time) => time?["dateTime"]?.GetValue<string>() is { } text && DateTime.Parse(text, System.Globalization.CultureInfo.InvariantCulture).TimeOfDay == TimeSpan.Zero;
 
     /// <summary>
     /// An online meeting needs a licensed organiser: a mailbox that is nobody's gets none, without a word. Outlook adds the meeting's own

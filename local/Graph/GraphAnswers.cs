@@ -30,6 +30,11 @@ internal static class GraphAnswers
 
     public static Answer NotFound() => Error(404, "ErrorItemNotFound", "The specified object was not found in the store.");
 
+    /// <summary>Graph gives events ids that change with their folder unless asked otherwise; the box has none such.</summary>
+    public static Answer? RefusalOfIds(Call call) => call.Header("Prefer")?.Contains("IdType=\"ImmutableId\"", StringComparison.OrdinalIgnoreCase) == true
+        ? null
+        : Error(400, "ErrorInvalidRequest", "The tenant in a box has immutable ids only: ask for them (Prefer: IdType=\"ImmutableId\").");
+
     /// <summary>Refuses system query options other than those named; others may be anything, as in Graph.</summary>
     public static Answer? RefusalOfOptions(Call call, params string[] allowed) =>
         call.Query.Keys.FirstOrDefault(k => k.StartsWith('$') && !allowed.Contains(k, StringComparer.OrdinalIgnoreCase)) is { } other

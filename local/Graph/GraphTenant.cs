@@ -101,6 +101,16 @@ internal sealed class GraphTenant : IAsyncDisposable
         }) ?? throw new KeyNotFoundException("There is no such event."));
     }
 
+    /// <summary>The organiser ticks "all day" in Outlook: the event takes the whole days that it touches.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such event.</exception>
+    public BoxEvent MakeAllDay(string mailbox, string id) => Shown(events.Change(MailboxOf(mailbox).Id, id, e =>
+    {
+        var (start, end) = (new DateTimeOffset(e.Start.UtcDateTime.Date, TimeSpan.Zero), new DateTimeOffset(e.End.UtcDateTime.Date.AddDays(1), TimeSpan.Zero));
+        var data = JsonObject.Create(e.Data)!.DeepClone();
+        (data["isAllDay"], data["start"], data["end"]) = (true, EventTimes.Utc(start), EventTimes.Utc(end));
+        return e with { Data = JsonSerializer.SerializeToElement(data), Start = start, End = end };
+    }) ?? throw new KeyNotFoundException("There is no such event."));
+
     /// <summary>The transaction ids of all events that stand, each as often as there are events of it.</summary>
     public IReadOnlyList<string> Transactions() => [.. events.All(e => !e.Removed).Select(e => e.TransactionId).OfType<string>()];
 
@@ -246,6 +256,11 @@ internal sealed class GraphTenant : IAsyncDisposable
             return isOutlook
                 ? GraphAnswers.Error(404, "ErrorInvalidUser", $"The requested user '{key}' is invalid.")
                 : GraphAnswers.Error(404, "Request_ResourceNotFound", $"Resource '{key}' does not exist or one of its queried reference-property objects are not present.");
+        }
+
+        if (isOutlook && rest is not ["calendar", "getSchedule" or "microsoft.graph.getSchedule"] && GraphAnswers.RefusalOfIds(call) is { } mutable)
+        {
+            return mutable;
         }
 
         var (held, refusal) = isOutlook ? limits.Enter(mailbox.Id, eventApi.Sends(call, mailbox, rest)) : default;

@@ -73,7 +73,7 @@ internal sealed class Subscriptions : IAsyncDisposable
     private async Task<Answer> CreateAsync(Call call, CancellationToken cancellationToken)
     {
         var (given, refusal) = StrictBody.Read(call, Models.Subscription.CreateFromDiscriminatorValue, "subscription");
-        if ((refusal ?? Check(given!)) is { } wrong)
+        if ((refusal ?? GraphAnswers.RefusalOfIds(call) ?? Check(given!)) is { } wrong)
         {
             return wrong;
         }

@@ -51,6 +51,14 @@ public sealed class FunctionsHouse : IAsyncLifetime
 
     public Task<HttpResponseMessage> RawAsync(string path, string body) => client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
 
+    /// <summary>A body that says no length.</summary>
+    public async Task<HttpResponseMessage> ChunkedAsync(string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = true;
+        return await client.SendAsync(request);
+    }
+
     public async Task InitializeAsync()
     {
         await functions.StartAsync();

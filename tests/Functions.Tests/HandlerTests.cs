@@ -213,6 +213,13 @@ public sealed class HandlerTests : IAsyncLifetime
     [InlineData("""{"value":7}""")]
     public async Task A_notification_that_is_none_is_a_bad_request(string body) => Assert.Equal(HttpStatusCode.BadRequest, (await house.RawAsync("/api/CalendarChanged", body)).StatusCode);
 
+    [Fact]
+    public async Task A_notification_without_end_is_refused_though_it_says_no_length()
+    {
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await house.ChunkedAsync("/api/CalendarChanged", "{\"value\":[]" + new string(' ', 300_000) + "}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await house.ChunkedAsync("/api/CalendarChanged", "{\"value\":[]" + new string(' ', 200_000) + "}")).StatusCode);
+    }
+
     private async Task<string> PlannedAsync()
     {
         await house.Get<OrganisationStore>().ImportAsync(

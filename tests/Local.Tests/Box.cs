@@ -68,9 +68,12 @@ internal sealed class Box : IAsyncDisposable
         },
     };
 
-    /// <summary>A call to Graph with the application's token.</summary>
+    /// <summary>Without it the box gives no ids of events.</summary>
+    public const string ImmutableIds = "IdType=\"ImmutableId\"";
+
+    /// <summary>A call to Graph with the application's token, that asks for immutable ids.</summary>
     public Task<Reply> GraphAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers) =>
-        SendAsync(method, "v1.0/" + path, body, Tenant.Entra.AppToken(Settings.Names.Graph), headers);
+        SendAsync(method, "v1.0/" + path, body, Tenant.Entra.AppToken(Settings.Names.Graph), [.. headers, ("Prefer", ImmutableIds)]);
 
     /// <summary>A call to the connector with the bot's token.</summary>
     public Task<Reply> ConnectorAsync(string method, string path, string? body = null) =>

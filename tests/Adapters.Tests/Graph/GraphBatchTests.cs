@@ -40,6 +40,16 @@ public sealed class GraphBatchTests
     }
 
     [Fact]
+    public async Task A_step_whose_wait_is_longer_than_the_budget_says_so_at_once()
+    {
+        var graph = new Batches(time, (id, _) => id == 1 ? (429, "600") : (201, null));
+        var answers = await graph.Sender.SendAsync("unit@x", Steps(3), default);
+        Assert.Equal([201, 429, 201], answers.Select(a => a.Status));
+        Assert.Equal(TimeSpan.FromSeconds(600), answers[1].RetryAfter);
+        Assert.Single(graph.Sizes);
+    }
+
+    [Fact]
     public async Task No_more_than_20_go_together()
     {
         var graph = new Batches(time, (_, _) => (200, null));

@@ -56,10 +56,23 @@ public sealed class GraphPaceTests
     }
 
     [Fact]
-    public async Task An_endless_wait_is_cut()
+    public async Task A_wait_longer_than_the_budget_goes_back_at_once_and_whole()
     {
-        using var answer = await SendAsync(new Graph(n => n == 0 ? Wait(HttpStatusCode.TooManyRequests, 86_400) : new(HttpStatusCode.OK)));
-        Assert.Equal(TimeSpan.FromMinutes(2), Assert.Single(time.Waits));
+        var graph = new Graph(n => n == 0 ? Wait(HttpStatusCode.TooManyRequests, 200) : new(HttpStatusCode.OK));
+        using var answer = await SendAsync(graph);
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(200), 1), (answer.StatusCode, answer.Headers.RetryAfter!.Delta, graph.Calls));
+        Assert.DoesNotContain(time.Waits, w => w == TimeSpan.FromSeconds(200));
+    }
+
+    [Fact]
+    public async Task Waits_use_up_the_budget_together()
+    {
+        var passing = new PassingTime();
+        var graph = new Graph(_ => Wait(HttpStatusCode.TooManyRequests, 80));
+        using var client = new HttpClient(new GraphPace(passing) { InnerHandler = graph });
+        using var answer = await client.GetAsync(Events);
+        Assert.Equal((HttpStatusCode.TooManyRequests, 3), (answer.StatusCode, graph.Calls));
+        Assert.Equal(TimeSpan.FromSeconds(160), passing.Passed);
     }
 
     [Fact]
@@ -148,6 +161,20 @@ internal sealed class ImpatientTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Waits.Add(dueTime);
+        return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}
+
+/// <summary>Waits for nothing, and as much later it is.</summary>
+internal sealed class PassingTime : TimeProvider
+{
+    public TimeSpan Passed { get; private set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Passed;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Passed += dueTime;
         return base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

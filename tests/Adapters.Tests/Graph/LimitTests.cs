@@ -40,6 +40,8 @@ public sealed class LimitTests
     [Theory]
     [InlineData("America/New_York", "2026-03-08T13:00:00Z", "2026-03-08T09:00:00", "Eastern Standard Time")]
     [InlineData("America/New_York", "2026-03-07T14:00:00Z", "2026-03-07T09:00:00", "Eastern Standard Time")]
+    [InlineData("America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T05:30:00", "UTC")]
+    [InlineData("America/New_York", "2026-11-01T06:30:00Z", "2026-11-01T06:30:00", "UTC")]
     [InlineData("Asia/Shanghai", "2026-03-05T06:30:00Z", "2026-03-05T14:30:00", "China Standard Time")]
     [InlineData("Antarctica/Troll", "2026-07-01T06:30:00Z", "2026-07-01T06:30:00", "UTC")]
     public void Times_carry_a_zone_that_Outlook_knows(string zone, string instant, string local, string outlook)
@@ -49,13 +51,24 @@ public sealed class LimitTests
         Assert.Equal(DateTimeOffset.Parse(instant), GraphTimes.InstantOf(at));
     }
 
+    [Theory]
+    [InlineData("三楼; Microsoft Teams Meeting", "三楼")]
+    [InlineData("三楼; Microsoft Teams 会议", "三楼")]
+    [InlineData("三樓；Microsoft Teams 會議", "三樓")]
+    [InlineData("Microsoft Teams Meeting", "")]
+    [InlineData("三楼; 五楼", "三楼; 五楼")]
+    [InlineData("Microsoft Teams Meeting room", "Microsoft Teams Meeting room")]
+    [InlineData(null, "")]
+    public void What_Outlook_adds_to_a_place_for_a_meeting_is_none(string? shown, string place) => Assert.Equal(place, GraphPlaces.Of(shown));
+
     [Fact]
     public void Our_part_of_a_body_is_renewed_and_everything_else_stays()
     {
         var body = $"<html><body><p>议程</p><div class=\"x\" id=\"x_teamsaddin-session\"><p>旧</p></div><div>Join the meeting</div></body></html>";
-        Assert.Equal($"<html><body><p>议程</p>{GraphBody.Of("<p>新</p>")}<div>Join the meeting</div></body></html>", GraphBody.Renew(body, "<p>新</p>", isMeeting: true));
-        Assert.Null(GraphBody.Renew("<p>rewritten by hand, with its meeting</p>", "<p>新</p>", isMeeting: true));
-        Assert.Equal(GraphBody.Of("<p>新</p>"), GraphBody.Renew("<p>rewritten by hand</p>", "<p>新</p>", isMeeting: false));
+        Assert.Equal($"<html><body><p>议程</p>{GraphBody.Of("<p>新</p>")}<div>Join the meeting</div></body></html>", GraphBody.Renew(body, "<p>新</p>"));
+        Assert.Null(GraphBody.Renew("<p>rewritten by hand, with its meeting</p>", "<p>新</p>"));
+        Assert.Null(GraphBody.Renew("<p>会议记录放在三楼</p>", "<p>新</p>"));
+        Assert.Equal(GraphBody.Of("<p>新</p>"), GraphBody.Renew("<html><head><style>p { margin: 0 }</style></head><body>&nbsp;</body></html>", "<p>新</p>"));
     }
 
     [Theory]

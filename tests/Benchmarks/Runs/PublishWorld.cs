@@ -109,6 +109,7 @@ internal sealed class PublishWorld : IAsyncDisposable
     {
         using var http = new HttpClient(Wire(tenant));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tenant.Entra.AppToken("https://graph.microsoft.com"));
+        http.DefaultRequestHeaders.Add("Prefer", "IdType=\"ImmutableId\"");
         var alone = setting.Events <= setting.Mailboxes;
         var size = alone ? 1 : CalendarWork.MostFiles;
         var calls = new System.Collections.Concurrent.ConcurrentQueue<(Uri Url, byte[] Body)>(Enumerable.Range(0, events / size).Select(i => Call(i, size)));
@@ -171,7 +172,7 @@ internal sealed class PublishWorld : IAsyncDisposable
     {
         var mailbox = Mailbox(i % setting.Mailboxes);
         string Event(int n) => $$"""{"subject":"第一支部：支部党员大会","body":{"contentType":"html","content":"<div id=\"teamsaddin-session\"><p>签到</p></div>"},"start":{"dateTime":"2026-03-20T10:00:00","timeZone":"China Standard Time"},"end":{"dateTime":"2026-03-20T11:00:00","timeZone":"China Standard Time"},"location":{"displayName":"三楼会议室"},"attendees":[],"transactionId":"bare-{{i}}-{{n}}"}""";
-        string Step(int n) => $$"""{"id":"{{n}}","method":"POST","url":"/users/{{mailbox}}/events","headers":{"Content-Type":"application/json"},"body":{{Event(n)}}}""";
+        string Step(int n) => $$"""{"id":"{{n}}","method":"POST","url":"/users/{{mailbox}}/events","headers":{"Content-Type":"application/json","Prefer":"IdType=\"ImmutableId\""},"body":{{Event(n)}}}""";
         return size == 1
             ? (new Uri(tenant.Root, $"v1.0/users/{mailbox}/events"), System.Text.Encoding.UTF8.GetBytes(Event(0)))
             : (new Uri(tenant.Root, "v1.0/$batch"), System.Text.Encoding.UTF8.GetBytes("{\"requests\":[" + string.Join(',', Enumerable.Range(0, size).Select(Step)) + "]}"));

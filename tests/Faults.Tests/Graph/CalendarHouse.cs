@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Microsoft.AspNetCore.Http;
@@ -23,10 +24,11 @@ internal sealed class CalendarHouse : IAsyncDisposable
 
     private readonly FakeBot endpoint;
     private readonly IRowStore rows;
+    private readonly ILedgerStore store;
 
     private CalendarHouse(Box box, FakeBot endpoint, Settings settings, IRowStore rows, ILedgerStore store, Func<ICalendar, ICalendar> through)
     {
-        (Box, this.endpoint, this.rows, Graph) = (box, endpoint, rows, Of(box, settings));
+        (Box, this.endpoint, this.rows, this.store, Graph) = (box, endpoint, rows, store, Of(box, settings, Wire = new WireTap(Box.Trust(box.Tenant.CaFile))));
         Calendar = through(Graph);
         Sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
         Organisations = new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), box.Clock);
@@ -41,6 +43,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
     public Box Box { get; }
 
     public GraphCalendar Graph { get; }
+
+    public WireTap Wire { get; }
 
     public ICalendar Calendar { get; }
 
@@ -90,8 +94,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
         return house;
     }
 
-    public static GraphCalendar Of(Box box, Settings settings) =>
-        new(GraphClient.Create(settings, new AppToken(box), Box.Trust(box.Tenant.CaFile)), settings, box.Clock);
+    public static GraphCalendar Of(Box box, Settings settings, HttpMessageHandler? wire = null) =>
+        new(GraphClient.Create(settings, new AppToken(box), wire ?? Box.Trust(box.Tenant.CaFile)), settings, box.Clock);
 
     /// <summary>The organisation is this unit, led by Wang, with Li in it and so many more.</summary>
     public Task HasAsync(Unit unit, int more = 0)
@@ -106,11 +110,11 @@ internal sealed class CalendarHouse : IAsyncDisposable
     }
 
     /// <summary>Plans a session that owes nobody anything else.</summary>
-    public async Task<string> PlanAsync(int number = 1, DateTimeOffset? start = null, Terms? terms = null)
+    public async Task<string> PlanAsync(int number = 1, DateTimeOffset? start = null, Terms? terms = null, ImmutableArray<Counts>? counts = null)
     {
         var (file, at) = (FileId.Of("session", number.ToString()), start ?? Start);
         var plan = new Planned(
-            "branch", [new Counts("branch", "assembly", "2026-Q1")], SessionType.Assembly, new LocalText($"支部党员大会 {number}"), at, at.AddHours(1), "Asia/Shanghai", "zh-Hans", "三楼",
+            "branch", counts ?? [new Counts("branch", "assembly", "2026-Q1")], SessionType.Assembly, new LocalText($"支部党员大会 {number}"), at, at.AddHours(1), "Asia/Shanghai", "zh-Hans", "三楼",
             Box.Wang.Id, Box.Wang.Id, null, terms ?? new Terms(new Fraction(1, 2)), "p");
         await Sessions.ExecuteAsync(file, PlanSession.Command(plan, "admin", Box.Clock.Now), default);
         return file;
@@ -147,7 +151,9 @@ internal sealed class CalendarHouse : IAsyncDisposable
     private Task WorkAsync(CalendarWork work) => work switch
     {
         { Step: CalendarWork.Sync } => Desk.SyncAsync(work.FileId!, default),
+        { Step: CalendarWork.Invite } => Desk.InviteAsync(work.FileId!, default),
         { Step: CalendarWork.SyncMany } => Desk.SyncManyAsync(work.Files!, default),
+        { Step: CalendarWork.Look } => Changes.LookAsync(work.Files!, default),
         { Step: CalendarWork.Changed } => Changes.RunAsync(work.Subscription!, default),
         _ => throw new InvalidOperationException(work.Step),
     };
@@ -159,6 +165,25 @@ internal sealed class CalendarHouse : IAsyncDisposable
         {
             await WorkAsync(work);
         }
+    }
+
+    /// <summary>The night's run over these files.</summary>
+    public async Task<ReconcileRow> ReconcileAsync(params string[] fileIds)
+    {
+        var (index, progress, refresh) = (Table<SessionRow>("index"), Table<ProgressRow>("progress"), new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
+        foreach (var id in fileIds)
+        {
+            var file = await FileAsync(id);
+            var counts = file.Plan!.CountsFor[0];
+            await Table<FileRow>("files").UpsertAsync(counts.Unit, id, new FileRow(id, counts.Unit, counts.Rule, counts.Period, 1), default);
+            await index.UpsertAsync(SessionRow.PartitionOf(counts.Unit, counts.Period), id, SessionRow.Of(id, file, counts, []), default);
+        }
+
+        var units = new UnitProgress(index, progress);
+        var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Box.Clock), Box.Clock);
+        return await new Reconcile(
+            Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
+            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
     }
 
     /// <summary>The file's event as Graph has it.</summary>
@@ -199,6 +224,35 @@ internal sealed class CalendarHouse : IAsyncDisposable
         public override string Subject(Planned plan, string unit) => $"{unit}：{plan.Title.ZhHans}";
 
         public override string Body(Planned plan, string unit, string fileId) => Said;
+    }
+}
+
+/// <summary>Between the product and the box: a test does something before a request goes on, answers in its place, or loses the answer.</summary>
+internal sealed class WireTap(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    /// <summary>By method and path (without /v1.0); null lets the request go on.</summary>
+    public Func<string, string, Task<HttpResponseMessage?>> Before { get; set; } = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+
+    /// <summary>After the box has answered; what it throws loses the answer.</summary>
+    public Func<string, string, Task> After { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>A refusal as Graph writes it.</summary>
+    public static HttpResponseMessage Refusal(int status, string code) => new((System.Net.HttpStatusCode)status)
+    {
+        Content = new StringContent(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = code } }.ToJsonString(), System.Text.Encoding.UTF8, "application/json"),
+    };
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var (method, path) = (request.Method.Method, request.RequestUri!.PathAndQuery["/v1.0".Length..]);
+        if (await Before(method, path) is { } instead)
+        {
+            return instead;
+        }
+
+        var answer = await base.SendAsync(request, cancellationToken);
+        await After(method, path);
+        return answer;
     }
 }
 

@@ -50,11 +50,61 @@ public sealed class MailboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_calendar_refuses_is_listed_with_its_word_and_tried_again()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.Before = (method, _) => Task.FromResult(method == "POST" ? WireTap.Refusal(403, "ErrorAccessDenied") : null);
+        await Assert.ThrowsAsync<EventRefusedException>(() => house.Desk.SyncAsync(file, default));
+        var listed = Assert.Single(await house.Missing.ListAsync(2026, default));
+        Assert.Equal((file, "refused", "403 ErrorAccessDenied"), (listed.FileId, listed.Reason, listed.Code));
+
+        house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+        Assert.Equal(1, await house.Missing.RetryAsync(default));
+        await house.WorkAsync();
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+        Assert.NotNull((await house.FileAsync(file)).Event);
+    }
+
+    [Fact]
+    public async Task What_Graph_fails_at_comes_later()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.Before = (method, _) => Task.FromResult(method == "POST" ? WireTap.Refusal(500, "ErrorInternalServerError") : null);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal(CalendarWork.SyncMany, Assert.Single(house.Queue.Calendar).Work.Step);
+    }
+
+    [Fact]
+    public async Task The_night_finds_what_messages_lost()
+    {
+        var (made, cancelled, fine) = (await house.PlanAsync(1), await house.StandingAsync(2), await house.StandingAsync(3));
+        await house.Sessions.ExecuteAsync(cancelled, new CancelSession("admin", "admin", "c", null).At(house.Box.Clock.Now), default);
+        Assert.Equal(2, (await house.ReconcileAsync(made, cancelled, fine)).Events);
+        await house.WorkAsync();
+        Assert.NotNull((await house.FileAsync(made)).Event);
+        Assert.Equal(2, (await house.AllAsync()).Count);
+        house.Box.Clock.Now += TimeSpan.FromDays(1);
+        Assert.Equal(0, (await house.ReconcileAsync(made, cancelled, fine)).Events);
+    }
+
+    [Fact]
+    public async Task Nobody_is_invited_to_what_is_over()
+    {
+        var (made, invited) = (await house.PlanAsync(1), await house.StandingAsync(2));
+        house.Box.Clock.Now = CalendarHouse.Start.AddHours(1);
+        var requests = house.Box.Tenant.Graph.Requests;
+        await house.Desk.SyncAsync(made, default);
+        await house.Desk.InviteAsync(invited, default);
+        Assert.Equal(requests, house.Box.Tenant.Graph.Requests);
+    }
+
+    [Fact]
     public async Task A_mailbox_that_vanishes_is_told_and_its_sessions_get_events_on_the_next_one()
     {
         var file = await house.StandingAsync();
         house.Box.Tenant.Graph.RemoveMailbox(Box.Unit);
         await house.NotifyAsync();
+        await house.WorkAsync();
         Assert.Equal("mailbox-missing", (await house.FileAsync(file)).EventMissing);
         Assert.Single(await house.Missing.ListAsync(2026, default));
 
@@ -66,6 +116,69 @@ public sealed class MailboxTests : IAsyncLifetime
         Assert.Equal((Other, 2), (set.Mailbox, set.Attempt));
         Assert.Single(await house.AllAsync(Other));
         Assert.Empty(await house.Missing.ListAsync(2026, default));
+    }
+
+    [Fact]
+    public async Task The_events_of_a_lost_mailbox_are_asked_for_in_twenties()
+    {
+        for (var i = 1; i <= 25; i++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromSeconds(3);
+            await house.StandingAsync(i);
+        }
+
+        house.Box.Clock.Now += TimeSpan.FromMinutes(2);
+        house.Box.Tenant.Graph.RemoveMailbox(Box.Unit);
+        var requests = house.Box.Tenant.Graph.Requests;
+        await house.NotifyAsync();
+        Assert.InRange(house.Box.Tenant.Graph.Requests - requests, 1, 2);
+        Assert.Equal([20, 5], house.Queue.Calendar.Select(w => w.Work.Files!.Count));
+        await house.WorkAsync();
+        Assert.Equal(25, (await house.Missing.ListAsync(2026, default)).Count);
+    }
+
+    [Fact]
+    public async Task The_night_brings_another_name_of_a_unit_to_its_events()
+    {
+        var file = await house.StandingAsync();
+        await house.HasAsync(Branch with { Name = "新一支部" });
+        Assert.Equal(1, (await house.ReconcileAsync(file)).Events);
+        await house.WorkAsync();
+        Assert.StartsWith("新一支部", (await house.EventAsync(file))["subject"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_is_not_found_when_one_event_is_read_cancels_no_session()
+    {
+        var file = await house.StandingAsync();
+        var set = (await house.FileAsync(file)).Event!;
+        house.Box.Tenant.Graph.MoveEvent(Box.Unit, set.EventId, CalendarHouse.Start.AddDays(1), CalendarHouse.Start.AddDays(1).AddHours(1), null);
+        house.Wire.Before = (_, path) => Task.FromResult(path.Contains("/events/", StringComparison.Ordinal) ? WireTap.Refusal(404, "ErrorInvalidUser") : null);
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        var state = await house.FileAsync(file);
+        Assert.Equal((null, "mailbox-missing"), (state.Cancellation, state.EventMissing));
+    }
+
+    [Fact]
+    public async Task A_forgotten_place_of_reading_is_not_a_lost_mailbox_whatever_its_status()
+    {
+        var file = await house.StandingAsync();
+        house.Wire.Before = (_, path) => Task.FromResult(path.Contains("deltatoken", StringComparison.Ordinal) ? WireTap.Refusal(404, "SyncStateNotFound") : null);
+        house.Box.Tenant.Graph.CancelEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId);
+        await house.NotifyAsync();
+        Assert.NotNull((await house.FileAsync(file)).Cancellation);
+        Assert.NotNull((await house.Subscriptions.ReadAsync(Box.Unit, default))!.DeltaLink);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_mailbox_that_had_the_address_before_is_gone_and_made_anew()
+    {
+        var file = await house.StandingAsync();
+        await house.MoveAsync(file, CalendarHouse.Start.AddDays(1));
+        house.Wire.Before = (method, _) => Task.FromResult(method == "PATCH" ? WireTap.Refusal(400, "ErrorInvalidMailboxItemId") : null);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal(2, (await house.FileAsync(file)).Event!.Attempt);
     }
 
     [Fact]
@@ -81,18 +194,18 @@ public sealed class MailboxTests : IAsyncLifetime
         {
         }
 
-        Assert.Equal(0, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(0, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
         house.Box.Clock.Now += TimeSpan.FromDays(5);
         house.Box.Tenant.Graph.EndSubscriptions("many7@contoso.example");
         var (before, requests) = (house.Box.Tenant.Graph.SubscriptionEnds("many8@contoso.example").Single(), house.Box.Tenant.Graph.Requests);
-        Assert.Equal(45, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(45, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
         Assert.Equal(3 + 1, house.Box.Tenant.Graph.Requests - requests);
         Assert.True(house.Box.Tenant.Graph.SubscriptionEnds("many8@contoso.example").Single() > before);
         Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds("many7@contoso.example"));
 
         // What nobody told between the old one's end and the new one is read.
         Assert.Equal(CalendarWork.Changed, Assert.Single(house.Queue.Calendar).Work.Step);
-        Assert.Equal(0, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(0, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
     }
 
     [Fact]
@@ -101,8 +214,25 @@ public sealed class MailboxTests : IAsyncLifetime
         house.Answers = false;
         await Assert.ThrowsAsync<InvalidOperationException>(() => house.Subscriptions.EnsureAsync(Box.Unit, default));
         house.Answers = true;
-        Assert.Equal(1, await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(1, (await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default)).Count);
         Assert.Single(house.Box.Tenant.Graph.SubscriptionEnds(Box.Unit));
+    }
+
+    [Fact]
+    public async Task A_page_of_subscriptions_that_is_refused_whole_holds_up_no_other()
+    {
+        for (var i = 0; i < 21; i++)
+        {
+            house.Box.Tenant.AddMailbox($"many{i:00}@contoso.example", "many");
+            await house.Subscriptions.EnsureAsync($"many{i:00}@contoso.example", default);
+        }
+
+        house.Box.Clock.Now += TimeSpan.FromDays(5);
+        // The page of twenty, not the one that follows alone.
+        house.Wire.Before = (_, path) => Task.FromResult(path.EndsWith("$batch", StringComparison.Ordinal) ? WireTap.Refusal(403, "ExtensionError") : null);
+        var renewal = await house.Subscriptions.RenewAsync(TimeSpan.FromMinutes(1), default);
+        Assert.Equal((1, 20), (renewal.Count, renewal.Refused.Count));
+        Assert.Equal(("many00@contoso.example", "403 ExtensionError"), (renewal.Refused[0].Mailbox, renewal.Refused[0].Refused));
     }
 
     [Fact]

@@ -137,6 +137,47 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_crash_anywhere_in_the_answer_to_another_title_and_time_puts_the_title_back_all_the_same()
+    {
+        for (var before = 1; before < 20; before++)
+        {
+            house.Box.Clock.Now += TimeSpan.FromMinutes(1);
+            var file = await house.StandingAsync(before);
+            var title = (await house.EventAsync(file))["subject"]!.GetValue<string>();
+            var at = Start.AddDays(1).AddHours(before);
+            house.Box.Tenant.Graph.MoveEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId, at, at.AddHours(1), null, "团建");
+            crash.Arm(before);
+            var died = await DiesAsync(() => house.NotifyAsync());
+            crash.Disarm();
+            await house.NotifyAsync();
+            await house.WorkAsync();
+            Assert.Equal((at, title), ((await house.FileAsync(file)).Start, (await house.EventAsync(file))["subject"]!.GetValue<string>()));
+            if (!died)
+            {
+                Assert.InRange(before, 3, 15);
+                return;
+            }
+        }
+
+        Assert.Fail("It never came to its end.");
+    }
+
+    [Fact]
+    public async Task A_move_of_Outlook_that_is_read_again_after_an_admins_next_one_does_not_stand_for_it()
+    {
+        var file = await house.StandingAsync();
+        house.Box.Tenant.Graph.MoveEvent(Box.Unit, (await house.FileAsync(file)).Event!.EventId, Start.AddDays(1), Start.AddDays(1).AddHours(1), null);
+        crash.Arm(2);
+        Assert.True(await DiesAsync(() => house.NotifyAsync()));
+        crash.Disarm();
+        Assert.Equal(Start.AddDays(1), (await house.FileAsync(file)).Start);
+        await house.MoveAsync(file, Start.AddDays(2));
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        Assert.Equal((Start.AddDays(2), Start.AddDays(2)), ((await house.FileAsync(file)).Start, CalendarHouse.StartOf(await house.EventAsync(file))));
+    }
+
+    [Fact]
     public async Task An_event_that_is_deleted_while_it_is_patched_is_made_anew()
     {
         var file = await house.StandingAsync();
@@ -159,6 +200,93 @@ public sealed class SyncTests : IAsyncLifetime
         await house.Desk.SyncAsync(file, default);
         await house.Desk.SyncAsync(file, default);
         Assert.Empty(await house.AllAsync());
+    }
+
+    [Fact]
+    public async Task A_session_cancelled_while_its_event_is_made_leaves_none()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.Before = async (method, path) =>
+        {
+            if (method == "POST" && path.EndsWith("/events", StringComparison.Ordinal))
+            {
+                house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+                await CancelAsync(file);
+                await house.Desk.SyncAsync(file, default);
+            }
+
+            return null;
+        };
+        await house.Desk.SyncAsync(file, default);
+        Assert.Empty(await house.AllAsync());
+        Assert.Empty(await house.Missing.ListAsync(2026, default));
+    }
+
+    [Fact]
+    public async Task A_session_cancelled_after_the_answer_to_its_event_was_lost_leaves_none()
+    {
+        var file = await house.PlanAsync();
+        house.Wire.After = (_, _) => throw new InvalidOperationException("the process has died");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => house.Desk.SyncAsync(file, default));
+        house.Wire.After = (_, _) => Task.CompletedTask;
+        Assert.Single(await house.AllAsync());
+        await CancelAsync(file);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Empty(await house.AllAsync());
+    }
+
+    [Fact]
+    public async Task An_event_without_attendees_is_cancelled_beside_others()
+    {
+        var (gone, made) = (await house.StandingAsync(1), await house.PlanAsync(2));
+        var set = (await house.FileAsync(gone)).Event!;
+        Assert.Equal(200, (await house.Box.GraphAsync("PATCH", $"users/{set.Mailbox}/events/{set.EventId}", """{"attendees":[]}""")).Status);
+        await CancelAsync(gone);
+        await house.Desk.SyncManyAsync([gone, made], default);
+        Assert.NotNull((await house.FileAsync(made)).Event);
+        Assert.Single(await house.AllAsync());
+    }
+
+    [Fact]
+    public async Task Cancellations_take_their_share_of_thirty_messages_a_minute()
+    {
+        var files = await PlanAsync(20);
+        await house.Desk.SyncManyAsync(files, default);
+        foreach (var file in files)
+        {
+            await CancelAsync(file);
+        }
+
+        await house.Desk.SyncManyAsync(files, default);
+        Assert.Equal(10, (await house.AllAsync()).Count);
+        Assert.Equal(62, house.Queue.Calendar.Single(w => w.Work.Step == CalendarWork.SyncMany).Delay.TotalSeconds);
+        house.Box.Clock.Now += TimeSpan.FromSeconds(62);
+        await house.WorkAsync();
+        Assert.Empty(await house.AllAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "body")]
+    [InlineData("GET", "calendarView")]
+    public async Task A_reading_that_is_refused_holds_up_no_other_event(string method, string what)
+    {
+        var (first, second) = (await house.PlanAsync(1), await house.PlanAsync(2));
+        if (what == "body")
+        {
+            await house.Desk.SyncAsync(first, default);
+            house.Text.Said = "<p>Check in in Teams</p>";
+        }
+        else
+        {
+            house.Wire.After = (_, _) => throw new InvalidOperationException("the process has died");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => house.Desk.SyncAsync(first, default));
+            house.Wire.After = (_, _) => Task.CompletedTask;
+        }
+
+        house.Wire.Before = (m, path) => Task.FromResult(m == method && path.Contains(what, StringComparison.Ordinal) ? WireTap.Refusal(403, "ErrorAccessDenied") : null);
+        await house.Desk.SyncManyAsync([first, second], default);
+        Assert.NotNull((await house.FileAsync(second)).Event);
+        Assert.Contains(house.Queue.Calendar, w => w.Work == new CalendarWork(CalendarWork.Sync, first));
     }
 
     [Fact]
@@ -215,6 +343,53 @@ public sealed class SyncTests : IAsyncLifetime
         var listed = Assert.Single(await house.Missing.ListAsync(2026, default));
         Assert.Equal((MissingEvents.NotAllInvited, 5), (listed.Reason, listed.LeftOut));
     }
+
+    [Fact]
+    public async Task How_many_are_left_out_may_become_none_and_as_many_again()
+    {
+        var branch = new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans");
+        await house.HasAsync(branch, more: 503);
+        var file = await house.StandingAsync();
+        await house.Desk.InviteAsync(file, default);
+        foreach (var (group, leftOut) in new[] { ("all@contoso.example", 0), (null, 5), ("all@contoso.example", 0) })
+        {
+            house.Box.Clock.Now += TimeSpan.FromMinutes(2);
+            await house.HasAsync(branch with { GroupMail = group }, more: 503);
+            await house.Desk.SyncAsync(file, default);
+            Assert.Equal(leftOut, (await house.FileAsync(file)).Event!.LeftOut);
+        }
+    }
+
+    [Theory]
+    [InlineData("second@contoso.example", 2, 0)]
+    [InlineData(null, 201, 0)]
+    public async Task Of_a_joint_session_each_unit_is_invited_by_its_own_group_and_those_without_one_by_one(string? group, int mails, int leftOut)
+    {
+        var from = new DateOnly(2025, 1, 1);
+        Unit Of(string id, string? mail) => new(id, id, UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans") { GroupMail = mail };
+        IEnumerable<Member> Members(string unit, int first, int count) =>
+            Enumerable.Range(first, count).Select(i => new Member($"{i:00000000}-0000-4000-8000-000000000000", unit, i == first ? Role.Leader : Role.Member, from, null, $"a{i:0000}@contoso.example"));
+        await house.Organisations.ImportAsync(new OrganisationFile([Of("branch", "first@contoso.example"), Of("second", group)], [.. Members("branch", 0, 400), .. Members("second", 400, 200)], []), default);
+        var file = await house.PlanAsync(counts: [new Counts("branch", "assembly", "2026-Q1"), new Counts("second", "assembly", "2026-Q1")]);
+        await house.Desk.InviteAsync(file, default);
+        var state = await house.FileAsync(file);
+        Assert.Equal(600, state.Roster.Count);
+        Assert.Equal((mails, leftOut), ((await MailsAsync(file)).Count, state.Event!.LeftOut));
+    }
+
+    [Fact]
+    public async Task An_event_that_the_calendar_keeps_at_another_time_is_listed()
+    {
+        var file = await house.StandingAsync();
+        await house.MoveAsync(file, Start.AddDays(1));
+        var one = (await house.EventAsync(file)).ToJsonString();
+        house.Wire.Before = (method, _) => Task.FromResult(method == "PATCH" ? new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent(one, System.Text.Encoding.UTF8, "application/json") } : null);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal("other-time", Assert.Single(await house.Missing.ListAsync(2026, default)).Reason);
+    }
+
+    private async Task CancelAsync(string file) =>
+        Assert.True((await house.Sessions.ExecuteAsync(file, new CancelSession("admin", "admin", "c", null).At(house.Box.Clock.Now), default)).Appended);
 
     private async Task<List<string>> PlanAsync(int count)
     {

@@ -26,6 +26,13 @@ public sealed class ChangeTests
     public void A_move_into_the_past_is_refused() => Assert.Equal("in-the-past", Story.Invited().Move(Start.AddDays(-3), Start.AddDays(-2)).Refused);
 
     [Fact]
+    public void Another_place_alone_leaves_the_time_as_the_newest_file_has_it()
+    {
+        var moved = Story.Invited().Move(Start.AddDays(1), Start.AddDays(-2)).Do(new MoveSession("outlook", "outlook", "p", null, null, "五楼").At(Start.AddDays(-2))).File;
+        Assert.Equal((Start.AddDays(1), Start.AddDays(1).AddHours(1), "五楼"), (moved.Start, moved.End, moved.Place));
+    }
+
+    [Fact]
     public void A_move_to_the_same_time_writes_nothing() => Assert.False(Story.Invited().Move(Start, Start.AddDays(-2)).Appended);
 
     [Fact]

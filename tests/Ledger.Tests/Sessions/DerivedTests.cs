@@ -5,6 +5,7 @@ using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Records;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Sessions;
 
@@ -263,7 +264,17 @@ public sealed class DerivedTests
 
     private Reconcile Reconcile(ILedgerStore over) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book()), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), queue, clock);
+        Refresh(Book()), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), queue, clock);
+
+    private DueEvents Events() => new(
+        Book(), new EventDrafts(new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), clock), new TitleAlone()), Table<EventRow>("events"), queue);
+
+    private sealed class TitleAlone : EventText
+    {
+        public override string Subject(Planned plan, string unit) => plan.Title.ZhHans;
+
+        public override string Body(Planned plan, string unit, string fileId) => "";
+    }
 
     private Task<ReconcileRow> ReconcileAsync() => Reconcile(store).RunAsync(TimeSpan.FromMinutes(1), default);
 

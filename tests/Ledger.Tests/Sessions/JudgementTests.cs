@@ -19,21 +19,34 @@ public sealed class JudgementTests
 
     [Fact]
     public void What_we_do_not_know_to_have_written_is_measured_by_the_file() =>
-        Assert.Equal(new Judgement.Changed(EventParts.Time, Start, Start.AddHours(1), "三楼"), Judgement.Of(Wrote, null, Wanted));
+        Assert.Equal(new Judgement.Changed(EventParts.Time), Judgement.Of(Wrote, null, Wanted));
 
     [Fact]
-    public void Only_what_was_changed_is_asked_for_the_rest_is_as_the_file_wants_it() =>
-        Assert.Equal(new Judgement.Changed(EventParts.Place, Wanted.Start, Wanted.End, "五楼"), Judgement.Of(Wrote with { Place = "五楼" }, Wrote, Wanted));
+    public void Only_what_was_changed_is_asked_for() =>
+        Assert.Equal(new Judgement.Changed(EventParts.Place), Judgement.Of(Wrote with { Place = "五楼" }, Wrote, Wanted));
 
     [Fact]
     public void A_longer_meeting_and_another_title_are_changes() =>
         Assert.Equal(
-            new Judgement.Changed(EventParts.Time | EventParts.Subject, Start, Start.AddHours(2), "三楼"),
+            new Judgement.Changed(EventParts.Time | EventParts.Subject),
             Judgement.Of(Wrote with { End = Start.AddHours(2), Subject = "团建" }, Wrote, Wanted));
 
     [Fact]
     public void One_part_as_wanted_and_the_other_as_written_is_our_own_half_done_work() =>
         Assert.IsType<Judgement.AsWritten>(Judgement.Of(Wrote with { Place = "五楼" }, Wrote, Wanted with { Place = "五楼" }));
+
+    [Fact]
+    public void A_whole_day_is_another_time_though_it_begins_and_ends_as_wanted() =>
+        Assert.Equal(new Judgement.Changed(EventParts.Time), Judgement.Of(Wrote with { Start = Wanted.Start, End = Wanted.End, AllDay = true }, Wrote, Wanted));
+
+    [Fact]
+    public void What_either_of_two_writes_of_ours_left_is_nobodys_request()
+    {
+        var other = Wrote with { Place = "五楼", Start = Start.AddDays(-1) };
+        Assert.IsType<Judgement.AsWritten>(Judgement.Of(Wrote with { Place = "五楼" }, Wrote, Wanted with { Place = "七楼" }, other));
+        Assert.IsType<Judgement.AsWritten>(Judgement.Of(other, Wrote, Wanted, other));
+        Assert.Equal(new Judgement.Changed(EventParts.Place), Judgement.Of(Wrote with { Place = "八楼" }, Wrote, Wanted, other));
+    }
 
     [Fact]
     public void Gone_is_gone() => Assert.IsType<Judgement.Deleted>(Judgement.Of(CalendarEvent.Gone("e"), Wrote, Wanted));

@@ -49,11 +49,11 @@ public sealed class BatchTests : IAsyncLifetime
 
     private static JsonObject Step(string id, string method, string url, string? body)
     {
-        var step = new JsonObject { ["id"] = id, ["method"] = method, ["url"] = url };
+        var step = new JsonObject { ["id"] = id, ["method"] = method, ["url"] = url, ["headers"] = new JsonObject { ["Prefer"] = Box.ImmutableIds } };
         if (body is not null)
         {
             step["body"] = JsonNode.Parse(body);
-            step["headers"] = new JsonObject { ["Content-Type"] = "application/json" };
+            step["headers"]!["Content-Type"] = "application/json";
         }
 
         return step;

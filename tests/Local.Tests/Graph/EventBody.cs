@@ -57,6 +57,7 @@ internal static class EventBody
         public Task AuthenticateRequestAsync(RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
         {
             request.Headers.Add("Authorization", "Bearer " + box.Tenant.Entra.AppToken(box.Settings.Names.Graph));
+            request.Headers.Add("Prefer", Box.ImmutableIds);
             return Task.CompletedTask;
         }
     }

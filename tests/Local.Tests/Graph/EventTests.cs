@@ -152,7 +152,7 @@ public sealed class EventTests : IAsyncLifetime
             Assert.Equal("三会一课", (await second.GraphAsync("GET", $"{EventBody.Path}/{id}")).Text("subject"));
             Assert.Equal(409, (await second.GraphAsync("POST", EventBody.Path, EventBody.Json())).Status);
             second.Tenant.Graph.CancelEvent(Box.Unit, id);
-            Assert.NotNull((await second.SendAsync("GET", link, null, second.Tenant.Entra.AppToken("https://graph.microsoft.com"))).Value[0]!["@removed"]);
+            Assert.NotNull((await second.SendAsync("GET", link, null, second.Tenant.Entra.AppToken("https://graph.microsoft.com"), ("Prefer", Box.ImmutableIds))).Value[0]!["@removed"]);
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "events.json"), """{"version":1,"events":{"x":{""");

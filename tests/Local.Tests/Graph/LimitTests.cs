@@ -52,7 +52,7 @@ public sealed class LimitTests
     public async Task Four_steps_of_a_batch_run_at_once_and_each_counts_for_itself()
     {
         await using var box = await Box.StartAsync(with: s => s with { GraphLatency = TimeSpan.FromMilliseconds(300) });
-        var batch = "{\"requests\":[" + string.Join(',', Enumerable.Range(1, 8).Select(i => $$"""{"id":"{{i}}","method":"GET","url":"/{{EventBody.Path}}"}""")) + "]}";
+        var batch = "{\"requests\":[" + string.Join(',', Enumerable.Range(1, 8).Select(i => $$"""{"headers":{"Prefer":"IdType=\"ImmutableId\""},"id":"{{i}}","method":"GET","url":"/{{EventBody.Path}}"}""")) + "]}";
         var alone = await box.GraphAsync("POST", "$batch", batch);
         Assert.All(alone.Body["responses"]!.AsArray(), r => Assert.Equal(200, r!["status"]!.GetValue<int>()));
         var both = await Task.WhenAll(box.GraphAsync("POST", "$batch", batch), box.GraphAsync("POST", "$batch", batch));

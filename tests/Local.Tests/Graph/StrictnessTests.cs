@@ -111,5 +111,15 @@ public sealed class StrictnessTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("GET", EventBody.Path)]
+    [InlineData("GET", "users/unit1@contoso.example/calendarView?startDateTime=2026-03-02T00:00:00Z&endDateTime=2026-03-25T00:00:00Z")]
+    [InlineData("GET", "users/unit1@contoso.example/calendarView/delta?startDateTime=2026-03-02T00:00:00Z&endDateTime=2026-03-25T00:00:00Z")]
+    public async Task Ids_of_events_that_would_change_with_their_folder_are_refused(string method, string path)
+    {
+        var refused = await box.SendAsync(method, "v1.0/" + path, null, box.Tenant.Entra.AppToken("https://graph.microsoft.com"));
+        Assert.Equal((400, "ErrorInvalidRequest"), (refused.Status, refused.Code));
+    }
+
     private async Task<string> EventAsync() => Uri.EscapeDataString((await box.GraphAsync("POST", EventBody.Path, EventBody.Json(Guid.NewGuid().ToString()))).Id);
 }

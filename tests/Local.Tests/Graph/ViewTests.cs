@@ -25,7 +25,7 @@ public sealed class ViewTests : IAsyncLifetime
         var seen = new List<string>();
         for (string? next = path; next is not null;)
         {
-            var page = await box.SendAsync("GET", next == path ? "v1.0/" + next : next, null, box.Tenant.Entra.AppToken("https://graph.microsoft.com"));
+            var page = await box.SendAsync("GET", next == path ? "v1.0/" + next : next, null, box.Tenant.Entra.AppToken("https://graph.microsoft.com"), ("Prefer", Box.ImmutableIds));
             Assert.InRange(page.Value.Count, 1, 9);
             Assert.Equal(["@odata.etag", "id", "subject"], page.Value[0]!.AsObject().Select(p => p.Key));
             seen.AddRange(page.Ids);
