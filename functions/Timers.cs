@@ -30,6 +30,11 @@ internal static partial class Timers
                 ChainBroken(log, file);
             }
 
+            foreach (var fault in run.Faults)
+            {
+                FileFaulted(log, fault);
+            }
+
             foreach (var file in run.Clocks)
             {
                 ClocksDiffer(log, file);
@@ -93,6 +98,9 @@ internal static partial class Timers
 
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]
     private static partial void ChainBroken(ILogger log, string fileId);
+
+    [LoggerMessage(306, LogLevel.Error, "Reconcile passed over a file: {Fault}")]
+    private static partial void FileFaulted(ILogger log, string fault);
 
     [LoggerMessage(303, LogLevel.Warning, "File {FileId} has entries that the store received at another time than they say")]
     private static partial void ClocksDiffer(ILogger log, string fileId);

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Azure.Identity;
 using Microsoft.Graph;
-using Microsoft.Graph.Models.ODataErrors;
+using Microsoft.Kiota.Abstractions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Graph;
@@ -59,7 +60,7 @@ public sealed class GraphDirectory(GraphServiceClient graph, Settings settings, 
         {
             return (await graph.Users[person].GetAsync(r => r.QueryParameters.Select = ["preferredLanguage"], cancellationToken))?.PreferredLanguage;
         }
-        catch (ODataError e) when (e.ResponseStatusCode is 404 or 429 or >= 500)
+        catch (Exception e) when (e is ApiException or HttpRequestException or AuthenticationFailedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // A card in the unit's language is better than none.
             return null;

@@ -38,47 +38,52 @@ public sealed class TeamsMessenger(
 
     public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => budget.IsSenderAsync(TurnPatience, cancellationToken);
 
-    public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken) =>
-        SendAsync(person, null, (reference, row) => CardAsync(person, notice, reference, row, cancellationToken), cancellationToken);
+    public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken) =>
+        MakeAsync(person, null, (reference, row) => CardAsync(person, notice, reference, row, cancellationToken), cancellationToken);
 
-    public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) =>
-        SendAsync(person, activityId, (_, row) => DigestAsync(person, day, row, cancellationToken), cancellationToken);
+    public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) =>
+        MakeAsync(person, activityId, (_, row) => DigestAsync(person, day, row, cancellationToken), cancellationToken);
 
     /// <param name="activityId">The message that the card replaces; null: a new one.</param>
-    private async Task<Delivery> SendAsync(
+    private async Task<Dispatch> MakeAsync(
         string person, string? activityId, Func<ConversationReference, ConversationRow, Task<Card?>> make, CancellationToken cancellationToken)
     {
         var (row, nobody) = await FindAsync(person, cancellationToken);
         if (nobody is not null)
         {
-            return nobody;
+            return Told(nobody);
         }
 
         if (row?.Unreachable is { } why)
         {
             // Found out before; the person's next turn takes it away.
-            return new Delivery.Unreachable(why);
+            return Told(new Delivery.Unreachable(why));
         }
 
         if (row is not { Installed: true } || Conversations.TryReferenceOf(row) is not { } reference)
         {
-            return new Delivery.Unreachable(row is { Installed: true } ? UnreadableConversation : "no-app");
+            return Told(new Delivery.Unreachable(row is { Installed: true } ? UnreadableConversation : "no-app"));
         }
 
         if (await make(reference, row) is not { } card)
         {
-            return new Delivery.Failed("no-such-card");
+            return Told(new Delivery.Failed("no-such-card"));
         }
 
-        var delivery = activityId is null
-            ? await TellAsync(person, () => SendAsync(reference, card, cancellationToken), cancellationToken)
-            : await UpdateAsync(reference, activityId, card, cancellationToken);
-        if (delivery is Delivery.Unreachable { Reason: var reason } && OfThePerson.Contains(reason))
+        return async token =>
         {
-            await conversations.MarkAsync(person, row, reason, cancellationToken);
-        }
+            var delivery = activityId is null
+                ? await TellAsync(person, () => SendAsync(reference, card, token), token)
+                : await UpdateAsync(reference, activityId, card, token);
+            if (delivery is Delivery.Unreachable { Reason: var reason } && OfThePerson.Contains(reason))
+            {
+                await conversations.MarkAsync(person, row, reason, token);
+            }
 
-        return delivery;
+            return delivery;
+        };
+
+        static Dispatch Told(Delivery delivery) => _ => Task.FromResult(delivery);
     }
 
     /// <summary>Where the person is, after an installation where there is none; or why he cannot be told.</summary>
@@ -144,26 +149,24 @@ public sealed class TeamsMessenger(
     /// <summary>Sends, and tells what became of it.</summary>
     private static async Task<Delivery> TellAsync(string recipient, Func<Task<string?>> send, CancellationToken cancellationToken)
     {
+        var call = PacedCalls.Watch();
         try
         {
             return new Delivery.Delivered(await send() ?? "");
         }
-        catch (ErrorResponseException e) when (e.Response is { } response && DeliveryOf(response.StatusCode, e.Body?.Error?.Code, RetryAfter(e)) is { } refusal)
+        catch (ErrorResponseException e) when (e.Response is { } response)
         {
-            return refusal;
+            return DeliveryOf(response.StatusCode, e.Body?.Error?.Code, RetryAfter(e));
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
             // The request never left: nothing to be uncertain of.
             return new Delivery.Later(e.HttpRequestError.ToString(), null);
         }
-        catch (HttpRequestException e)
+        // The SDK's login fails with many types of exception; only whether a request is without its answer decides.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DeliveryUncertainException(recipient, e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new DeliveryUncertainException(recipient, e);
+            return call.IsUnanswered ? throw new DeliveryUncertainException(recipient, e) : new Delivery.Later(e.GetType().Name, null);
         }
     }
 
@@ -190,15 +193,14 @@ public sealed class TeamsMessenger(
         Conversation = new ConversationAccount { Id = chat.ConversationId, ConversationType = "personal", TenantId = configuration["MicrosoftAppTenantId"] },
     };
 
-    /// <summary>What a refusal means; null where it is no answer to a send but a fault, as a token that is not taken.</summary>
-    /// <param name="code">The connector's own.</param>
-    internal static Delivery? DeliveryOf(HttpStatusCode status, string? code, TimeSpan? retryAfter) => status switch
+    /// <summary>What a refusal means.</summary>
+    /// <param name="code">The connector's own, or our budget's.</param>
+    internal static Delivery DeliveryOf(HttpStatusCode status, string? code, TimeSpan? retryAfter) => status switch
     {
         HttpStatusCode.Forbidden or HttpStatusCode.NotFound => new Delivery.Unreachable(code ?? status.ToString()),
         HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new Delivery.Failed(code ?? status.ToString()),
-        // What may be different soon; the SDK's own tries are over by then.
-        HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => new Delivery.Later(code ?? status.ToString(), retryAfter),
-        _ => null,
+        // What may be different soon, a secret that was changed too; the SDK's own tries are over by then.
+        _ => new Delivery.Later(code ?? status.ToString(), retryAfter, code != PacedCalls.NoSlot),
     };
 
     private static TimeSpan? RetryAfter(ErrorResponseException refusal)

@@ -13,6 +13,10 @@ public sealed record AskLeave(string Request, string Actor, string Person, DateO
     public const int MaxAttachment = 500;
     public const int MaxDays = 366;
 
+    /// <summary>How far from today the days may lie.</summary>
+    public const int YearsBack = 1;
+    public const int YearsAhead = 2;
+
     // The occasion: a session that moved into the days again is a matter of its own.
     public Command<SessionFile> At(SessionFile seen, DateTimeOffset now) =>
         new(string.Create(CultureInfo.InvariantCulture, $"leave/{Request}/{Person}/{seen.Occasion}"), Actor, now, file => Decide(file, this, now));

@@ -62,7 +62,7 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
         var (found, today) = (new List<LeaveRow>(), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         await foreach (var row in leaves.QueryAsync(person, cancellationToken: cancellationToken))
         {
-            if (row.Value.To.AddDays(KeptDays) < today)
+            if (row.Value.To < today.AddDays(-KeptDays))
             {
                 await leaves.DeleteAsync(person, row.Key, cancellationToken);
             }

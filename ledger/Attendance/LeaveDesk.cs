@@ -27,6 +27,12 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             return new LeaveOutcome(0, [], new Refusal("bad-leave-days", [AskLeave.MaxDays.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
         }
 
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        if (row.From < today.AddYears(-AskLeave.YearsBack) || row.To > today.AddYears(AskLeave.YearsAhead))
+        {
+            return new LeaveOutcome(0, [], new Refusal("leave-days-far", []));
+        }
+
         var asked = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         if (asked.Plan is null || !asked.OnRoster.ContainsKey(row.Person))
         {

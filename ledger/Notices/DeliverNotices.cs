@@ -18,8 +18,8 @@ public sealed class DeliverNotices(
     private const int PeopleInAMessage = 50;
     private const int SendsAtOnce = 4;
 
-    /// <summary>The waits double up to the longest: about 15 hours in all, then a notice has failed.</summary>
-    private const int MaxTries = 100;
+    /// <summary>After the first try; then a notice that nobody takes has failed. Until then the waits double up to the longest.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
@@ -127,12 +127,21 @@ public sealed class DeliverNotices(
         var still = !isDirect ? Recipients.Of(work.Kind, file, await organisation.ReadAsync(cancellationToken), now).ToHashSet(StringComparer.Ordinal) : null;
         var people = (work.People ?? []).Distinct(StringComparer.Ordinal).ToList();
         var asked = new TimeSpan?[people.Count];
+        var faults = new Exception?[people.Count];
         await Task.WhenAll(Enumerable.Range(0, SendsAtOnce).Select(async lane =>
         {
             for (var i = lane; i < people.Count; i += SendsAtOnce)
             {
                 var reason = why ?? (still?.Contains(people[i]) == false ? Recipients.WhyNoMore(work.Kind) : null);
-                asked[i] = await InTurnAsync(people[i], work.Notice, reason, file.Plan?.TimeZone ?? "UTC", cancellationToken);
+                try
+                {
+                    asked[i] = await InTurnAsync(people[i], work.Notice, reason, file.Plan?.TimeZone ?? "UTC", cancellationToken);
+                }
+                // Whatever is wrong with one person's row, the others have their turn; it is thrown below.
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    faults[i] = e;
+                }
             }
         }));
 
@@ -145,6 +154,18 @@ public sealed class DeliverNotices(
         if (isOfSession)
         {
             await counts.AskAsync(work.Notice, cancellationToken);
+        }
+
+        var failed = people.Where((_, i) => faults[i] is not null).ToList();
+        if (failed.Count > 0 && failed.Count == people.Count)
+        {
+            throw new AggregateException(faults.OfType<Exception>());
+        }
+
+        if (failed.Count > 0)
+        {
+            // A message of their own: the others are not asked before their wait is over.
+            await queue.SendAsync(Queues.Notices, work with { People = failed }, cancellationToken, ShortestWait);
         }
     }
 
@@ -183,7 +204,19 @@ public sealed class DeliverNotices(
             return null;
         }
 
-        var sending = next with { State = NoticeState.Sending, Tries = next.Tries + 1 };
+        Dispatch send;
+        try
+        {
+            send = await MakeAsync(person, notice, zone, cancellationToken);
+        }
+        // Nothing has left: whatever it was, it is waited for as a channel that does not take the card.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            var (faulted, pause) = Postpone(next, new Delivery.Later(e.GetType().Name, null));
+            return await notices.ReplaceAsync(row, faulted, cancellationToken) ? pause : null;
+        }
+
+        var sending = next with { State = NoticeState.Sending };
         if (!await notices.ReplaceAsync(row, sending, cancellationToken))
         {
             // Another worker has the same message in hand.
@@ -194,20 +227,19 @@ public sealed class DeliverNotices(
         TimeSpan? wait = null;
         try
         {
-            var delivery = await TellAsync(person, notice, zone, cancellationToken);
-            wait = delivery is Delivery.Later later && sending.Tries < MaxTries ? WaitOf(later, sending.Tries) : null;
-            result = delivery switch
+            var delivery = await send(cancellationToken);
+            (result, wait) = delivery switch
             {
-                Delivery.Delivered d => sending with { State = NoticeState.Delivered, ActivityId = d.ActivityId, Reason = null },
-                Delivery.Unreachable u => sending with { State = NoticeState.Unreachable, Reason = u.Reason },
-                Delivery.Failed f => sending with { State = NoticeState.Failed, Reason = f.Reason },
-                Delivery.Later l => sending with { State = wait is null ? NoticeState.Failed : NoticeState.Retrying, Reason = l.Reason },
+                Delivery.Delivered d => (Tried(sending) with { State = NoticeState.Delivered, ActivityId = d.ActivityId, Reason = null }, (TimeSpan?)null),
+                Delivery.Unreachable u => (Tried(sending) with { State = NoticeState.Unreachable, Reason = u.Reason }, null),
+                Delivery.Failed f => (Tried(sending) with { State = NoticeState.Failed, Reason = f.Reason }, null),
+                Delivery.Later l => Postpone(sending, l),
                 _ => throw new InvalidOperationException("A delivery of an unknown kind."),
             };
         }
         catch (DeliveryUncertainException)
         {
-            result = sending with { State = NoticeState.Uncertain, Lost = sending.Lost + 1 };
+            result = Tried(sending) with { State = NoticeState.Uncertain, Lost = sending.Lost + 1 };
             wait = result.IsFinal ? null : TimeSpan.Zero;
         }
 
@@ -215,23 +247,37 @@ public sealed class DeliverNotices(
         return wait;
     }
 
+    private NoticeRow Tried(NoticeRow row) => row with { Tries = row.Tries + 1, Since = row.Since ?? time.GetUtcNow() };
+
+    /// <summary>The row of who was not taken, and how long to wait; null: he has been waited for long enough.</summary>
+    private (NoticeRow Row, TimeSpan? Wait) Postpone(NoticeRow row, Delivery.Later later)
+    {
+        var tried = later.IsTry ? Tried(row) : row;
+        var isOver = time.GetUtcNow() - tried.Since >= Patience;
+        return (tried with { State = isOver ? NoticeState.Failed : NoticeState.Retrying, Reason = later.Reason }, isOver ? null : WaitOf(later, tried.Tries));
+    }
+
     /// <summary>As a card of its own, or in the day's digest where the person has had his cards for today.</summary>
-    private async Task<Delivery> TellAsync(string person, Notice notice, string zone, CancellationToken cancellationToken)
+    private async Task<Dispatch> MakeAsync(string person, Notice notice, string zone, CancellationToken cancellationToken)
     {
         var key = DayOf(zone);
         var day = await DayWithAsync(person, key, notice, cancellationToken);
         if (day.Find(notice)!.Own)
         {
-            return await messenger.SendAsync(person, notice, cancellationToken);
+            return await messenger.MakeAsync(person, notice, cancellationToken);
         }
 
-        var delivery = await messenger.SendDigestAsync(person, day, day.DigestId, cancellationToken);
-        if (delivery is Delivery.Delivered digest && digest.ActivityId != day.DigestId)
+        var send = await messenger.MakeDigestAsync(person, day, day.DigestId, cancellationToken);
+        return async token =>
         {
-            await days.UpsertAsync(person, key, day with { DigestId = digest.ActivityId }, cancellationToken);
-        }
+            var delivery = await send(token);
+            if (delivery is Delivery.Delivered digest && digest.ActivityId != day.DigestId)
+            {
+                await days.UpsertAsync(person, key, day with { DigestId = digest.ActivityId }, token);
+            }
 
-        return delivery;
+            return delivery;
+        };
     }
 
     private async Task<PersonDay> DayWithAsync(string person, string key, Notice notice, CancellationToken cancellationToken)
@@ -263,7 +309,7 @@ public sealed class DeliverNotices(
     /// <summary>Whole seconds, as queues keep them.</summary>
     private static TimeSpan WaitOf(Delivery.Later later, int tries)
     {
-        var wait = later.Wait ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Min(tries - 1, 10)));
+        var wait = later.Wait ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Clamp(tries - 1, 0, 10)));
         return TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, LongestWait.TotalSeconds)));
     }
 }

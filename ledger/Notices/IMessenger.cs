@@ -18,21 +18,25 @@ public abstract record Delivery
 
     /// <summary>Not taken now: nothing was sent, and it is to be tried again.</summary>
     /// <param name="Wait">As the channel asks, by the wall clock; null where it says nothing.</param>
-    public sealed record Later(string Reason, TimeSpan? Wait) : Delivery;
+    /// <param name="IsTry">False: our own budget had no room, the channel was not asked.</param>
+    public sealed record Later(string Reason, TimeSpan? Wait, bool IsTry = true) : Delivery;
 }
+
+/// <summary>Sends a card that is made, and tells what became of it.</summary>
+/// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
+public delegate Task<Delivery> Dispatch(CancellationToken cancellationToken);
 
 public interface IMessenger
 {
     /// <summary>One process at a time sends notices: whether it is this one. Waits for its turn a while, by the wall clock.</summary>
     Task<bool> IsSenderAsync(CancellationToken cancellationToken);
 
-    /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
-    Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken);
+    /// <summary>Finds the person and makes his card; nothing is sent yet, whatever goes wrong.</summary>
+    Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken);
 
-    /// <summary>One card for all that a person has on a day.</summary>
+    /// <summary>One card for all that a person has on a day; nothing is sent yet.</summary>
     /// <param name="activityId">The digest that stands in his chat already and is brought up to date; null: a new one.</param>
-    /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>
-    Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken);
+    Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken);
 
     /// <summary>Posts a seal to the inspection channel; unreachable with <c>no-channel</c> where none is set.</summary>
     /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>

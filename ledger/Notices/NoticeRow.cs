@@ -22,5 +22,8 @@ public sealed record NoticeRow(NoticeState State, int Tries, string? ActivityId,
     /// <summary>The day on which it was prepared, on the unit's calendar: yyyy-MM-dd.</summary>
     public string Day { get; init; } = "";
 
+    /// <summary>When it was tried first; null: never.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     public bool IsFinal => State is NoticeState.Delivered or NoticeState.Failed or NoticeState.Unreachable || this is { State: NoticeState.Uncertain, Lost: > 1 };
 }

@@ -20,6 +20,9 @@ public sealed record ReconcileRow(
     /// <summary>Files whose chain does not hold, or is shorter than it was; at most 100 are named.</summary>
     public ImmutableArray<string> Broken { get; init; } = [];
 
+    /// <summary>Files at which something else went wrong, each with the exception's type; at most 100 are named.</summary>
+    public ImmutableArray<string> Faults { get; init; } = [];
+
     /// <summary>Files with entries whose storage timestamp and time differ by over 5 minutes; at most 100 are named.</summary>
     public ImmutableArray<string> Clocks { get; init; } = [];
 }
@@ -138,30 +141,30 @@ public sealed class Reconcile(
 
     private async Task<Func<ReconcileRow, ReconcileRow>> FileAsync(FileRow file, int indexed, DateOnly day, CancellationToken cancellationToken)
     {
-        if (await store.ReadHeadAsync(file.FileId, cancellationToken) is not { } head)
-        {
-            return run => run with { Files = run.Files + 1, Unborn = run.Unborn + (indexed == 0 ? 1 : 0), Broken = Add(run.Broken, indexed == 0 ? null : file.FileId) };
-        }
-
-        // Only sessions are indexed; the chains of all kinds are verified in their turn.
-        if (file.Kind != FileRow.Session)
-        {
-            indexed = head.Sequence;
-        }
-
-        // The index was read before the head: it cannot be ahead of it unless entries are gone.
-        if (head.Sequence < indexed)
-        {
-            return run => run with { Files = run.Files + 1, Broken = Add(run.Broken, file.FileId) };
-        }
-
-        if (head.Sequence == indexed && !IsTurnOf(file.FileId, day))
-        {
-            return run => run with { Files = run.Files + 1 };
-        }
-
         try
         {
+            if (await store.ReadHeadAsync(file.FileId, cancellationToken) is not { } head)
+            {
+                return run => run with { Files = run.Files + 1, Unborn = run.Unborn + (indexed == 0 ? 1 : 0), Broken = Add(run.Broken, indexed == 0 ? null : file.FileId) };
+            }
+
+            // Only sessions are indexed; the chains of all kinds are verified in their turn.
+            if (file.Kind != FileRow.Session)
+            {
+                indexed = head.Sequence;
+            }
+
+            // The index was read before the head: it cannot be ahead of it unless entries are gone.
+            if (head.Sequence < indexed)
+            {
+                return run => run with { Files = run.Files + 1, Broken = Add(run.Broken, file.FileId) };
+            }
+
+            if (head.Sequence == indexed && !IsTurnOf(file.FileId, day))
+            {
+                return run => run with { Files = run.Files + 1 };
+            }
+
             var clocks = 0;
             var state = (await ledger.RefoldAsync(file.FileId, (entry, stored) => clocks += IsApart(entry, stored) ? 1 : 0, cancellationToken)).State;
             var mended = state.Plan is null ? Mended.Nothing : await refresh.RebuildAsync(file.FileId, state, cancellationToken);
@@ -173,6 +176,11 @@ public sealed class Reconcile(
         catch (Exception e) when (e is ChainBrokenException or InvalidDataException)
         {
             return run => run with { Files = run.Files + 1, Broken = Add(run.Broken, file.FileId) };
+        }
+        // Whatever is wrong with one file, the others have their turn.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return run => run with { Files = run.Files + 1, Faults = Add(run.Faults, $"{file.FileId} {e.GetType().Name}") };
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class SilentMessenger : IMessenger
 
     public bool LosesTheNextAnswer { get; set; }
 
-    public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
+    public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
     {
         lock (Sent)
         {
@@ -99,15 +99,15 @@ internal sealed class SilentMessenger : IMessenger
         }
 
         return Task.FromResult<Delivery>(new Delivery.Delivered("1:" + person));
-    }
+    });
 
     public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => Task.FromResult(IsSender);
 
-    public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken)
+    public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
     {
         Digests.Add((person, day, activityId));
         return Task.FromResult<Delivery>(new Delivery.Delivered("digest:" + person));
-    }
+    });
 
     public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
     {

@@ -17,6 +17,11 @@ internal sealed class PacedCalls(SendBudget budget, ConversationLimits conversat
     /// <summary>Well under the SDK's 30 s for one request.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private static readonly AsyncLocal<Call?> Current = new();
+
+    /// <summary>Watches what the SDK sends on behalf of the caller from now on.</summary>
+    public static Call Watch() => Current.Value = new Call();
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri?.AbsolutePath ?? "";
@@ -42,8 +47,18 @@ internal sealed class PacedCalls(SendBudget budget, ConversationLimits conversat
 
         // An edit of a card can wait: the card refreshes itself where it is looked at.
         return await budget.TakeAsync(request.Method != HttpMethod.Put, Patience - wall.GetElapsedTime(begun), cancellationToken)
-            ? await base.SendAsync(request, cancellationToken)
+            ? await LeaveAsync(request, cancellationToken)
             : Refusal(request, TimeSpan.FromSeconds(5));
+    }
+
+    private async Task<HttpResponseMessage> LeaveAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = Current.Value;
+        call?.IsUnanswered = true;
+        var answer = await base.SendAsync(request, cancellationToken);
+        // One that was taken stays so until the SDK has read the answer.
+        call?.IsUnanswered = answer.IsSuccessStatusCode;
+        return answer;
     }
 
     /// <summary>The conversation's id as it stands in the path; null for a new one.</summary>
@@ -51,6 +66,13 @@ internal sealed class PacedCalls(SendBudget budget, ConversationLimits conversat
     {
         var id = rest.Trim('/').Split('/')[0];
         return id.Length == 0 ? null : id;
+    }
+
+    /// <summary>One card's requests to the connector.</summary>
+    internal sealed class Call
+    {
+        /// <summary>One has left, and no refusal has come: the card may be there.</summary>
+        public bool IsUnanswered { get; set; }
     }
 
     private static HttpResponseMessage Refusal(HttpRequestMessage request, TimeSpan wait)

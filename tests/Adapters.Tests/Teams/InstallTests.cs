@@ -134,7 +134,7 @@ public sealed class InstallTests : IDisposable
     public async Task The_cloud_and_the_setting_say_whether_Graph_installs(string cloud, string? setting, bool installs)
     {
         await using var other = Services(apps, cloud, setting);
-        var delivery = await other.GetRequiredService<IMessenger>().SendAsync(Wang, Notice, default);
+        var delivery = await (await other.GetRequiredService<IMessenger>().MakeAsync(Wang, Notice, default))(default);
         Assert.Equal(installs, apps.Calls.Count > 0);
         Assert.Equal(installs, delivery != new Delivery.Unreachable("no-app"));
     }
@@ -148,7 +148,7 @@ public sealed class InstallTests : IDisposable
         Assert.Contains("InstallByGraph", Assert.Throws<OptionsValidationException>(() => other.GetRequiredService<IOptions<Settings>>().Value).Message, StringComparison.Ordinal);
     }
 
-    private Task<Delivery> SendAsync(string person) => services.GetRequiredService<IMessenger>().SendAsync(person, Notice, default);
+    private async Task<Delivery> SendAsync(string person) => await (await services.GetRequiredService<IMessenger>().MakeAsync(person, Notice, default))(default);
 
     private static ServiceProvider Services(Apps apps, string cloud = "Global", string? setting = null)
     {

@@ -170,7 +170,9 @@ internal sealed class FanOut
 
         public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => budget.IsSenderAsync(TimeSpan.FromSeconds(20), cancellationToken);
 
-        public async Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
+        public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(token => SendAsync(person, token));
+
+        private async Task<Delivery> SendAsync(string person, CancellationToken cancellationToken)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://smba.test/v3/conversations/{person}/activities"));
             try
@@ -178,7 +180,7 @@ internal sealed class FanOut
                 using var answer = await http.SendAsync(request, cancellationToken);
                 return answer.IsSuccessStatusCode
                     ? new Delivery.Delivered("1")
-                    : TeamsMessenger.DeliveryOf(answer.StatusCode, null, answer.Headers.RetryAfter?.Delta) ?? throw new InvalidOperationException("An answer that no connector gives.");
+                    : TeamsMessenger.DeliveryOf(answer.StatusCode, null, answer.Headers.RetryAfter?.Delta);
             }
             catch (HttpRequestException e)
             {
@@ -186,7 +188,7 @@ internal sealed class FanOut
             }
         }
 
-        public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

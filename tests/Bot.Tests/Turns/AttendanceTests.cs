@@ -122,6 +122,9 @@ public sealed partial class AttendanceTests : IAsyncLifetime
     [InlineData("2026-03-08", "2026-03-05", "事由", "日期有误")]
     [InlineData("2026-03-05", "2028-03-05", "事由", "日期有误")]
     [InlineData("today", "tomorrow", "事由", "日期有误")]
+    [InlineData("9999-12-31", "9999-12-31", "事由", "日期过远")]
+    [InlineData("2028-03-01", "2028-03-06", "事由", "日期过远")]
+    [InlineData("0001-01-01", "0001-01-01", "事由", "日期过远")]
     [InlineData("2026-03-05", "2026-03-05", "", "请填写请假理由")]
     [InlineData("2026-04-01", "2026-04-02", "事由", "不在所选日期内")]
     public async Task Leave_that_cannot_stand_is_refused_by_name(string from, string to, string why, string told)

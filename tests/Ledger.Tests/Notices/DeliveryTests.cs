@@ -99,6 +99,71 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_fault_before_a_card_has_left_is_waited_for_and_stops_nobody_else()
+    {
+        var channel = Answers((_, _) => new Delivery.Delivered("a1"));
+        var faults = 5;
+        channel.Making = person =>
+        {
+            if (person == "li" && faults-- > 0)
+            {
+                throw new TimeoutException();
+            }
+        };
+        // With wang in the same lane.
+        await SendAsync(channel, ["li", "b", "c", "d", "wang"]);
+        Assert.Equal((NoticeState.Delivered, 6, "a1"), await RowAsync("li"));
+        Assert.Equal((NoticeState.Delivered, 1, "a1"), await RowAsync("wang"));
+        Assert.Equal((5, 0), (channel.Taken, (await house.RowAsync(reminder, "li"))!.Lost));
+        Assert.Equal([0, 1, 2, 4, 8, 16], house.Queue.Delays.Select(d => d.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_fault_in_the_middle_of_a_send_stops_nobody_else_and_leaves_the_others_alone()
+    {
+        var channel = Answers((person, _) => person == "li" ? throw new InvalidOperationException("x") : new Delivery.Delivered("a1"));
+        var file = await house.SessionAsync(["li", "b", "c", "d", "wang"]);
+        await house.PrepareAsync(file, "members1440");
+        await house.RunAsync(house.Queue.Waiting.Dequeue());
+        Assert.Equal(4, channel.Taken);
+        var alone = house.Queue.Waiting.Single(w => w.Step == NoticeWork.Send);
+        Assert.Equal(["li"], alone.People!);
+        // Alone the message fails, so that the host counts it.
+        await Assert.ThrowsAsync<AggregateException>(() => house.RunAsync(alone));
+    }
+
+    [Fact]
+    public async Task Short_waits_are_waited_for_as_often_as_it_takes()
+    {
+        await SendAsync((_, n) => n < 300 ? new Delivery.Later("TooManyRequests", TimeSpan.FromSeconds(1)) : new Delivery.Delivered("a1"), ["wang"]);
+        Assert.Equal((NoticeState.Delivered, 301, "a1"), await RowAsync("wang"));
+    }
+
+    [Fact]
+    public async Task Fifteen_hours_after_the_first_try_a_notice_has_failed()
+    {
+        var channel = Answers((_, n) =>
+        {
+            house.Clock.Now = house.Clock.Now.AddHours(n == 0 ? 0 : 5);
+            return new Delivery.Later("TooManyRequests", null);
+        });
+        await SendAsync(channel, ["wang"], NoticeKind.Moved);
+        Assert.Equal((NoticeState.Failed, 4, null), await RowAsync("wang"));
+        Assert.Equal("TooManyRequests", (await house.RowAsync(reminder, "wang"))!.Reason);
+    }
+
+    [Fact]
+    public async Task No_room_in_our_own_budget_is_no_try()
+    {
+        await SendAsync((_, n) =>
+        {
+            house.Clock.Now = house.Clock.Now.AddHours(n < 3 ? 6 : 0);
+            return n < 3 ? new Delivery.Later("SendBudget", TimeSpan.FromSeconds(5), IsTry: false) : new Delivery.Delivered("a1");
+        }, ["wang"], NoticeKind.Moved);
+        Assert.Equal((NoticeState.Delivered, 1, "a1"), await RowAsync("wang"));
+    }
+
+    [Fact]
     public async Task A_message_that_names_a_person_twice_sends_once()
     {
         await SendAsync((_, _) => new Delivery.Delivered("a1"), ["wang", "wang"]);
@@ -117,12 +182,12 @@ public sealed class DeliveryTests
         return house.Channel;
     }
 
-    private Task SendAsync(Func<string, int, Delivery> answer, IReadOnlyList<string> people) => SendAsync(Answers(answer), people);
+    private Task SendAsync(Func<string, int, Delivery> answer, IReadOnlyList<string> people, string kind = "members1440") => SendAsync(Answers(answer), people, kind);
 
     /// <summary>Sends, and works on the queue until it is empty.</summary>
-    private async Task SendAsync(Channel channel, IReadOnlyList<string> people)
+    private async Task SendAsync(Channel channel, IReadOnlyList<string> people, string kind = "members1440")
     {
-        reminder = NoticeHouse.Reminder(await house.SessionAsync(people));
+        reminder = NoticeHouse.Reminder(await house.SessionAsync(people), kind);
         foreach (var person in people)
         {
             await house.PutAsync(reminder, person, new NoticeRow(NoticeState.Queued, 0, null, null, DateTimeOffset.UnixEpoch));

@@ -174,22 +174,29 @@ internal sealed class Channel(Func<string, int, Delivery> answer) : IMessenger
 
     public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => Task.FromResult(IsSender);
 
-    public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken)
-    {
-        var delivery = Answer(person);
-        if (delivery is Delivery.Delivered)
-        {
-            Sent.Enqueue((person, notice));
-        }
+    /// <summary>What happens while a person's card is made.</summary>
+    public Action<string> Making { get; set; } = _ => { };
 
-        return Task.FromResult(delivery);
+    public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken)
+    {
+        Making(person);
+        return Task.FromResult<Dispatch>(_ =>
+        {
+            var delivery = Answer(person);
+            if (delivery is Delivery.Delivered)
+            {
+                Sent.Enqueue((person, notice));
+            }
+
+            return Task.FromResult(delivery);
+        });
     }
 
-    public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken)
+    public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
     {
         Digests.Enqueue((person, day, activityId));
         return Task.FromResult(Answer(person) is Delivery.Delivered ? new Delivery.Delivered("digest") : (Delivery)new Delivery.Later("429", null));
-    }
+    });
 
     public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken) => throw new NotSupportedException();
 

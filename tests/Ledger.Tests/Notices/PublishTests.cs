@@ -70,11 +70,11 @@ public sealed class PublishTests
     {
         public List<string> Posted { get; } = [];
 
-        public Task<Delivery> SendAsync(string person, Notice notice, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<Delivery> SendDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
         {

@@ -207,6 +207,30 @@ public sealed class DerivedTests
     }
 
     [Fact]
+    public async Task Reconcile_names_a_file_at_which_it_failed_and_goes_on_with_the_others()
+    {
+        foreach (var i in Enumerable.Range(1, 9))
+        {
+            await PlannedAsync(i);
+        }
+
+        var failing = new HookedRows(rows, "index", () => throw new ArgumentOutOfRangeException("x"));
+        var run = await Reconcile(store, failing).RunAsync(TimeSpan.FromMinutes(1), default);
+        Assert.Equal((true, 9, 8), (run.Done, run.Files, run.Index));
+        Assert.EndsWith(" ArgumentOutOfRangeException", Assert.Single(run.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_leave_for_days_that_no_calendar_reaches_stops_no_refresh()
+    {
+        await Table<LeaveRow>("leaves").InsertAsync(Story.Wang, "r", new LeaveRow("r", Story.Wang, DateOnly.MaxValue, DateOnly.MaxValue, "w", null), default);
+        var file = await PlannedAsync(1);
+        await InvitedAsync(file);
+        await RefreshAsync(file);
+        Assert.Single(await IndexAsync());
+    }
+
+    [Fact]
     public async Task Reconcile_goes_on_where_its_time_was_over()
     {
         foreach (var i in Enumerable.Range(1, 9))
@@ -262,9 +286,9 @@ public sealed class DerivedTests
 
     private Task RefreshAsync(string file) => Refresh(Book()).RunAsync(file, default);
 
-    private Reconcile Reconcile(ILedgerStore over) => new(
+    private Reconcile Reconcile(ILedgerStore over, IRowStore? rowsOfRefresh = null) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book()), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), queue, clock);
+        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), queue, clock);
 
     private DueEvents Events() => new(
         Book(), new EventDrafts(new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), clock), new TitleAlone()), Table<EventRow>("events"), queue);

@@ -29,7 +29,8 @@ public sealed class ConnectorTests : IDisposable
     private readonly Connector connector = new();
     private readonly MemoryRowStore rows = new();
     private readonly Messages queue = new();
-    private readonly ServiceProvider services;
+    private readonly Directory graph = new();
+    private ServiceProvider services;
 
     public ConnectorTests() => services = Services();
 
@@ -75,11 +76,11 @@ public sealed class ConnectorTests : IDisposable
         Assert.Equal((NoticeState.Unreachable, code), await RowAsync(file, wang) is var row ? (row.State, row.Reason) : default);
         var calls = connector.Calls;
         var messenger = services.GetRequiredService<IMessenger>();
-        Assert.Equal(new Delivery.Unreachable(code), await messenger.SendAsync(wang, Notice(file), default));
+        Assert.Equal(new Delivery.Unreachable(code), await SendAsync(wang, file));
         Assert.Equal(calls, connector.Calls);
         connector.Answer = _ => null;
         await services.GetRequiredService<Conversations>().KeepAsync(wang, ReferenceOf(wang), "zh-CN", default);
-        Assert.IsType<Delivery.Delivered>(await messenger.SendAsync(wang, Notice(file), default));
+        Assert.IsType<Delivery.Delivered>(await SendAsync(wang, file));
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class ConnectorTests : IDisposable
         Assert.Equal((NoticeState.Unreachable, "conversation-unreadable"), await RowAsync(file, Person(1)) is var row ? (row.State, row.Reason) : default);
         Assert.Equal(NoticeState.Delivered, (await RowAsync(file, Person(2))).State);
         await OtherProcess().KeepAsync(Person(1), ReferenceOf(Person(1)), "zh-CN", default);
-        Assert.IsType<Delivery.Delivered>(await services.GetRequiredService<IMessenger>().SendAsync(Person(1), Notice(file), default));
+        Assert.IsType<Delivery.Delivered>(await SendAsync(Person(1), file));
     }
 
     [Fact]
@@ -122,9 +123,42 @@ public sealed class ConnectorTests : IDisposable
         var file = await TellAsync([Person(1)]);
         var messenger = services.GetRequiredService<IMessenger>();
         var day = PersonDay.Empty.With(Notice(file)).With(new Notice("leader60", file, 1));
-        var sent = Assert.IsType<Delivery.Delivered>(await messenger.SendDigestAsync(Person(1), day, null, default));
-        Assert.Equal(sent, await messenger.SendDigestAsync(Person(1), day.With(new Notice("minutesDue", file, 1)), sent.ActivityId, default));
+        var sent = Assert.IsType<Delivery.Delivered>(await (await messenger.MakeDigestAsync(Person(1), day, null, default))(default));
+        Assert.Equal(sent, await (await messenger.MakeDigestAsync(Person(1), day.With(new Notice("minutesDue", file, 1)), sent.ActivityId, default))(default));
         Assert.Equal(["POST", "POST", "PUT"], connector.Methods);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_taken_is_waited_for()
+    {
+        var refusals = 2;
+        connector.Answer = _ => Interlocked.Decrement(ref refusals) >= 0 ? Connector.Refusal(HttpStatusCode.Unauthorized, "Unauthorized", null) : null;
+        var file = await TellAsync([Person(1)]);
+        Assert.Equal((NoticeState.Delivered, 0), await RowAsync(file, Person(1)) is var row ? (row.State, row.Lost) : default);
+        Assert.Equal(1, connector.Taken[Person(1)]);
+    }
+
+    [Fact]
+    public async Task A_login_that_is_not_there_is_waited_for_and_loses_no_answer()
+    {
+        services.Dispose();
+        services = Services("11111111-2222-3333-4444-555555555555");
+        var until = TimeProvider.System.GetTimestamp();
+        connector.Login = () => TimeProvider.System.GetElapsedTime(until) < TimeSpan.FromSeconds(3) ? throw new HttpRequestException("no route") : null;
+        var file = await TellAsync([Person(1)]);
+        var row = await RowAsync(file, Person(1));
+        Assert.Equal((NoticeState.Delivered, 0), (row.State, row.Lost));
+        Assert.True(row.Tries > 1, "the login was there at once");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.Unauthorized)]
+    [InlineData(null)]
+    public async Task A_language_that_cannot_be_read_is_the_unit_s(HttpStatusCode? status)
+    {
+        graph.Answer = () => status is { } refused ? Connector.Refusal(refused, "x", null) : throw new HttpRequestException("no route");
+        Assert.Null(await services.GetRequiredService<IDirectory>().PreferredLanguageAsync(Person(1), default));
     }
 
     [Fact]
@@ -132,11 +166,13 @@ public sealed class ConnectorTests : IDisposable
     {
         var file = await TellAsync([Person(1)]);
         var messenger = services.GetRequiredService<IMessenger>();
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => messenger.SendAsync(Person(1), Notice(file), default)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SendAsync(Person(1), file)));
         var times = connector.Times.Order().ToList();
         Assert.Equal(7, times.Count);
         Assert.All(Enumerable.Range(3, 4), i => Assert.True(times[i] - times[i - 3] > TimeSpan.FromSeconds(1.8), $"{times[i] - times[i - 3]}"));
     }
+
+    private async Task<Delivery> SendAsync(string person, string file) => await (await services.GetRequiredService<IMessenger>().MakeAsync(person, Notice(file), default))(default);
 
     private async Task<string> TellAsync(IReadOnlyList<string> people, Func<Task>? before = null)
     {
@@ -190,11 +226,12 @@ public sealed class ConnectorTests : IDisposable
 
     private static string Person(int i) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{i:000000000000}");
 
-    private ServiceProvider Services()
+    private ServiceProvider Services(string? app = null)
     {
         // Without an app id the SDK asks for no token.
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
+            ["MicrosoftAppId"] = app,
             ["MicrosoftAppTenantId"] = "aaaaaaaa-0000-0000-0000-00000000000a",
             ["MicrosoftAppPassword"] = "secret",
             ["Ledger:InstallByGraph"] = "false",
@@ -205,7 +242,7 @@ public sealed class ConnectorTests : IDisposable
         }).Build();
         var made = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(l => l.ClearProviders()).AddAdapters(configuration, SendRole.Sender).AddLedger();
         made.AddSingleton<IRowStore>(rows).AddSingleton<ILedgerStore, MemoryLedgerStore>().AddSingleton<IWorkQueue>(queue).AddSingleton<ILeases>(new MemoryLeases(TimeProvider.System));
-        made.AddSingleton(new GraphServiceClient(new HttpClient(), new AnonymousAuthenticationProvider(), "https://graph.test/v1.0"));
+        made.AddSingleton(new GraphServiceClient(new HttpClient(graph), new AnonymousAuthenticationProvider(), "https://graph.test/v1.0"));
         made.AddSingleton<TimeProvider>(new Noon()).AddHttpClient(Options.DefaultName).ConfigurePrimaryHttpMessageHandler(() => connector);
         return made.BuildServiceProvider();
     }
@@ -230,6 +267,13 @@ public sealed class ConnectorTests : IDisposable
         }
     }
 
+    private sealed class Directory : HttpMessageHandler
+    {
+        public Func<HttpResponseMessage> Answer { get; set; } = () => throw new InvalidOperationException("Nobody asks Graph.");
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(Answer());
+    }
+
     private sealed class Connector : HttpMessageHandler
     {
         private readonly long origin = TimeProvider.System.GetTimestamp();
@@ -237,6 +281,9 @@ public sealed class ConnectorTests : IDisposable
 
         /// <summary>A refusal, or null: taken.</summary>
         public Func<HttpRequestMessage, HttpResponseMessage?> Answer { get; set; } = _ => null;
+
+        /// <summary>A refusal of the login, or null: there is a token.</summary>
+        public Func<HttpResponseMessage?> Login { get; set; } = () => null;
 
         public int Calls => calls;
 
@@ -253,8 +300,23 @@ public sealed class ConnectorTests : IDisposable
             return answer;
         }
 
+        private static HttpResponseMessage Token(HttpRequestMessage request) => new()
+        {
+            RequestMessage = request,
+            Content = new StringContent(
+                request.Method == HttpMethod.Post
+                    ? """{"token_type":"Bearer","expires_in":3600,"access_token":"of-the-bot"}"""
+                    : """{"tenant_discovery_endpoint":"https://login.microsoftonline.com/common/.well-known/openid-configuration","metadata":[]}""",
+                Encoding.UTF8, "application/json"),
+        };
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (request.RequestUri!.Host.StartsWith("login.", StringComparison.Ordinal))
+            {
+                return Task.FromResult(Login() ?? Token(request));
+            }
+
             Interlocked.Increment(ref calls);
             if (Answer(request) is { } refusal)
             {
@@ -263,7 +325,7 @@ public sealed class ConnectorTests : IDisposable
 
             Methods.Enqueue(request.Method.Method);
             Times.Add(TimeProvider.System.GetElapsedTime(origin));
-            Taken.AddOrUpdate(request.RequestUri!.Segments[4].Trim('/'), 1, (_, n) => n + 1);
+            Taken.AddOrUpdate(request.RequestUri.Segments[4].Trim('/'), 1, (_, n) => n + 1);
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Created) { Content = new StringContent("""{"id":"1"}""", Encoding.UTF8, "application/json") });
         }
     }
