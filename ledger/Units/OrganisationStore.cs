@@ -47,14 +47,17 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// written; what a crash left half done, the same file completes.
     /// </summary>
     /// <param name="dryRun">Only says what would change.</param>
-    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false)
+    /// <param name="confirm">The key of the held import that is meant.</param>
+    /// <returns>What it changed; nothing where the report says that it is held.</returns>
+    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null)
     {
         var today = Today;
         var (before, known, _) = await LoadAsync(cancellationToken);
         var import = ImportOrganisation.Of(before, known, file, today);
-        if (dryRun)
+        var held = import.Held?.Key == confirm ? null : import.Held;
+        if (dryRun || held is not null)
         {
-            return import.Report with { DryRun = true };
+            return import.Report with { DryRun = dryRun, Held = held };
         }
 
         try
