@@ -25,7 +25,7 @@ internal static class OrganisationApi
     }
 
     /// <summary>multipart/form-data with the files "units" and "members", and "encoding" where they are not UTF-8.</summary>
-    private static async Task<IResult> ImportAsync(bool? dryRun, string? confirm, HttpRequest request, OrganisationStore organisations, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportAsync(bool? dryRun, string? confirm, HttpRequest request, ImportDesk desk, CancellationToken cancellationToken)
     {
         if (!request.HasFormContentType)
         {
@@ -42,10 +42,10 @@ internal static class OrganisationApi
         {
             var (unitBytes, memberBytes) = (await BytesAsync(units, cancellationToken), await BytesAsync(members, cancellationToken));
             var file = OrganisationCsv.Read(unitBytes, memberBytes, form["encoding"]);
-            var report = await organisations.ImportAsync(file, cancellationToken, dryRun ?? false, confirm);
-            if (report is { Held: { } held, DryRun: false })
+            var (report, refusal) = await desk.RunAsync(file, dryRun ?? false, confirm, cancellationToken);
+            if (report is null)
             {
-                return ApiServices.Refused(ImportOrganisation.Refusal(held), request);
+                return ApiServices.Refused(refusal!, request);
             }
 
             var wording = ApiServices.WordingOf(request);

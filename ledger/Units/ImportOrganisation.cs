@@ -9,6 +9,9 @@ namespace TeamsAddin.Ledger.Units;
 /// <param name="Members">All memberships, those that ended too.</param>
 public sealed record OrganisationImport(ImmutableArray<Unit> Units, ImmutableArray<Member> Members, OrganisationReport Report)
 {
+    /// <summary>Who came, went or has another role.</summary>
+    public required IReadOnlyList<MemberChange> Changes { get; init; }
+
     /// <summary>It would end more than half of the units or of the memberships.</summary>
     public HeldImport? Held { get; init; }
 }
@@ -48,6 +51,7 @@ public static class ImportOrganisation
         var after = new Organisation(units, rows);
         return new OrganisationImport(units, [.. rows], Report(before, after, names, file, today, changes, corrected))
         {
+            Changes = changes,
             Held = Hold(before, after, today, stored.Count(g => MemberDays.RoleOf(g, today) is not null), changes),
         };
     }

@@ -48,8 +48,9 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// </summary>
     /// <param name="dryRun">Only says what would change.</param>
     /// <param name="confirm">The key of the held import that is meant.</param>
+    /// <param name="first">What must be known before the first row is written, as a crash may come after any.</param>
     /// <returns>What it changed; nothing where the report says that it is held.</returns>
-    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null)
+    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null)
     {
         var today = Today;
         var (before, known, _) = await LoadAsync(cancellationToken);
@@ -60,6 +61,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
             return import.Report with { DryRun = dryRun, Held = held };
         }
 
+        await (first?.Invoke(import) ?? Task.CompletedTask);
         try
         {
             var all = new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken };

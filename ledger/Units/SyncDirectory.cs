@@ -81,6 +81,17 @@ public sealed class SyncDirectory(
         return (after with { Link = null }, null);
     }
 
+    /// <summary>Where somebody gives up a role the group is read again, though it did not change: he may be in it.</summary>
+    public async Task MarkAsync(OrganisationImport import, CancellationToken cancellationToken)
+    {
+        foreach (var unit in import.Changes.Where(c => c.Before > Role.Member && c.After is null or Role.Member).Select(c => c.Unit).Distinct(StringComparer.Ordinal))
+        {
+            while (await groups.GetAsync(Units, unit, cancellationToken) is { Value.Stale: false } row && !await groups.ReplaceAsync(row, row.Value with { Stale = true }, cancellationToken))
+            {
+            }
+        }
+    }
+
     /// <summary>A row for each unit that has a group today; those of other units go.</summary>
     private async Task<List<GroupRow>> RowsAsync(Organisation organisation, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -156,6 +156,20 @@ public sealed class ImportOrganisationTests
         Assert.Equal(1, (await ImportAsync(grouped with { Members = [Member(Wang, Role.Deputy)] })).Joined.Count);
     }
 
+    [Fact]
+    public async Task Who_gives_up_his_role_in_a_unit_with_a_group_stays_as_a_member_where_the_file_says_so()
+    {
+        var grouped = File() with { Units = [Unit("b"), Unit("b1") with { Parent = "b", EntraGroup = Li }] };
+        await ImportAsync(grouped);
+        clock.Day = Day.AddDays(1);
+        var after = grouped with { Members = [Member(Li, Role.Member), Member(Wang, Role.Leader)] };
+        var report = await ImportAsync(after);
+        Assert.Equal((0, 2), (report.Left.Count, report.RoleChanged.Count));
+        var now = await store.ReadNewestAsync(default);
+        Assert.Equal([(Role.Leader, Long, Day), (Role.Member, Day.AddDays(1), null)], now.EverOf(Li).OrderBy(m => m.From).Select(m => (m.Role, m.From, m.To)));
+        Assert.True((await ImportAsync(after)).IsNothing);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -138,6 +138,18 @@ public sealed class SyncDirectoryTests
     }
 
     [Fact]
+    public async Task Who_gives_up_a_role_and_is_in_the_group_is_back_in_the_next_run()
+    {
+        await LoadAsync(members: 5, group: [0, 1, 2, 3, 4]);
+        await RunAsync();
+        var (report, _) = await new ImportDesk(store, sync).RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
+        Assert.Equal(new MemberChange("b", P[0], Role.Leader, null), Assert.Single(report!.Left.First));
+        clock.Now = Now.AddHours(1);
+        Assert.Equal(1, (await RunAsync()).Joined);
+        Assert.Equal(Role.Member, Assert.Single((await store.ReadNewestAsync(default)).MembershipsOf(P[0], Today)).Role);
+    }
+
+    [Fact]
     public async Task One_group_may_be_that_of_two_units()
     {
         var two = File(5) with { Units = [Unit, Unit with { Id = "c" }] };
