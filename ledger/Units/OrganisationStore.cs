@@ -42,6 +42,18 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// <summary>As it stands in the tables now, whatever was kept.</summary>
     public async Task<Organisation> ReadNewestAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).Organisation;
 
+    /// <summary>All memberships of a unit as they stand in the table now.</summary>
+    public async Task<IReadOnlyList<Member>> MembersEverInAsync(string unit, CancellationToken cancellationToken)
+    {
+        var all = new List<Member>();
+        await foreach (var member in members.QueryAsync(unit, cancellationToken: cancellationToken))
+        {
+            all.Add(member.Value);
+        }
+
+        return all;
+    }
+
     /// <summary>
     /// Takes over a whole organisation file: units and members that are not in it any more end, their past stays. Only rows that differ are
     /// written; what a crash left half done, the same file completes.

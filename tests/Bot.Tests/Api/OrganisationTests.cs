@@ -65,6 +65,19 @@ public sealed class OrganisationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_imports_at_once_the_second_is_told_to_come_again()
+    {
+        await using (await house.Services.GetRequiredService<OrganisationLease>().TakeAsync(TimeSpan.Zero, default))
+        {
+            using var refused = await SendAsync(Encoding.UTF8.GetBytes(Units), Encoding.UTF8.GetBytes(Members));
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Equal("import-runs", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        }
+
+        await ImportAsync(Units, Members);
+    }
+
+    [Fact]
     public async Task A_file_in_GBK_is_refused_with_the_remedy_and_read_where_it_is_declared()
     {
         var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
