@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -10,10 +11,13 @@ internal static class OrganisationApi
 {
     private const long LargestUpload = 64 * 1024 * 1024;
 
+    /// <summary>Two files, and what a form has around them.</summary>
+    private const long LargestForm = (2 * LargestUpload) + (1024 * 1024);
+
     public static void MapOrganisation(this WebApplication app)
     {
         var api = app.MapGroup("/api").RequireAuthorization(ApiServices.Admin);
-        api.MapPost("/organisation", ImportAsync).DisableAntiforgery();
+        api.MapPost("/organisation", ImportAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(LargestForm));
         api.MapPut("/rules/{file}", KeepRulesAsync);
         api.MapPut("/working-calendar", KeepCalendarAsync);
         api.MapGet("/directory/report", (SyncDirectory directory, CancellationToken cancellationToken) => directory.ReportAsync(cancellationToken));
@@ -32,8 +36,8 @@ internal static class OrganisationApi
             return ApiServices.Invalid("not-a-form", ["Send multipart/form-data with the files \"units\" and \"members\"."]);
         }
 
-        var form = await request.ReadFormAsync(cancellationToken);
-        if (form.Files["units"] is not { Length: < LargestUpload } units || form.Files["members"] is not { Length: < LargestUpload } members)
+        if (await FormAsync(request, cancellationToken) is not { } form
+            || form.Files["units"] is not { Length: < LargestUpload } units || form.Files["members"] is not { Length: < LargestUpload } members)
         {
             return ApiServices.Invalid("files-missing", ["Two files are wanted, each under 64 MB: \"units\" (units.csv) and \"members\" (members.csv)."]);
         }
@@ -88,6 +92,19 @@ internal static class OrganisationApi
         catch (FormatException e)
         {
             return ApiServices.Invalid("calendar-invalid", [e.Message]);
+        }
+    }
+
+    /// <summary>Null: it is too large.</summary>
+    private static async Task<IFormCollection?> FormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.ReadFormAsync(cancellationToken);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
         }
     }
 

@@ -38,6 +38,27 @@ public sealed class OrganisationTests : IAsyncLifetime
         Assert.Equal(2, await UnitsAsync());
     }
 
+    [Theory]
+    [InlineData(0, 31, HttpStatusCode.OK)]
+    [InlineData(65, 0, HttpStatusCode.BadRequest)]
+    [InlineData(65, 65, HttpStatusCode.BadRequest)]
+    public async Task Files_of_up_to_64_MB_are_read_and_larger_ones_are_refused_in_words(int units, int other, HttpStatusCode status)
+    {
+        await using var web = await SignInHouse.StartAsync(kestrel: true);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent([.. Encoding.UTF8.GetBytes(Units), .. new byte[units << 20]]), "units", "units.csv" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(Members)), "members", "members.csv" },
+            { new ByteArrayContent(new byte[other << 20]), "other", "other.csv" },
+        };
+        using var answer = await web.SendAsync(HttpMethod.Post, "api/organisation", Admin, form);
+        Assert.Equal(status, answer.StatusCode);
+        if (status != HttpStatusCode.OK)
+        {
+            Assert.Contains("each under 64 MB", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_unit_that_is_gone_is_in_no_list_any_more()
     {
