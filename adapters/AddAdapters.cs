@@ -63,7 +63,8 @@ public static class AdapterServices
             new Table<Member>(p.GetRequiredService<IRowStore>(), "memberships"),
             p.GetRequiredService<Names>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddTable<GroupRow>(SyncDirectory.TableName).AddTable<PeopleLink>(SyncDirectory.TableName).AddTable<DirectoryRun>(SyncDirectory.TableName).AddSingleton<SyncDirectory>();
+        services.AddTable<GroupRow>(SyncDirectory.TableName).AddTable<PeopleLink>(SyncDirectory.TableName).AddTable<DirectoryRun>(SyncDirectory.TableName).AddSingleton<SyncDirectory>().AddSingleton<ImportDesk>();
+        services.AddSingleton(p => new OrganisationLease(p.GetRequiredService<ILeases>(), TimeProvider.System));
         services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<DueEvents>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>();
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();

@@ -65,7 +65,12 @@ internal static partial class Timers
         app.MapPost("/SyncDirectory", async (SyncDirectory directory, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
             var log = logs.CreateLogger("TeamsAddin.Functions.SyncDirectory");
-            var run = await directory.RunAsync(DirectoryTime, cancellationToken);
+            if (await directory.RunAsync(DirectoryTime, cancellationToken) is not { } run)
+            {
+                ImportRuns(log);
+                return Invocation.Done;
+            }
+
             Synced(log, run.Done, run.Checked, run.Units, run.Joined, run.Left);
             if (run.Held + run.Gone + run.Unreadable > 0)
             {
@@ -95,6 +100,9 @@ internal static partial class Timers
 
     [LoggerMessage(305, LogLevel.Warning, "Groups: {Held} units wait for a confirmation, {Gone} groups are gone, {Unreadable} cannot be read; GET /api/directory/report names them")]
     private static partial void GroupsWait(ILogger log, int held, int gone, int unreadable);
+
+    [LoggerMessage(306, LogLevel.Information, "Groups: an import was under way all the time; the next run comes back")]
+    private static partial void ImportRuns(ILogger log);
 
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]
     private static partial void ChainBroken(ILogger log, string fileId);

@@ -51,6 +51,23 @@ public sealed partial class BlobLeases(BlobServiceClient service, ILogger<BlobLe
         }
     }
 
+    public async Task ReleaseAsync(string name, string lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Blob(name).GetBlobLeaseClient(lease).ReleaseAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            // It is another's by now.
+            return;
+        }
+        catch (RequestFailedException e) when (IsAway(e))
+        {
+            Away(log, name, e);
+        }
+    }
+
     private async Task MakeAsync(BlobClient blob, string name, CancellationToken cancellationToken)
     {
         if (made.ContainsKey(name))

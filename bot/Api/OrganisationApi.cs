@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -10,10 +11,13 @@ internal static class OrganisationApi
 {
     private const long LargestUpload = 64 * 1024 * 1024;
 
+    /// <summary>Two files, and what a form has around them.</summary>
+    private const long LargestForm = (2 * LargestUpload) + (1024 * 1024);
+
     public static void MapOrganisation(this WebApplication app)
     {
         var api = app.MapGroup("/api").RequireAuthorization(ApiServices.Admin);
-        api.MapPost("/organisation", ImportAsync).DisableAntiforgery();
+        api.MapPost("/organisation", ImportAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(LargestForm));
         api.MapPut("/rules/{file}", KeepRulesAsync);
         api.MapPut("/working-calendar", KeepCalendarAsync);
         api.MapGet("/directory/report", (SyncDirectory directory, CancellationToken cancellationToken) => directory.ReportAsync(cancellationToken));
@@ -25,15 +29,15 @@ internal static class OrganisationApi
     }
 
     /// <summary>multipart/form-data with the files "units" and "members", and "encoding" where they are not UTF-8.</summary>
-    private static async Task<IResult> ImportAsync(bool? dryRun, HttpRequest request, OrganisationStore organisations, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportAsync(bool? dryRun, string? confirm, HttpRequest request, ImportDesk desk, CancellationToken cancellationToken)
     {
         if (!request.HasFormContentType)
         {
             return ApiServices.Invalid("not-a-form", ["Send multipart/form-data with the files \"units\" and \"members\"."]);
         }
 
-        var form = await request.ReadFormAsync(cancellationToken);
-        if (form.Files["units"] is not { Length: < LargestUpload } units || form.Files["members"] is not { Length: < LargestUpload } members)
+        if (await FormAsync(request, cancellationToken) is not { } form
+            || form.Files["units"] is not { Length: < LargestUpload } units || form.Files["members"] is not { Length: < LargestUpload } members)
         {
             return ApiServices.Invalid("files-missing", ["Two files are wanted, each under 64 MB: \"units\" (units.csv) and \"members\" (members.csv)."]);
         }
@@ -42,7 +46,12 @@ internal static class OrganisationApi
         {
             var (unitBytes, memberBytes) = (await BytesAsync(units, cancellationToken), await BytesAsync(members, cancellationToken));
             var file = OrganisationCsv.Read(unitBytes, memberBytes, form["encoding"]);
-            var report = await organisations.ImportAsync(file, cancellationToken, dryRun ?? false);
+            var (report, refusal) = await desk.RunAsync(file, dryRun ?? false, confirm, cancellationToken);
+            if (report is null)
+            {
+                return ApiServices.Refused(refusal!, request);
+            }
+
             var wording = ApiServices.WordingOf(request);
             return Results.Ok(new { report, warnings = report.Warnings.First.Select(w => wording.Format("warning." + w.Code, w.Unit ?? w.Person ?? "", w.Count)) });
         }
@@ -83,6 +92,19 @@ internal static class OrganisationApi
         catch (FormatException e)
         {
             return ApiServices.Invalid("calendar-invalid", [e.Message]);
+        }
+    }
+
+    /// <summary>Null: it is too large.</summary>
+    private static async Task<IFormCollection?> FormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.ReadFormAsync(cancellationToken);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
         }
     }
 

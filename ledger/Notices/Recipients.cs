@@ -78,14 +78,12 @@ public static class Recipients
     public static string WhyNoMore(string kind) => AttendanceNotices.Kinds.Contains(NoticeKind.Plain(kind)) ? "done" : "not-on-roster";
 
     /// <summary>The leader, else the deputy, else the leader above; never <paramref name="not"/>.</summary>
-    public static string? LeaderOf(Organisation organisation, string unit, DateOnly day, string? not)
-    {
-        var own = organisation.MembersOf(unit, day)
+    public static string? LeaderOf(Organisation organisation, string unit, DateOnly day, string? not) => organisation.PathOf(unit)
+        .Select(u => organisation.MembersOf(u.Id, day)
             .Where(m => m.Role is Role.Leader or Role.Deputy && m.Person != not)
             .OrderByDescending(m => m.Role).ThenBy(m => m.Person, StringComparer.Ordinal)
-            .FirstOrDefault()?.Person;
-        return own ?? (organisation.Find(unit)?.Parent is { } parent ? LeaderOf(organisation, parent, day, not) : null);
-    }
+            .FirstOrDefault()?.Person)
+        .FirstOrDefault(p => p is not null);
 
     /// <summary>When a leader's reminder is overtaken: by his next one, at the last by the start.</summary>
     private static DateTimeOffset Supersedes(string kind, SessionFile file)

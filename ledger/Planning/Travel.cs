@@ -69,7 +69,7 @@ internal sealed class Travel
     /// <summary>Those of a unit and of all above it: their sessions for everybody call him too.</summary>
     private static IEnumerable<string> SitesOf(Organisation organisation, ILookup<string, string> settled, Unit? unit)
     {
-        for (var at = unit; at is not null; at = at.Parent is null ? null : organisation.Find(at.Parent))
+        foreach (var at in unit is null ? [] : organisation.PathOf(unit.Id))
         {
             foreach (var site in settled[at.Id].Concat(at.Site is { } own ? [own] : []))
             {

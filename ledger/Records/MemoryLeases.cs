@@ -39,4 +39,17 @@ public sealed class MemoryLeases(TimeProvider clock) : ILeases
             return Task.FromResult(true);
         }
     }
+
+    public Task ReleaseAsync(string name, string lease, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (held.TryGetValue(name, out var own) && own.Lease == lease)
+            {
+                held.Remove(name);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
 }

@@ -106,8 +106,8 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     }
 
     /// <summary>The units directly below, and below those of them that nobody leads.</summary>
-    private static IEnumerable<string> Passing(Organisation organisation, string unit, DateOnly today) => organisation.ChildrenOf(unit).SelectMany(c =>
-        organisation.MembersOf(c.Id, today).Any(m => m.Role is Role.Leader or Role.Deputy) ? [c.Id] : Passing(organisation, c.Id, today).Prepend(c.Id));
+    private static IEnumerable<string> Passing(Organisation organisation, string unit, DateOnly today) =>
+        organisation.WithAllBelow(unit, u => u == unit || !organisation.MembersOf(u, today).Any(m => m.Role is Role.Leader or Role.Deputy)).Skip(1);
 
     private static Dictionary<string, SessionRow> NoRows() => new(StringComparer.Ordinal);
 
@@ -133,7 +133,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         foreach (var membership in organisation.MembershipsOf(person, today).ToList())
         {
-            for (var unit = organisation.Find(membership.Unit); unit is not null; unit = unit.Parent is null ? null : organisation.Find(unit.Parent))
+            foreach (var unit in organisation.PathOf(membership.Unit))
             {
                 if (!seen.Add(unit.Id))
                 {

@@ -29,12 +29,8 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
     /// <summary>Leaders and deputies lead; a unit without either is led by the nearest unit above that has one.</summary>
     public static Powers Of(Organisation organisation, string unit, string person, DateOnly day, bool admin)
     {
-        var own = organisation.MembersOf(unit, day).ToList();
-        // Who has become leader may still have his row as a member.
-        var role = own.Where(m => m.Person == person).Max(m => (Role?)m.Role);
-        var leads = role is Role.Leader or Role.Deputy
-            || (!own.Exists(m => m.Role is Role.Leader or Role.Deputy)
-                && organisation.Find(unit)?.Parent is { } parent && Of(organisation, parent, person, day, false).Leads);
-        return new Powers(leads, leads || role is Role.Recorder, admin);
+        var leaders = organisation.PathOf(unit).Select(u => organisation.MembersOf(u.Id, day).Where(m => m.Role is Role.Leader or Role.Deputy).ToList()).FirstOrDefault(l => l.Count > 0);
+        var leads = leaders?.Exists(m => m.Person == person) == true;
+        return new Powers(leads, leads || organisation.MembersOf(unit, day).Any(m => m.Person == person && m.Role == Role.Recorder), admin);
     }
 }

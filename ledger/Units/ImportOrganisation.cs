@@ -1,16 +1,28 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Units;
 
 /// <summary>The rows that an organisation file makes of those that are kept, and what that changes.</summary>
 /// <param name="Units">All units, those that ended too.</param>
 /// <param name="Members">All memberships, those that ended too.</param>
-public sealed record OrganisationImport(ImmutableArray<Unit> Units, ImmutableArray<Member> Members, OrganisationReport Report);
+public sealed record OrganisationImport(ImmutableArray<Unit> Units, ImmutableArray<Member> Members, OrganisationReport Report)
+{
+    /// <summary>Who came, went or has another role.</summary>
+    public required IReadOnlyList<MemberChange> Changes { get; init; }
+
+    /// <summary>It would end more than half of the units or of the memberships.</summary>
+    public HeldImport? Held { get; init; }
+}
 
 /// <summary>Pure: takes over a whole organisation. What is not in the file any more ends yesterday; nothing is deleted.</summary>
 public static class ImportOrganisation
 {
     private const int ManyLeaderships = 10;
+
+    /// <summary>Of fewer units, or memberships, more than half may well end in a day.</summary>
+    private const int FewestHeld = 20;
 
     /// <param name="names">The names as they stand, by person.</param>
     public static OrganisationImport Of(Organisation before, IReadOnlyDictionary<string, NameRow> names, OrganisationFile file, DateOnly today)
@@ -37,8 +49,27 @@ public static class ImportOrganisation
         }
 
         var after = new Organisation(units, rows);
-        return new OrganisationImport(units, [.. rows], Report(before, after, names, file, today, changes, corrected));
+        return new OrganisationImport(units, [.. rows], Report(before, after, names, file, today, changes, corrected))
+        {
+            Changes = changes,
+            Held = Hold(before, after, today, stored.Count(g => MemberDays.RoleOf(g, today) is not null), changes),
+        };
     }
+
+    /// <summary>What it would end, and what confirms it.</summary>
+    public static Refusal Refusal(HeldImport held) => new(
+        "import-held", [.. new[] { held.Units, held.UnitsBefore, held.Memberships, held.MembershipsBefore }.Select(n => n.ToString(CultureInfo.InvariantCulture)), held.Key]);
+
+    private static HeldImport? Hold(Organisation before, Organisation after, DateOnly today, int memberships, List<MemberChange> changes)
+    {
+        var (open, left) = (before.UnitsOn(today).ToList(), changes.Where(c => c.After is null).ToList());
+        var ended = open.Where(u => !after.Find(u.Id)!.IsOpen(today)).ToList();
+        return IsMass(ended.Count, open.Count) || IsMass(left.Count, memberships)
+            ? new HeldImport(FileId.Of(["ends", .. ended.Select(u => u.Id), "leaves", .. left.Select(c => c.Unit + "|" + c.Person)]), ended.Count, open.Count, left.Count, memberships)
+            : null;
+    }
+
+    private static bool IsMass(int ends, int of) => of >= FewestHeld && ends * 2 > of;
 
     private static ImmutableArray<Unit> Units(Organisation before, OrganisationFile file, DateOnly today)
     {

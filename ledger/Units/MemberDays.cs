@@ -28,6 +28,14 @@ internal static class MemberDays
             }
         }
 
+        // Who gives up his role and is an ordinary member now does not leave: the group is asked the next time.
+        if (byGroup && stored.Any(r => r.Role != Role.Member && IsOpen(r, today)) && !rows.Values.Any(r => IsOpen(r, today) && (r.Role == Role.Member || vouched.Contains(r.From)))
+            && file.LastOrDefault(m => m.Role == Role.Member && IsOpen(m, today)) is { } stays)
+        {
+            rows[today] = stays with { From = today };
+            vouched.Add(today);
+        }
+
         foreach (var left in rows.Values.Where(r => IsOpen(r, today) && !vouched.Contains(r.From)).ToList())
         {
             var next = rows.Values.Where(r => r.From > left.From && IsOpen(r, today) && vouched.Contains(r.From)).Select(r => (DateOnly?)r.From).Min();

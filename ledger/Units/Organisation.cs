@@ -47,10 +47,28 @@ public sealed class Organisation
     /// <summary>The units right below, those that ended too.</summary>
     public IEnumerable<Unit> ChildrenOf(string unit) => byParent[unit];
 
-    /// <summary>A unit and all units below it.</summary>
-    public IEnumerable<string> WithAllBelow(string unit) => byParent[unit].SelectMany(c => WithAllBelow(c.Id)).Prepend(unit);
+    /// <summary>A unit and all units below it, each once: an import writes more than one transaction, and a crash between two may leave a circle.</summary>
+    /// <param name="passes">Whether those below a unit are wanted too; null: always.</param>
+    public IEnumerable<string> WithAllBelow(string unit, Func<string, bool>? passes = null)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([unit]);
+        while (open.TryPop(out var at))
+        {
+            if (!seen.Add(at))
+            {
+                continue;
+            }
 
-    /// <summary>The unit and those above it, upwards; none where there is no such unit.</summary>
+            yield return at;
+            foreach (var child in passes?.Invoke(at) == false ? [] : byParent[at].Reverse())
+            {
+                open.Push(child.Id);
+            }
+        }
+    }
+
+    /// <summary>The unit and those above it, upwards, also where they are a circle; none where there is no such unit.</summary>
     public IEnumerable<Unit> PathOf(string unit)
     {
         var seen = 0;

@@ -103,6 +103,7 @@ public static class OrganisationCsv
             row.Problem("person", $"\"{row["person"]}\" is no Entra object id", problems);
         }
 
+        // A units.csv that cannot be read has its own problem; its units are not missed row by row.
         if (units.Count > 0 && !units.Contains(row["unit"]))
         {
             row.Problem("unit", $"\"{row["unit"]}\" is not in units.csv", problems);
@@ -186,7 +187,15 @@ public static class OrganisationCsv
         var (text, problem) = CsvText.Read(csv, encoding);
         if (text is not null)
         {
-            return CsvTable.Read(columns, text, problems);
+            var known = problems.Count;
+            var read = CsvTable.Read(columns, text, problems);
+            if (read.Rows.Count == 0 && problems.Count == known)
+            {
+                // It would end everything that it is silent about.
+                problems.Add(new CsvProblem(columns.File, 2, columns.Needed[0], "there is no row below the header; send the whole list again, as the file is all that there is"));
+            }
+
+            return read;
         }
 
         problems.Add(new CsvProblem(columns.File, 1, columns.Needed[0], problem!));

@@ -27,6 +27,11 @@ public sealed record UnitTurnover(string Unit, int Joined, int Left, int RoleCha
 /// <param name="Code">two-leaders, no-leader, no-mailbox, many-leaderships.</param>
 public sealed record OrganisationWarning(string Code, string? Unit, string? Person, int Count);
 
+/// <summary>So much would end at once that an administrator must say that it is meant.</summary>
+/// <param name="Key">What a confirmation is for: exactly these units and memberships.</param>
+/// <param name="Units">How many of them end, of how many that there are today; so the memberships.</param>
+public sealed record HeldImport(string Key, int Units, int UnitsBefore, int Memberships, int MembershipsBefore);
+
 /// <summary>What an import changes, or would change.</summary>
 /// <param name="Units">In the file; so are the next two.</param>
 /// <param name="Corrected">Memberships whose days, address or posting changed, the role stays.</param>
@@ -37,6 +42,9 @@ public sealed record OrganisationReport(
     Listed<PersonChange> Renamed, Listed<OrganisationWarning> Warnings)
 {
     public bool DryRun { get; init; }
+
+    /// <summary>The import is not done without a confirmation; null: it needs none, or has it.</summary>
+    public HeldImport? Held { get; init; }
 
     /// <summary>The file says what is known already.</summary>
     public bool IsNothing => UnitsAdded.Count + UnitsChanged.Count + UnitsEnded.Count + UnitsReturned.Count + Joined.Count + Left.Count + RoleChanged.Count + Corrected.Count + Renamed.Count == 0;

@@ -42,21 +42,38 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// <summary>As it stands in the tables now, whatever was kept.</summary>
     public async Task<Organisation> ReadNewestAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).Organisation;
 
+    /// <summary>All memberships of a unit as they stand in the table now.</summary>
+    public async Task<IReadOnlyList<Member>> MembersEverInAsync(string unit, CancellationToken cancellationToken)
+    {
+        var all = new List<Member>();
+        await foreach (var member in members.QueryAsync(unit, cancellationToken: cancellationToken))
+        {
+            all.Add(member.Value);
+        }
+
+        return all;
+    }
+
     /// <summary>
     /// Takes over a whole organisation file: units and members that are not in it any more end, their past stays. Only rows that differ are
     /// written; what a crash left half done, the same file completes.
     /// </summary>
     /// <param name="dryRun">Only says what would change.</param>
-    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false)
+    /// <param name="confirm">The key of the held import that is meant.</param>
+    /// <param name="first">What must be known before the first row is written, as a crash may come after any.</param>
+    /// <returns>What it changed; nothing where the report says that it is held.</returns>
+    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null)
     {
         var today = Today;
         var (before, known, _) = await LoadAsync(cancellationToken);
         var import = ImportOrganisation.Of(before, known, file, today);
-        if (dryRun)
+        var held = import.Held?.Key == confirm ? null : import.Held;
+        if (dryRun || held is not null)
         {
-            return import.Report with { DryRun = true };
+            return import.Report with { DryRun = dryRun, Held = held };
         }
 
+        await (first?.Invoke(import) ?? Task.CompletedTask);
         try
         {
             var all = new ParallelOptions { MaxDegreeOfParallelism = WritesAtOnce, CancellationToken = cancellationToken };

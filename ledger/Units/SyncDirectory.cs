@@ -8,7 +8,7 @@ namespace TeamsAddin.Ledger.Units;
 /// and each at least once a day. A second run with nothing new changes nothing; a crash leaves the old link, and the change is told again.
 /// </summary>
 public sealed class SyncDirectory(
-    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, TimeProvider time)
+    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, OrganisationLease lease, TimeProvider time)
 {
     public const string TableName = "groupsync";
     private const string Units = "units";
@@ -19,9 +19,16 @@ public sealed class SyncDirectory(
     private static readonly TimeSpan ReadAgain = TimeSpan.FromDays(1);
 
     /// <param name="budget">Wall-clock time; groups that were not reached come first in the next run.</param>
-    public async Task<DirectoryRun> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
+    /// <returns>Null: an import had not ended after half of that time; the next run comes back.</returns>
+    public async Task<DirectoryRun?> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var (now, until) = (time.GetUtcNow(), TimeProvider.System.GetUtcNow() + budget);
+        await using var own = await lease.TakeAsync(budget / 2, cancellationToken);
+        return own is null ? null : await RunAsync(now, until, own.Token);
+    }
+
+    private async Task<DirectoryRun> RunAsync(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
         var organisation = await organisations.ReadNewestAsync(cancellationToken);
         var rows = await RowsAsync(organisation, now, cancellationToken);
         if (rows.Count > 0)
@@ -34,7 +41,9 @@ public sealed class SyncDirectory(
         {
             if (TimeProvider.System.GetUtcNow() < until)
             {
-                done.Add(await FollowAsync(organisation, row, now, ct));
+                // Read again: what stands there by now may be an import's or an administrator's.
+                var read = await groups.GetAsync(Units, row.Unit, ct);
+                done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, now, ct));
             }
         });
         var changed = done.Where(r => r.Last?.At == now).Select(r => r.Last!).ToList();
@@ -61,6 +70,12 @@ public sealed class SyncDirectory(
     /// <summary>An administrator says that the change that is held back is meant: it is made at once, if it is still the same people who go.</summary>
     public async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmAsync(string unit, string admin, CancellationToken cancellationToken)
     {
+        await using var own = await lease.TakeAsync(TimeSpan.Zero, cancellationToken);
+        return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own.Token);
+    }
+
+    private async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmedAsync(string unit, string admin, CancellationToken cancellationToken)
+    {
         var organisation = await organisations.ReadNewestAsync(cancellationToken);
         if (organisation.Find(unit) is not { } found || !found.IsOpen(organisations.Today))
         {
@@ -72,13 +87,24 @@ public sealed class SyncDirectory(
             return (null, new Refusal("no-such-group", []));
         }
 
-        if ((await groups.GetAsync(Units, unit, cancellationToken))?.Value is not { Held: { } held } row)
+        if (await groups.GetAsync(Units, unit, cancellationToken) is not { Value.Held: { } held } read)
         {
             return (null, new Refusal("nothing-held", []));
         }
 
-        var after = await FollowAsync(organisation, row with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), cancellationToken);
+        var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), cancellationToken);
         return (after with { Link = null }, null);
+    }
+
+    /// <summary>Where somebody gives up a role the group is read again, though it did not change: he may be in it.</summary>
+    public async Task MarkAsync(OrganisationImport import, CancellationToken cancellationToken)
+    {
+        foreach (var unit in import.Changes.Where(c => c.Before > Role.Member && c.After is null or Role.Member).Select(c => c.Unit).Distinct(StringComparer.Ordinal))
+        {
+            while (await groups.GetAsync(Units, unit, cancellationToken) is { Value.Stale: false } row && !await groups.ReplaceAsync(row, row.Value with { Stale = true }, cancellationToken))
+            {
+            }
+        }
     }
 
     /// <summary>A row for each unit that has a group today; those of other units go.</summary>
@@ -120,23 +146,27 @@ public sealed class SyncDirectory(
         return marked;
     }
 
-    private async Task<GroupRow> FollowAsync(Organisation organisation, GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="read">The row as it stands; null: there is none yet.</param>
+    /// <param name="row">What it is taken for.</param>
+    private async Task<GroupRow> FollowAsync(Versioned<GroupRow>? read, GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         GroupRow after;
         try
         {
-            after = await AskAsync(organisation, row, now, cancellationToken);
+            after = await AskAsync(row, now, cancellationToken);
         }
         catch (DirectoryUnreadableException e)
         {
             after = row with { CheckedAt = now, State = GroupState.Unreadable, Problem = e.Code };
         }
 
-        await groups.UpsertAsync(Units, after.Unit, after, cancellationToken);
-        return after;
+        // Where somebody else has written it meanwhile his row stays: its link is older, and what was told to us is told again.
+        return await (read is null ? groups.InsertAsync(Units, after.Unit, after, cancellationToken) : groups.ReplaceAsync(read, after, cancellationToken))
+            ? after
+            : (await groups.GetAsync(Units, after.Unit, cancellationToken))?.Value ?? after;
     }
 
-    private async Task<GroupRow> AskAsync(Organisation organisation, GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<GroupRow> AskAsync(GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The link before the members: what changes between the two is told the next time.
         var change = await directory.GroupChangeAsync(row.Group, row.Link, cancellationToken);
@@ -150,19 +180,19 @@ public sealed class SyncDirectory(
         if (!change.IsThere || await directory.GroupPeopleAsync(row.Group, cancellationToken) is not { } people)
         {
             // A group that comes back is read as a new one.
-            return next with { State = GroupState.Gone, Link = null, ReadAt = null, Held = null };
+            return next with { State = GroupState.Gone, Link = null, ReadAt = null, Held = null, Confirmed = null };
         }
 
-        return await ApplyAsync(organisation, next, people, full || row.Stale, now, cancellationToken);
+        return await ApplyAsync(next, people, full || row.Stale, now, cancellationToken);
     }
 
     /// <param name="all">All accounts are looked at, not only those of newcomers.</param>
-    private async Task<GroupRow> ApplyAsync(Organisation organisation, GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<GroupRow> ApplyAsync(GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (members, today) = (organisation.EverIn(row.Unit).ToList(), organisations.Today);
+        var (members, today) = (await organisations.MembersEverInAsync(row.Unit, cancellationToken), organisations.Today);
         var read = await directory.PeopleAsync(all ? people : [.. FollowGroup.Decide(members, people, today).Joins], cancellationToken);
         var enabled = read.Where(p => p.Enabled).ToDictionary(p => p.Id, StringComparer.Ordinal);
-        var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || members.Exists(m => m.Person == p && MemberDays.IsOpen(m, today)))];
+        var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || members.Any(m => m.Person == p && MemberDays.IsOpen(m, today)))];
         var decision = FollowGroup.Decide(members, inside, today);
         row = row with
         {
@@ -176,6 +206,7 @@ public sealed class SyncDirectory(
             return row with
             {
                 State = GroupState.Held,
+                Confirmed = null,
                 Held = new HeldChange(decision.Key, row.Held?.Key == decision.Key ? row.Held.Since : now, decision.Joins.Count, Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
             };
         }

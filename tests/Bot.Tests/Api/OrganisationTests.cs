@@ -38,12 +38,64 @@ public sealed class OrganisationTests : IAsyncLifetime
         Assert.Equal(2, await UnitsAsync());
     }
 
+    [Theory]
+    [InlineData(0, 31, HttpStatusCode.OK)]
+    [InlineData(65, 0, HttpStatusCode.BadRequest)]
+    [InlineData(65, 65, HttpStatusCode.BadRequest)]
+    public async Task Files_of_up_to_64_MB_are_read_and_larger_ones_are_refused_in_words(int units, int other, HttpStatusCode status)
+    {
+        await using var web = await SignInHouse.StartAsync(kestrel: true);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent([.. Encoding.UTF8.GetBytes(Units), .. new byte[units << 20]]), "units", "units.csv" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(Members)), "members", "members.csv" },
+            { new ByteArrayContent(new byte[other << 20]), "other", "other.csv" },
+        };
+        using var answer = await web.SendAsync(HttpMethod.Post, "api/organisation", Admin, form);
+        Assert.Equal(status, answer.StatusCode);
+        if (status != HttpStatusCode.OK)
+        {
+            Assert.Contains("each under 64 MB", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_unit_that_is_gone_is_in_no_list_any_more()
     {
         await ImportAsync(Units, Members);
-        await ImportAsync("id,name,type,parent,timezone,mailbox,language\nb,局党组,committee,,Asia/Shanghai,b@x,zh-Hans\n", Members.Split('\n')[0] + "\n");
+        await ImportAsync("id,name,type,parent,timezone,mailbox,language\nb,局党组,committee,,Asia/Shanghai,b@x,zh-Hans\n", Members.Split('\n')[0] + $"\n{House.Person(1)},王芳,,w@x,b,leader,2024-01-01,,\n");
         Assert.Equal(1, await UnitsAsync());
+    }
+
+    [Fact]
+    public async Task Files_that_would_end_most_of_the_organisation_are_taken_over_only_with_the_key_that_the_refusal_names()
+    {
+        string Many(int people) => Members.Split('\n')[0] + "\n" + string.Concat(Enumerable.Range(1, people).Select(i => $"{House.Person(i)},王芳,,w@x,b1,{(i == 1 ? "leader" : "member")},2024-01-01,,\n"));
+        await ImportAsync(Units, Many(21));
+        var dry = (await ImportAsync(Units, Many(10), "?dryRun=true")).GetProperty("report").GetProperty("held");
+        Assert.Equal((0, 2, 11, 21), (dry.GetProperty("units").GetInt32(), dry.GetProperty("unitsBefore").GetInt32(), dry.GetProperty("memberships").GetInt32(), dry.GetProperty("membershipsBefore").GetInt32()));
+        using var refused = await SendAsync(Encoding.UTF8.GetBytes(Units), Encoding.UTF8.GetBytes(Many(10)));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("import-held", problem.GetProperty("code").GetString());
+        var key = dry.GetProperty("key").GetString();
+        Assert.Equal($"The files would end 0 of 2 units and 11 of 21 memberships; nothing was taken over. If the lists are complete and it is meant, send the same files again with ?confirm={key}.", problem.GetProperty("detail").GetString());
+        using var others = await SendAsync(Encoding.UTF8.GetBytes(Units), Encoding.UTF8.GetBytes(Many(9)), "?confirm=" + key);
+        Assert.Equal(HttpStatusCode.Conflict, others.StatusCode);
+        Assert.Equal(11, (await ImportAsync(Units, Many(10), "?confirm=" + key)).GetProperty("report").GetProperty("left").GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Of_two_imports_at_once_the_second_is_told_to_come_again()
+    {
+        await using (await house.Services.GetRequiredService<OrganisationLease>().TakeAsync(TimeSpan.Zero, default))
+        {
+            using var refused = await SendAsync(Encoding.UTF8.GetBytes(Units), Encoding.UTF8.GetBytes(Members));
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Equal("import-runs", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        }
+
+        await ImportAsync(Units, Members);
     }
 
     [Fact]

@@ -20,10 +20,10 @@ internal sealed class SignInHouse : IAsyncDisposable
     private readonly WebApplication app;
     private readonly HttpClient client;
 
-    private SignInHouse(WebApplication app, EntraStub entra, IRowStore rows)
+    private SignInHouse(WebApplication app, EntraStub entra, IRowStore rows, HttpClient client)
     {
         (this.app, Entra, Rows) = (app, entra, rows);
-        client = app.GetTestClient();
+        this.client = client;
     }
 
     public EntraStub Entra { get; }
@@ -34,12 +34,17 @@ internal sealed class SignInHouse : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<SignInHouse> StartAsync(IRowStore? rows = null, string? password = "secret")
+    /// <param name="kestrel">The real web server, with its limits, on a port of its own.</param>
+    public static async Task<SignInHouse> StartAsync(IRowStore? rows = null, string? password = "secret", bool kestrel = false)
     {
         var entra = new EntraStub();
         rows ??= new MemoryRowStore();
         var builder = MemoryHouse.Builder();
-        builder.WebHost.UseTestServer();
+        if (!kestrel)
+        {
+            builder.WebHost.UseTestServer();
+        }
+
         builder.Configuration["Ledger:AuthorityOverride"] = EntraStub.Root.ToString();
         builder.Configuration["MicrosoftAppPassword"] = password;
         builder.Configuration["MicrosoftAppType"] = password is null ? "UserAssignedMSI" : "SingleTenant";
@@ -48,7 +53,10 @@ internal sealed class SignInHouse : IAsyncDisposable
         builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, o => o.BackchannelHttpHandler = entra);
         var app = builder.Build().MapAll();
         await app.StartAsync();
-        return new SignInHouse(app, entra, rows);
+        var client = kestrel ? new HttpClient { BaseAddress = new Uri(app.Urls.First()) } : app.GetTestClient();
+        // What is refused by its size alone is not sent first.
+        client.DefaultRequestHeaders.ExpectContinue = kestrel;
+        return new SignInHouse(app, entra, rows, client);
     }
 
     /// <summary>A dossier that a person has ordered and that is ready.</summary>

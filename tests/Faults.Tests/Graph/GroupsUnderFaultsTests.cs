@@ -50,8 +50,9 @@ public sealed class GroupsUnderFaultsTests : IAsyncLifetime
         var root = new Uri(tenant.Root, "v1.0");
         var directory = new GraphDirectory(new GraphServiceClient(http, new Token(tenant.Entra.AppToken(settings.Names.Graph)), root.ToString()), new Settings { GraphOverride = root }, clock);
         store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
+        var lease = new OrganisationLease(new MemoryLeases(TimeProvider.System), TimeProvider.System);
         sync = new SyncDirectory(
-            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), clock);
+            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, clock);
         await store.ImportAsync(
             new OrganisationFile(
                 [new Unit("b", "支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans") { EntraGroup = Group }],
@@ -95,7 +96,7 @@ public sealed class GroupsUnderFaultsTests : IAsyncLifetime
 
     private async Task<(int Joined, int Left, int Gone)> RunAsync()
     {
-        var run = await sync.RunAsync(TimeSpan.FromMinutes(1), default);
+        var run = (await sync.RunAsync(TimeSpan.FromMinutes(1), default))!;
         Assert.Equal(0, run.Unreadable);
         return (run.Joined, run.Left, run.Gone);
     }

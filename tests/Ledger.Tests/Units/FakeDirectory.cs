@@ -17,6 +17,9 @@ internal sealed class FakeDirectory : IDirectory
 
     public string? Fails { get; set; }
 
+    /// <summary>What happens while a group is read, once.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public void Block(string person)
     {
         Blocked.Add(person);
@@ -40,11 +43,17 @@ internal sealed class FakeDirectory : IDirectory
         return Task.FromResult(new GroupChange(members is not null, link != now, now));
     }
 
-    public Task<IReadOnlySet<string>?> GroupPeopleAsync(string group, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>?> GroupPeopleAsync(string group, CancellationToken cancellationToken)
     {
         Check();
         Reads++;
-        return Task.FromResult<IReadOnlySet<string>?>(Groups.GetValueOrDefault(group)?.ToHashSet(StringComparer.Ordinal));
+        if (Meanwhile is { } meanwhile)
+        {
+            Meanwhile = null;
+            await meanwhile();
+        }
+
+        return Groups.GetValueOrDefault(group)?.ToHashSet(StringComparer.Ordinal);
     }
 
     public Task<IReadOnlyList<DirectoryPerson>> PeopleAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)

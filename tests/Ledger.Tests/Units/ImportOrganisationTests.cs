@@ -156,6 +156,20 @@ public sealed class ImportOrganisationTests
         Assert.Equal(1, (await ImportAsync(grouped with { Members = [Member(Wang, Role.Deputy)] })).Joined.Count);
     }
 
+    [Fact]
+    public async Task Who_gives_up_his_role_in_a_unit_with_a_group_stays_as_a_member_where_the_file_says_so()
+    {
+        var grouped = File() with { Units = [Unit("b"), Unit("b1") with { Parent = "b", EntraGroup = Li }] };
+        await ImportAsync(grouped);
+        clock.Day = Day.AddDays(1);
+        var after = grouped with { Members = [Member(Li, Role.Member), Member(Wang, Role.Leader)] };
+        var report = await ImportAsync(after);
+        Assert.Equal((0, 2), (report.Left.Count, report.RoleChanged.Count));
+        var now = await store.ReadNewestAsync(default);
+        Assert.Equal([(Role.Leader, Long, Day), (Role.Member, Day.AddDays(1), null)], now.EverOf(Li).OrderBy(m => m.From).Select(m => (m.Role, m.From, m.To)));
+        Assert.True((await ImportAsync(after)).IsNothing);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -217,6 +231,28 @@ public sealed class ImportOrganisationTests
         var written = counting.Writes;
         var report = await big.ImportAsync(file with { Members = members.SetItem(7, members[7] with { Role = Role.Deputy }) }, default);
         Assert.Equal((1, written + 4), (report.RoleChanged.Count, counting.Writes));
+    }
+
+    [Theory]
+    [InlineData(20, 10, 20, 10, false)] // half of both
+    [InlineData(20, 9, 20, 10, true)] // 11 of 20 units
+    [InlineData(20, 10, 20, 9, true)] // 11 of 20 memberships
+    [InlineData(19, 1, 19, 1, false)] // a small organisation
+    public async Task An_import_that_would_end_more_than_half_is_held_until_it_is_confirmed(int units, int unitsLeft, int members, int membersLeft, bool held)
+    {
+        var all = new OrganisationFile(
+            [.. Enumerable.Range(0, units).Select(u => Unit("u" + u.ToString("00", CultureInfo.InvariantCulture)))],
+            [.. Enumerable.Range(0, members).Select(p => Member(string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0001-{p:000000000000}"), Role.Member) with { Unit = "u00" })], []);
+        await ImportAsync(all);
+        var fewer = all with { Units = all.Units[..unitsLeft], Members = all.Members[..membersLeft] };
+        var report = await ImportAsync(fewer);
+        Assert.Equal((held, held ? members : membersLeft), (report.Held is not null, (await store.ReadNewestAsync(default)).MembersOf("u00", Day).Count()));
+        if (held)
+        {
+            Assert.Equal((units - unitsLeft, members - membersLeft), (report.Held!.Units, report.Held.Memberships));
+            Assert.Null((await store.ImportAsync(fewer, default, confirm: report.Held.Key)).Held);
+            Assert.Equal(membersLeft, (await store.ReadNewestAsync(default)).MembersOf("u00", Day).Count());
+        }
     }
 
     private static Role RoleOn(Organisation organisation, DateOnly day) => Assert.Single(organisation.MembersOf("b1", day), m => m.Person == Wang).Role;

@@ -46,6 +46,13 @@ public sealed class OrganisationCsvTests
     public void An_empty_file_is_refused_with_what_it_wants() => Refused("", Members, "the file is empty; its first row must be id,name,type");
 
     [Fact]
+    public void A_file_of_a_header_alone_is_refused()
+    {
+        Refused(Units.Split('\n')[0] + "\n", Members, "units.csv, row 2, column \"id\": there is no row below the header; send the whole list again");
+        Refused(Units, Members.Split('\n')[0], "members.csv, row 2, column \"person\": there is no row below the header");
+    }
+
+    [Fact]
     public void The_optional_columns_are_read_in_any_order_and_those_that_are_not_there_are_named()
     {
         const string group = "7d0a2f52-8f9c-4f5c-9a34-00000000000A";

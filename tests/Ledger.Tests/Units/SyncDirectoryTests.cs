@@ -15,13 +15,14 @@ public sealed class SyncDirectoryTests
     private readonly FailingRows rows = new(everyNth: 1);
     private readonly HourClock clock = new();
     private readonly OrganisationStore store;
+    private readonly OrganisationLease lease = new(new MemoryLeases(TimeProvider.System), TimeProvider.System);
     private readonly SyncDirectory sync;
 
     public SyncDirectoryTests()
     {
         store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
         sync = new SyncDirectory(
-            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), clock);
+            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, clock);
     }
 
     [Fact]
@@ -92,6 +93,54 @@ public sealed class SyncDirectoryTests
         var (row, _) = await sync.ConfirmAsync("b", P[0], default);
         Assert.Equal((GroupState.Held, 6), (row!.State, row.Held!.Leaves.Count));
         Assert.Equal(8, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
+        // Nor for the first ones again, months later.
+        directory.Groups[Group] = [P[0], P[1], P[2]];
+        Assert.Equal(1, (await RunAsync()).Held);
+    }
+
+    [Fact]
+    public async Task One_import_run_or_confirmation_at_a_time_changes_the_organisation()
+    {
+        await LoadAsync(members: 8, group: [0, 1, 2]);
+        await RunAsync();
+        await using (await lease.TakeAsync(TimeSpan.Zero, default))
+        {
+            Assert.Equal("import-runs", (await new ImportDesk(store, sync, lease).RunAsync(File(3), false, null, default)).Refusal!.Code);
+            Assert.Equal("import-runs", (await sync.ConfirmAsync("b", P[0], default)).Refusal!.Code);
+            Assert.Null(await sync.RunAsync(TimeSpan.Zero, default));
+            Assert.True((await new ImportDesk(store, sync, lease).RunAsync(File(3), true, null, default)).Report!.DryRun);
+        }
+
+        Assert.Equal(8, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
+        Assert.Null((await sync.ConfirmAsync("b", P[0], default)).Refusal);
+    }
+
+    [Fact]
+    public async Task What_was_written_while_the_group_was_read_is_not_undone()
+    {
+        await LoadAsync(members: 3, group: [0, 1, 2, 7]);
+        var chosen = File(3);
+        directory.Meanwhile = () => store.ImportAsync(chosen with { Members = chosen.Members.Add(new Member(P[7], "b", Role.Deputy, Today, null, "p@x")), People = chosen.People.Add(new Person(P[7], "七", "", "p@x")) }, default);
+        await RunAsync();
+        Assert.Equal(Role.Deputy, Assert.Single((await store.ReadNewestAsync(default)).EverOf(P[7])).Role);
+    }
+
+    [Fact]
+    public async Task A_row_that_another_wrote_while_the_group_was_read_stays_his()
+    {
+        await LoadAsync(members: 8, group: [0, 1, 2]);
+        await RunAsync();
+        var groups = new Table<GroupRow>(rows, SyncDirectory.TableName);
+        directory.Groups[Group] = [P[0], P[1]];
+        directory.Meanwhile = async () =>
+        {
+            var row = (await groups.GetAsync("units", "b", default))!;
+            await groups.UpsertAsync("units", "b", row.Value with { State = GroupState.Followed, Held = null, Link = "confirmed" }, default);
+        };
+        await RunAsync();
+        Assert.Equal("confirmed", (await groups.GetAsync("units", "b", default))!.Value.Link);
+        // The change that was not written down is told again.
+        Assert.Equal(1, (await RunAsync()).Held);
     }
 
     [Fact]
@@ -135,6 +184,18 @@ public sealed class SyncDirectoryTests
         Assert.Empty((await sync.ReportAsync(default)).Units);
         Assert.Equal("no-such-group", (await sync.ConfirmAsync("b", P[0], default)).Refusal!.Code);
         Assert.Equal("no-such-unit", (await sync.ConfirmAsync("nowhere", P[0], default)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_a_role_and_is_in_the_group_is_back_in_the_next_run()
+    {
+        await LoadAsync(members: 5, group: [0, 1, 2, 3, 4]);
+        await RunAsync();
+        var (report, _) = await new ImportDesk(store, sync, lease).RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
+        Assert.Equal(new MemberChange("b", P[0], Role.Leader, null), Assert.Single(report!.Left.First));
+        clock.Now = Now.AddHours(1);
+        Assert.Equal(1, (await RunAsync()).Joined);
+        Assert.Equal(Role.Member, Assert.Single((await store.ReadNewestAsync(default)).MembershipsOf(P[0], Today)).Role);
     }
 
     [Fact]
@@ -187,7 +248,7 @@ public sealed class SyncDirectoryTests
         directory.Groups[Group] = [.. group.Select(g => P[g])];
     }
 
-    private Task<DirectoryRun> RunAsync() => sync.RunAsync(TimeSpan.FromMinutes(1), default);
+    private async Task<DirectoryRun> RunAsync() => (await sync.RunAsync(TimeSpan.FromMinutes(1), default))!;
 
     private sealed class HourClock : TimeProvider
     {

@@ -34,6 +34,19 @@ public sealed class LeaseTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
     }
 
     [Fact]
+    public async Task A_lease_that_is_given_back_is_anybodys_at_once_and_only_its_holder_gives_it_back()
+    {
+        var (one, other) = (await LeasesAsync(), await LeasesAsync());
+        var lease = await one.AcquireAsync(name, SendBudget.Term, default);
+        await other.ReleaseAsync(name, Guid.NewGuid().ToString("D"), default);
+        Assert.Null(await other.AcquireAsync(name, SendBudget.Term, default));
+        await one.ReleaseAsync(name, lease!, default);
+        Assert.NotNull(await other.AcquireAsync(name, SendBudget.Term, default));
+        await one.ReleaseAsync(name, lease!, default);
+        Assert.Null(await one.AcquireAsync(name, SendBudget.Term, default));
+    }
+
+    [Fact]
     public async Task Many_who_ask_at_once_for_a_blob_that_is_not_there_yet_get_one_lease()
     {
         var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await (await LeasesAsync()).AcquireAsync(name, SendBudget.Term, default)));
@@ -47,6 +60,7 @@ public sealed class LeaseTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         var leases = new BlobLeases(new BlobServiceClient("DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:9/a;", options), NullLogger<BlobLeases>.Instance);
         Assert.Null(await leases.AcquireAsync(name, SendBudget.Term, default));
         Assert.False(await leases.RenewAsync(name, Guid.NewGuid().ToString("D"), default));
+        await leases.ReleaseAsync(name, Guid.NewGuid().ToString("D"), default);
     }
 
     private async Task<ILeases> LeasesAsync()

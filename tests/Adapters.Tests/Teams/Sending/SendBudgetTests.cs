@@ -228,5 +228,7 @@ public sealed class SendBudgetTests
 
         public Task<bool> RenewAsync(string name, string lease, CancellationToken cancellationToken) =>
             IsAway ? Task.FromResult(false) : inner.RenewAsync(name, lease, cancellationToken);
+
+        public Task ReleaseAsync(string name, string lease, CancellationToken cancellationToken) => inner.ReleaseAsync(name, lease, cancellationToken);
     }
 }
