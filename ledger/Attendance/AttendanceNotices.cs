@@ -58,6 +58,11 @@ public static class AttendanceNotices
             yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{Up}{at.ToUnixTimeSeconds() / 60}"), at);
         }
 
+        if (file.Leaves.Any(l => l.Value.Waits))
+        {
+            yield return new Due(DueKind.LockLeaves + (file.Minutes.Unlocks == 0 ? "" : file.Minutes.Unlocks.ToString(CultureInfo.InvariantCulture)), file.LocksAt);
+        }
+
         if (file.InQuestion)
         {
             yield return new Due(Again(file, AskHeld), file.ClosedAt);
@@ -118,7 +123,7 @@ public static class AttendanceNotices
         };
 
         // Nobody decides his own: the leader's goes to the deputy, or to the leader above.
-        IReadOnlyList<string> Deciders(MatterKind matter) => [.. file.WaitingForLeader.Where(m => m.Kind == matter)
+        IReadOnlyList<string> Deciders(MatterKind matter) => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == matter)
             .Select(m => Notices.Recipients.LeaderOf(organisation, unit, day, m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
