@@ -1,5 +1,6 @@
 using System.Globalization;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -49,6 +50,10 @@ public static class AttendanceNotices
 
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
     private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
+
+    /// <summary>A kind with the number of its matter: whose it is and when it was done; who repeats an action repeats its notice.</summary>
+    public static string Of(string kind, string person, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind}{at.ToUnixTimeMilliseconds()}{Convert.ToInt32(FileId.Of(person)[..4], 16):00000}");
 
     public static IEnumerable<Due> Dues(SessionFile file)
     {
