@@ -55,7 +55,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
         var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why, SessionCommands.Short(input.Text("attachment"), AskLeave.MaxAttachment));
         var outcome = await leaves.AskAsync(session, row, cancellationToken);
-        await TellLeadersAsync(AttendanceNotices.LeaveAsked, outcome.FirstOfUnits, file => file.Sequence, cancellationToken);
+        await TellLeadersAsync(AttendanceNotices.LeaveAsked, caller, outcome.FirstOfUnits, leave => leave.At, cancellationToken);
         return await RefusedAsync(session, outcome.Refusal, cancellationToken);
     }
 
@@ -67,17 +67,17 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
         }
 
         var (outcome, granted) = await leaves.WithdrawAsync(session, new WithdrawLeave(caller.Person, input.Text("request")!), cancellationToken);
-        // Numbered by when it was withdrawn: a second tap is the same notice.
-        await TellLeadersAsync(AttendanceNotices.LeaveWithdrawn, granted, file => file.Leaves[caller.Person].WithdrawnAt!.Value.ToUnixTimeMilliseconds(), cancellationToken);
+        await TellLeadersAsync(AttendanceNotices.LeaveWithdrawn, caller, granted, leave => leave.WithdrawnAt!.Value, cancellationToken);
         return outcome;
     }
 
     /// <summary>One card for each unit's leader, however many sessions it is about.</summary>
-    private async Task TellLeadersAsync(string kind, IReadOnlyList<(string FileId, SessionFile File)> firstOfUnits, Func<SessionFile, long> numberOf, CancellationToken cancellationToken)
+    private async Task TellLeadersAsync(
+        string kind, Caller caller, IReadOnlyList<(string FileId, SessionFile File)> firstOfUnits, Func<LeaveState, DateTimeOffset> at, CancellationToken cancellationToken)
     {
         foreach (var (first, file) in firstOfUnits)
         {
-            var numbered = kind + numberOf(file).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var numbered = AttendanceNotices.Of(kind, caller.Person, at(file.Leaves[caller.Person]));
             await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, numbered, first, file.Occasion), cancellationToken);
         }
     }

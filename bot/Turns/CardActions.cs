@@ -53,7 +53,7 @@ internal sealed class CardActions(
             return await ShowAsync(caller, session, card, input, BusyException.Refusal, cancellationToken);
         }
 
-        await notices.FollowAsync(session, input, outcome, cancellationToken);
+        await notices.FollowAsync(session, caller.Person, input, outcome, cancellationToken);
         if (!outcome.Ok && !await MaySeeAsync(card, outcome.State, powers, caller.Person, cancellationToken))
         {
             return Told(caller, outcome.Refusal!, outcome.State);

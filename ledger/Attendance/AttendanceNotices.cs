@@ -1,5 +1,6 @@
 using System.Globalization;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -50,12 +51,21 @@ public static class AttendanceNotices
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
     private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
 
+    /// <summary>A kind with the number of its matter: whose it is and when it was done; who repeats an action repeats its notice.</summary>
+    public static string Of(string kind, string person, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind}{at.ToUnixTimeMilliseconds()}{Convert.ToInt32(FileId.Of(person)[..4], 16):00000}");
+
     public static IEnumerable<Due> Dues(SessionFile file)
     {
         if (file.WaitingForLeader.Select(m => (DateTimeOffset?)m.Since).Min() is { } since)
         {
             var at = since + LeaderMatters.Patience;
             yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{Up}{at.ToUnixTimeSeconds() / 60}"), at);
+        }
+
+        if (file.Leaves.Any(l => l.Value.Waits))
+        {
+            yield return new Due(DueKind.LockLeaves + (file.Minutes.Unlocks == 0 ? "" : file.Minutes.Unlocks.ToString(CultureInfo.InvariantCulture)), file.LocksAt);
         }
 
         if (file.InQuestion)
@@ -118,7 +128,7 @@ public static class AttendanceNotices
         };
 
         // Nobody decides his own: the leader's goes to the deputy, or to the leader above.
-        IReadOnlyList<string> Deciders(MatterKind matter) => [.. file.WaitingForLeader.Where(m => m.Kind == matter)
+        IReadOnlyList<string> Deciders(MatterKind matter) => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == matter)
             .Select(m => Notices.Recipients.LeaderOf(organisation, unit, day, m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 

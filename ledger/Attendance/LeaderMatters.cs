@@ -19,7 +19,11 @@ public enum MatterKind
 /// <summary>Something that a session's leader has to decide.</summary>
 /// <param name="Person">Whose matter it is; null: nobody's in particular.</param>
 /// <param name="Since">From when it waits; minutes: from their deadline where they came before it.</param>
-public sealed record LeaderMatter(MatterKind Kind, string? Person, DateTimeOffset Since);
+public sealed record LeaderMatter(MatterKind Kind, string? Person, DateTimeOffset Since)
+{
+    /// <summary>When nobody can decide it any more, and it no longer counts; null: it waits until it is decided.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
 
 /// <summary>What waits for the leader of a session, and when it has waited too long for him alone.</summary>
 public static class LeaderMatters
@@ -36,7 +40,7 @@ public static class LeaderMatters
 
         foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Waits && file.Marks.GetValueOrDefault(l.Key) is not { IsPresent: true }))
         {
-            yield return new LeaderMatter(MatterKind.Leave, person, leave.At);
+            yield return new LeaderMatter(MatterKind.Leave, person, leave.At) { Until = file.LocksAt };
         }
 
         foreach (var (person, made) in file.MakeUps.Where(m => m.Value.Stage == MakeUpStage.HandedIn && file.OwesMakeUp(m.Key)))
@@ -60,16 +64,19 @@ public static class LeaderMatters
         }
     }
 
+    /// <summary>What can still be decided.</summary>
+    public static IEnumerable<LeaderMatter> OpenIn(SessionFile file, DateTimeOffset now) => Of(file).Where(m => m.Until is not { } until || now < until);
+
     /// <summary>When the first thing that lies will have lain too long; null where nothing does. Once it is past, <see cref="AreOverdue"/> holds until it is done or the minutes are locked.</summary>
-    public static DateTimeOffset? OverdueAt(SessionFile file)
+    public static DateTimeOffset? OverdueAt(SessionFile file, DateTimeOffset now)
     {
-        var first = Of(file).Select(m => (DateTimeOffset?)m.Since).Min();
+        var first = OpenIn(file, now).Select(m => (DateTimeOffset?)m.Since).Min();
         var minutes = file is { Held: true, Minutes.Stage: MinutesStage.None or MinutesStage.Returned } ? file.MinutesDue : (DateTimeOffset?)null;
         return (first is null || minutes < first ? minutes : first) + Patience;
     }
 
     /// <summary>Whether the unit's own leaders have let something lie: then those of the unit above lead this session too.</summary>
     public static bool AreOverdue(SessionFile file, DateTimeOffset now) =>
-        Of(file).Any(m => now >= m.Since + Patience)
+        OpenIn(file, now).Any(m => now >= m.Since + Patience)
         || (file is { Held: true, Minutes.Stage: MinutesStage.None or MinutesStage.Returned } && now >= file.MinutesDue + Patience && !MinutesTime.IsLocked(file, now));
 }

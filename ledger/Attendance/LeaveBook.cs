@@ -26,6 +26,8 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
 
     public Task AddAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.InsertAsync(row.Person, row.Request, row, cancellationToken);
 
+    public Task RemoveAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.DeleteAsync(row.Person, row.Request, cancellationToken);
+
     public async Task<LeaveRow?> FindAsync(string person, string request, CancellationToken cancellationToken) => (await leaves.GetAsync(person, request, cancellationToken))?.Value;
 
     /// <summary>Puts into a file whose roster is fixed, or which has moved, what its people have asked for its day.</summary>

@@ -63,6 +63,12 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             }
         }
 
+        if (stands.Count == 0)
+        {
+            // Refused everywhere: no file to come gets it.
+            await leaves.RemoveAsync(row, cancellationToken);
+        }
+
         var first = stands.GroupBy(s => s.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(s => s.File.Start)).ToList();
         // What stands in none of the files that are there is told as the refusal of the one he asked from.
         return new LeaveOutcome(stands.Count, first, stands.Count == 0 ? refusal : null);

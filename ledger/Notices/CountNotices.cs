@@ -53,19 +53,32 @@ public sealed class CountNotices(SessionBook sessions, Table<NoticeRow> notices,
             return;
         }
 
-        var rows = new List<(string, NoticeRow)>();
-        await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(notice), cancellationToken: cancellationToken))
+        // Read before the rows are, so that an older count never takes a newer one's place.
+        Versioned<NoticeCounts>? inFile, inDay;
+        NoticeCounts row;
+        do
         {
-            rows.Add((row.Key, row.Value));
-        }
+            inFile = await counts.GetAsync(notice.FileId, KeyInFile(notice), cancellationToken);
+            inDay = inFile is null ? null : await counts.GetAsync(inFile.Value.Day, KeyInDay(notice), cancellationToken);
+            var rows = new List<(string, NoticeRow)>();
+            await foreach (var one in notices.QueryAsync(DeliverNotices.PartitionOf(notice), cancellationToken: cancellationToken))
+            {
+                rows.Add((one.Key, one.Value));
+            }
 
-        if (rows.Count > 0)
-        {
-            var row = NoticeCounts.Of(notice, plan.Unit, rows);
-            await counts.UpsertAsync(notice.FileId, KeyInFile(notice), row, cancellationToken);
-            await counts.UpsertAsync(row.Day, $"{notice.Kind}|{DeliverNotices.PartitionOf(notice)}", row, cancellationToken);
+            if (rows.Count == 0)
+            {
+                return;
+            }
+
+            row = NoticeCounts.Of(notice, plan.Unit, rows);
         }
+        while (!await WriteAsync(inFile, notice.FileId, KeyInFile(notice), row, cancellationToken)
+            || !await WriteAsync(inDay?.Partition == row.Day ? inDay : null, row.Day, KeyInDay(notice), row, cancellationToken));
     }
+
+    private Task<bool> WriteAsync(Versioned<NoticeCounts>? old, string partition, string key, NoticeCounts row, CancellationToken cancellationToken) =>
+        old is null ? counts.InsertAsync(partition, key, row, cancellationToken) : counts.ReplaceAsync(old, row, cancellationToken);
 
     /// <summary>What became of all notices about a session; they are at most some seconds old.</summary>
     public IAsyncEnumerable<NoticeCounts> OfFileAsync(string fileId, CancellationToken cancellationToken) => InAsync(fileId, cancellationToken);
@@ -81,6 +94,8 @@ public sealed class CountNotices(SessionBook sessions, Table<NoticeRow> notices,
             yield return row.Value;
         }
     }
+
+    private static string KeyInDay(Notice notice) => $"{notice.Kind}|{DeliverNotices.PartitionOf(notice)}";
 
     private static string KeyInFile(Notice notice) => DeliverNotices.PartitionOf(notice)[(notice.FileId.Length + 1)..];
 }

@@ -17,6 +17,7 @@ public sealed class DeliverNotices(
 {
     private const int PeopleInAMessage = 50;
     private const int SendsAtOnce = 4;
+    private const int InsertsAtOnce = 16;
 
     /// <summary>After the first try; then a notice that nobody takes has failed. Until then the waits double up to the longest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(15);
@@ -70,7 +71,9 @@ public sealed class DeliverNotices(
 
         // Who cannot be told any more is counted all the same.
         var fresh = Row(why is null ? NoticeState.Queued : NoticeState.Failed, why, file.Plan!.TimeZone);
-        await notices.UpsertManyAsync(partition, people.Where(p => !known.Contains(p)).Select(p => (p, fresh)), cancellationToken);
+        // Inserted only: another worker may prepare the same, and have sent already.
+        await Parallel.ForEachAsync(people.Where(p => !known.Contains(p)), new ParallelOptions { MaxDegreeOfParallelism = InsertsAtOnce, CancellationToken = cancellationToken }, async (person, ct) =>
+            await notices.InsertAsync(partition, person, fresh, ct));
         // Those already known are queued again too: a crash may have come between the rows and the messages.
         foreach (var some in why is null ? people.Chunk(PeopleInAMessage) : [])
         {

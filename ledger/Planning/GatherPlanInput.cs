@@ -77,7 +77,7 @@ public sealed class GatherPlanInput(
         foreach (var (id, ordinal) in ordinals.Where(o => !known.Contains(o.Key)))
         {
             var file = (await sessions.ReadAsync(id, cancellationToken)).State;
-            existing.AddRange((file.Plan?.CountsFor ?? []).Where(c => c.Unit == unit.Id).Select(c => Of(organisation, unit, SessionRow.Of(id, file, c, []), ordinal, now)));
+            existing.AddRange((file.Plan?.CountsFor ?? []).Where(c => c.Unit == unit.Id).Select(c => Of(organisation, unit, SessionRow.Of(id, file, c, [], now), ordinal, now)));
         }
 
         return existing;

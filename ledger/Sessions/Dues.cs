@@ -31,6 +31,9 @@ public static class DueKind
     public const string MinutesOverdue = "minutesOverdue";
     public const string MinutesEscalate = "minutesEscalate";
     public const string Lock = "lock";
+
+    /// <summary>What nobody can decide any more stops counting.</summary>
+    public const string LockLeaves = "lockLeaves";
 }
 
 /// <summary>What a session's state says must happen, and when. Everything that happens re-reads the file first.</summary>

@@ -46,7 +46,8 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
 
         foreach (var counts in file.Plan!.CountsFor)
         {
-            await WriteAsync(fileId, file, counts, now, cancellationToken);
+            // What waited until the lock no longer counts, without an entry.
+            await WriteAsync(fileId, file, counts, now, cancellationToken, again: now >= file.LocksAt && file.Leaves.Any(l => l.Value.Waits));
             // Also where the row stood already: the run that wrote it may have ended there.
             await progress.RefreshAsync(counts.Unit, Periods.YearOf(counts.Period), cancellationToken);
         }
@@ -67,7 +68,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
         {
             var partition = SessionRow.PartitionOf(counts.Unit, counts.Period);
             var old = await index.GetAsync(partition, fileId, cancellationToken);
-            var right = SessionRow.Of(fileId, file, counts, old?.Value.DuesWritten ?? []);
+            var right = SessionRow.Of(fileId, file, counts, old?.Value.DuesWritten ?? [], now);
             if (old is not null && old.Value.Sequence > file.Sequence)
             {
                 // An append came after the fold: its own refresh follows.
@@ -102,7 +103,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
 
             // Dues first: after a crash between the two they are written again, which does no harm.
             var written = await WriteDuesAsync(fileId, file, old?.Value.DuesWritten ?? [], now, cancellationToken);
-            var row = SessionRow.Of(fileId, file, counts, written);
+            var row = SessionRow.Of(fileId, file, counts, written, now);
             if (old is null ? await index.InsertAsync(partition, fileId, row, cancellationToken) : await index.ReplaceAsync(old, row, cancellationToken))
             {
                 return true;

@@ -95,7 +95,7 @@ public sealed record SessionRow(
     /// <summary>Notes that the leader has not read yet.</summary>
     public int NotesUnread { get; init; }
 
-    public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten) => new(
+    public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten, DateTimeOffset now) => new(
         fileId, counts.Unit, counts.Rule, counts.Period,
         file.Plan!.Type, file.Plan.Title, file.Start, file.End, file.Place, file.Plan.Who, file.Sequence,
         file.Roster.Count, file.CountOf(Mode.OnSite), file.CountOf(Mode.Online), file.CountOf(Mode.Excused), file.CountOf(Mode.Absent), file.LateCount,
@@ -117,8 +117,8 @@ public sealed record SessionRow(
         MadeUp = file.MadeUpCount,
         Guests = file.Guests.Count,
         NotesUnread = file.Notes.Count(n => n.Value.ReadBy is null),
-        Waiting = file.WaitingForLeader.Count(),
-        OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file) : null,
+        Waiting = LeaderMatters.OpenIn(file, now).Count(),
+        OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file, now) : null,
     };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));

@@ -75,7 +75,7 @@ public sealed class CardTests
         foreach (var count in new[] { 0, 1, 500 })
         {
             var units = Enumerable.Range(0, count).Select(i => new Unit($"branch-{i:000}", i % 2 == 0 ? Nasty : $"第{i}党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")).ToList();
-            var row = SessionRow.Of("f", FileIn("closed", 1), new Counts(Branch, "branch-assembly", "2026-Q1"), []);
+            var row = SessionRow.Of("f", FileIn("closed", 1), new Counts(Branch, "branch-assembly", "2026-Q1"), [], default);
             var rows = Enumerable.Repeat(row with { Title = new LocalText(Nasty + Nasty) }, count).ToList();
             Card[] cards =
             [

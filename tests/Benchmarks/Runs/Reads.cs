@@ -42,7 +42,7 @@ internal static class Reads
             for (var s = 0; s < SessionsAUnit; s++)
             {
                 var id = FileId.Of(unit, s.ToString(CultureInfo.InvariantCulture));
-                await index.InsertAsync(SessionRow.PartitionOf(unit, 2026), id, SessionRow.Of(id, state, new Counts(unit, "branch-assembly", "2026-Q1"), []), default);
+                await index.InsertAsync(SessionRow.PartitionOf(unit, 2026), id, SessionRow.Of(id, state, new Counts(unit, "branch-assembly", "2026-Q1"), [], default), default);
             }
 
             await new UnitProgress(index, progress).RefreshAsync(unit, 2026, default);

@@ -109,6 +109,39 @@ public sealed partial class AttendanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_was_refused_goes_into_no_session_to_come()
+    {
+        var later = await house.AddSessionAsync(3, House.Start.AddDays(30), []);
+        Assert.Contains("不在所选日期内", await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" }), StringComparison.Ordinal);
+        await house.InviteAsync(later, Roster());
+        await house.RefreshAsync(later);
+        Assert.Empty((await house.FileAsync(later)).Leaves);
+    }
+
+    [Fact]
+    public async Task A_request_that_repeats_one_that_stands_does_not_outlive_it()
+    {
+        var later = await house.AddSessionAsync(3, House.Start.AddDays(3), []);
+        var second = await house.AddSessionAsync(2, House.Start.AddDays(1), Roster());
+        await TapAsync(Li, "askLeave", new { session = second, from = "2026-03-06", to = "2026-03-08", why = "出差" });
+        await TapAsync(Li, "askLeave", new { session = second, from = "2026-03-06", to = "2026-03-08", why = "出差" });
+        await TapAsync(Li, "withdrawLeave", new { session = second, request = (await house.FileAsync(second)).Leaves[Li].Request });
+        await house.InviteAsync(later, Roster());
+        await house.RefreshAsync(later);
+        Assert.Empty((await house.FileAsync(later)).Leaves);
+    }
+
+    [Fact]
+    public async Task A_grant_that_is_tapped_again_tells_nobody_twice()
+    {
+        await AskLeaveAsync(Li);
+        await GrantAsync(House.Leader, Li, true);
+        await TapAsync(House.Leader, "mark", new { session, people = House.Wang, mode = "onSite" });
+        await GrantAsync(House.Leader, Li, true);
+        Assert.Single(((MemoryQueue)house.Get<IWorkQueue>()).Sent.Select(m => m.Message).OfType<NoticeWork>().Where(n => n.Kind.StartsWith(AttendanceNotices.LeaveDecided, StringComparison.Ordinal)).Select(n => n.Kind).Distinct());
+    }
+
+    [Fact]
     public async Task Nobody_grants_his_own_leave_and_a_member_none()
     {
         await AskLeaveAsync(House.Leader);

@@ -38,7 +38,7 @@ public sealed class HeldTests
         Assert.Empty(file.Marks);
         Assert.Empty(Dues.Of(file));
         Assert.Null(PersonSession.Of("f", file, file.Plan!.CountsFor[0], Story.Wang));
-        Assert.True(SessionRow.Of("f", file, file.Plan.CountsFor[0], []).NotHeld);
+        Assert.True(SessionRow.Of("f", file, file.Plan.CountsFor[0], [], default).NotHeld);
     }
 
     [Fact]

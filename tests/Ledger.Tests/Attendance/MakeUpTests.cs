@@ -17,7 +17,7 @@ public sealed class MakeUpTests
     {
         var file = Story.Held().MakeUp(Story.Li, After).DecideMakeUp(Story.Li, true, After).File;
         Assert.Equal((Mode.Absent, true, 1), (file.Marks[Story.Li].Mode, file.HasMadeUp(Story.Li), file.MadeUpCount));
-        Assert.Equal((1, 1), (file.CountOf(Mode.Absent), SessionRow.Of("f", file, file.Plan!.CountsFor[0], []).MadeUp));
+        Assert.Equal((1, 1), (file.CountOf(Mode.Absent), SessionRow.Of("f", file, file.Plan!.CountsFor[0], [], default).MadeUp));
         Assert.True(PersonSession.Of("f", file, file.Plan.CountsFor[0], Story.Li)!.MadeUp);
     }
 

@@ -18,7 +18,7 @@ public sealed class WithdrawLeaveTests
         story.WithdrawLeave(Story.Li, Before);
         Assert.Equal((sequence + 1, false), (story.File.Sequence, story.File.Marks.ContainsKey(Story.Li)));
         Assert.Equal((true, Before), (story.File.Leaves[Story.Li].Granted, story.File.Leaves[Story.Li].WithdrawnAt));
-        Assert.Equal((0, '-'), (story.File.CountOf(Mode.Excused), SessionRow.Of("f", story.File, story.File.Plan!.CountsFor[0], []).Marks[^1]));
+        Assert.Equal((0, '-'), (story.File.CountOf(Mode.Excused), SessionRow.Of("f", story.File, story.File.Plan!.CountsFor[0], [], default).Marks[^1]));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ConfirmedTests
     {
         var (state, refusal) = await FileAsync(confirm, present);
         Assert.Null(refusal);
-        return SessionRow.Of("f", state, state.Plan!.CountsFor[0], []);
+        return SessionRow.Of("f", state, state.Plan!.CountsFor[0], [], default);
     }
 
     private static async Task<(SessionFile State, Refusal? Refusal)> FileAsync(ConfirmSession? confirm, params string[] present)

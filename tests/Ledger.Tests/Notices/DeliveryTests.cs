@@ -1,6 +1,8 @@
 using System.Globalization;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Tests.Sessions;
 
 namespace TeamsAddin.Ledger.Tests.Notices;
 
@@ -161,6 +163,31 @@ public sealed class DeliveryTests
             return n < 3 ? new Delivery.Later("SendBudget", TimeSpan.FromSeconds(5), IsTry: false) : new Delivery.Delivered("a1");
         }, ["wang"], NoticeKind.Moved);
         Assert.Equal((NoticeState.Delivered, 1, "a1"), await RowAsync("wang"));
+    }
+
+    [Fact]
+    public async Task Who_got_his_card_while_the_same_is_prepared_again_gets_no_second()
+    {
+        Notice? notice = null;
+        house = new NoticeHouse(rows: new HookedRows(new MemoryRowStore(), "notices", () => house.PutAsync(notice!, "wang", new NoticeRow(NoticeState.Delivered, 1, "a", null, default))));
+        notice = NoticeHouse.Reminder(await house.SessionAsync(["wang"]));
+        await house.TellAsync(notice.FileId, notice.Kind);
+        Assert.Equal(0, house.Channel.Taken);
+        Assert.Equal(NoticeState.Delivered, (await house.RowAsync(notice, "wang"))!.State);
+    }
+
+    [Fact]
+    public async Task An_older_count_never_takes_a_newer_ones_place()
+    {
+        Notice? notice = null;
+        house = new NoticeHouse(rows: new HookedRows(new MemoryRowStore(), "noticecounts", async () =>
+        {
+            await house.PutAsync(notice!, "wang", new NoticeRow(NoticeState.Delivered, 1, "a", null, default));
+            await house.CountsAsync(notice!);
+        }));
+        notice = NoticeHouse.Reminder(await house.SessionAsync(["wang"]));
+        await house.PutAsync(notice, "wang", new NoticeRow(NoticeState.Queued, 0, null, null, default));
+        Assert.Equal((1, 0), await house.CountsAsync(notice) is var counts ? (counts.Delivered, counts.Open) : default);
     }
 
     [Fact]

@@ -20,15 +20,16 @@ internal sealed class NoticeHouse
     public static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
 
     private readonly MemoryLedgerStore store = new();
-    private readonly MemoryRowStore rows = new();
+    private readonly IRowStore rows;
     private readonly Table<NoticeRow> notices;
     private readonly SessionBook sessions;
     private readonly OrganisationStore organisation;
     private readonly CountNotices counts;
     private DeliverNotices deliver;
 
-    public NoticeHouse(Func<string, int, Delivery>? answer = null)
+    public NoticeHouse(Func<string, int, Delivery>? answer = null, IRowStore? rows = null)
     {
+        this.rows = rows ??= new MemoryRowStore();
         Channel = new Channel(answer ?? ((_, _) => new Delivery.Delivered("a")));
         Due = new Table<DueRow>(rows, "due");
         notices = new Table<NoticeRow>(rows, "notices");

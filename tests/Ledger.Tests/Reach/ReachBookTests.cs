@@ -65,7 +65,7 @@ public sealed class ReachBookTests
             default);
         var (index, store) = (new Table<SessionRow>(rows, "index"), new MemoryLedgerStore());
         var progress = new UnitProgress(index, new Table<ProgressRow>(rows, "progress"));
-        var held = SessionRow.Of("h", Story.Held().File, new Counts("x", "branch-assembly", "2026-Q1"), []);
+        var held = SessionRow.Of("h", Story.Held().File, new Counts("x", "branch-assembly", "2026-Q1"), [], default);
         foreach (var unit in Enumerable.Range(0, Below).Select(Id))
         {
             foreach (var (i, row) in new[] { held, held with { NotHeld = true } }.Index())

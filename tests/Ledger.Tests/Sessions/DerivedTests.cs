@@ -221,6 +221,29 @@ public sealed class DerivedTests
     }
 
     [Fact]
+    public async Task A_leave_that_nobody_decided_stops_counting_when_the_register_locks()
+    {
+        var file = await PlannedAsync(1);
+        await InvitedAsync(file);
+        var state = (await Book().ReadAsync(file, default)).State;
+        var day = DateOnly.FromDateTime(Story.Start.UtcDateTime);
+        await Book().ExecuteAsync(file, new AskLeave("r", Story.Wang, Story.Wang, day, day, SaltedText.Of("w"), null).At(state, clock.Now), default);
+        await RefreshAsync(file);
+        Assert.Equal((1, true), (Assert.Single(await IndexAsync()).Waiting, (await IndexAsync())[0].OverdueAt is not null));
+        var locks = state.LocksAt;
+        Assert.Contains(await AllAsync<DueRow>("due"), d => d.Value.Kind == DueKind.LockLeaves && d.Value.At == locks);
+        clock.Now = locks.AddSeconds(-1);
+        Assert.True(LeaderMatters.AreOverdue((await Book().ReadAsync(file, default)).State, clock.Now));
+        await RefreshAsync(file);
+        Assert.Equal(1, Assert.Single(await IndexAsync()).Waiting - (await Book().ReadAsync(file, default)).State.WaitingForLeader.Count(m => m.Kind != MatterKind.Leave));
+        clock.Now = locks;
+        await RefreshAsync(file);
+        var closed = (await Book().ReadAsync(file, default)).State;
+        Assert.DoesNotContain(LeaderMatters.OpenIn(closed, locks), m => m.Kind == MatterKind.Leave);
+        Assert.Equal(LeaderMatters.OpenIn(closed, locks).Count(), Assert.Single(await IndexAsync()).Waiting);
+    }
+
+    [Fact]
     public async Task A_leave_for_days_that_no_calendar_reaches_stops_no_refresh()
     {
         await Table<LeaveRow>("leaves").InsertAsync(Story.Wang, "r", new LeaveRow("r", Story.Wang, DateOnly.MaxValue, DateOnly.MaxValue, "w", null), default);

@@ -48,9 +48,17 @@ internal sealed class HookedRows(IRowStore inner, string table, Func<Task> once)
         return await inner.ReplaceAsync(name, row, cancellationToken);
     }
 
-    public Task UpsertAsync(string name, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => inner.UpsertAsync(name, partition, key, json, cancellationToken);
+    public async Task UpsertAsync(string name, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        await HookAsync(name);
+        await inner.UpsertAsync(name, partition, key, json, cancellationToken);
+    }
 
-    public Task UpsertManyAsync(string name, string partition, IEnumerable<(string Key, ReadOnlyMemory<byte> Json)> rows, CancellationToken cancellationToken) => inner.UpsertManyAsync(name, partition, rows, cancellationToken);
+    public async Task UpsertManyAsync(string name, string partition, IEnumerable<(string Key, ReadOnlyMemory<byte> Json)> rows, CancellationToken cancellationToken)
+    {
+        await HookAsync(name);
+        await inner.UpsertManyAsync(name, partition, rows, cancellationToken);
+    }
 
     public Task DeleteAsync(string name, string partition, string key, CancellationToken cancellationToken) => inner.DeleteAsync(name, partition, key, cancellationToken);
 
