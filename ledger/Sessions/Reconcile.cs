@@ -104,6 +104,10 @@ public sealed class Reconcile(
             {
                 known[row.Key] = row.Value.Sequence;
                 overdue.AddRange(IsOverdue(row.Value, now) ? [row.Value] : []);
+                if (RosterWork.CanChange(row.Value, now))
+                {
+                    await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.Key), cancellationToken);
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Units;
 
@@ -8,7 +9,7 @@ namespace TeamsAddin.Ledger.Units;
 /// and each at least once a day. A second run with nothing new changes nothing; a crash leaves the old link, and the change is told again.
 /// </summary>
 public sealed class SyncDirectory(
-    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, OrganisationLease lease, TimeProvider time)
+    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, OrganisationLease lease, RosterWork rosters, TimeProvider time)
 {
     public const string TableName = "groupsync";
     private const string Units = "units";
@@ -224,6 +225,7 @@ public sealed class SyncDirectory(
         if (joined.Count + decision.Leaves.Count > 0)
         {
             await organisations.KeepAsync([.. joined, .. decision.Leaves.Select(m => m with { To = today.AddDays(-1) })], cancellationToken);
+            await rosters.AskAsync((await organisations.ReadAsync(cancellationToken)).PathOf(row.Unit).Select(u => u.Id), cancellationToken);
         }
 
         return row with
