@@ -131,6 +131,22 @@ public sealed class SyncDirectoryTests
     }
 
     [Fact]
+    public async Task Of_a_very_large_group_the_rest_comes_in_with_the_next_run()
+    {
+        await LoadAsync(members: 1, group: [0]);
+        directory.Groups[Group] = [P[0], .. Enumerable.Range(0, 2_500).Select(i => "00000000-0000-0000-0001-" + i.ToString("000000000000", CultureInfo.InvariantCulture))];
+        directory.Meanwhile = () => Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        var first = (await sync.RunAsync(TimeSpan.FromSeconds(1), default))!;
+        Assert.Equal((1_000, false), (first.Joined, first.Done));
+        Assert.Equal(1_001, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
+        clock.Now = Now.AddHours(1);
+        Assert.Equal((1_500, true), await RunAsync() is var second ? (second.Joined, second.Done) : default);
+        (directory.Reads, clock.Now) = (0, Now.AddHours(2));
+        Assert.Equal(0, (await RunAsync()).Joined);
+        Assert.Equal(0, directory.Reads);
+    }
+
+    [Fact]
     public async Task A_row_that_another_wrote_while_the_group_was_read_stays_his()
     {
         await LoadAsync(members: 8, group: [0, 1, 2]);
