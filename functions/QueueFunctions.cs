@@ -48,6 +48,7 @@ internal static partial class QueueFunctions
             { Step: CalendarWork.SyncMany, Files: { Count: > 0 } files } => desk.SyncManyAsync(files, cancellationToken),
             { Step: CalendarWork.Look, Files: { Count: > 0 } files } => services.GetRequiredService<AnswerChanges>().LookAsync(files, cancellationToken),
             { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, cancellationToken),
+            { Step: CalendarWork.Rosters, Unit: { } unit } => services.GetRequiredService<RosterWork>().SpreadAsync(unit, cancellationToken),
             { Step: CalendarWork.Report, FileId: { } file } => services.GetRequiredService<ReportDesk>().RunAsync(file, cancellationToken),
             { Step: CalendarWork.Changed, Subscription: { } subscription } => services.GetRequiredService<AnswerChanges>().RunAsync(subscription, cancellationToken),
             { Step: CalendarWork.Renew, Subscription: { } subscription } => services.GetRequiredService<CalendarSubscriptions>().RenewAsync(subscription, cancellationToken),

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using TeamsAddin.Ledger.Planning;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -79,7 +81,7 @@ public sealed class CalendarDesk(
         await SyncAsync(fileId, cancellationToken);
     }
 
-    /// <summary>Fixes the roster, then brings the attendees onto the event.</summary>
+    /// <summary>Fixes the roster, or brings a fixed one in step with the organisation until the session begins; then the attendees follow on the event.</summary>
     public async Task InviteAsync(string fileId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -96,11 +98,26 @@ public sealed class CalendarDesk(
         var roster = Rosters.Of(organisation, plan, day)
             .Select(m => new RosterEntry(m.Person, m.Unit == plan.Unit ? m.Role : Role.Member, names.GetValueOrDefault(m.Person)?.Hash ?? ""))
             .ToImmutableArray();
-        var outcome = await sessions.ExecuteAsync(fileId, Invite.Command(roster, now), cancellationToken);
-        if (outcome.Ok)
+        var command = !file.RosterFixed ? Invite.Command(roster, now) : now < file.Start ? ChangeRoster.Between(file, roster, SaltedText.Of(Wording.In(plan.Language)["roster.followed"]))?.At(now) : null;
+        var state = file;
+        if (command is not null)
         {
-            await SyncAsync(fileId, cancellationToken);
+            var outcome = await sessions.ExecuteAsync(fileId, command, cancellationToken);
+            if (!outcome.Ok)
+            {
+                return;
+            }
+
+            state = outcome.State;
         }
+
+        if (state.RosterChanges > 0 && now >= state.Start.AddMinutes(-state.Terms.MemberReminder))
+        {
+            // The others have their card; who came since gets his.
+            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, DueKind.Members, fileId, state.Occasion), cancellationToken);
+        }
+
+        await SyncAsync(fileId, cancellationToken);
     }
 
     /// <returns>What is to be written, or null where nothing is.</returns>

@@ -20,7 +20,7 @@ public static class DueKind
     /// <summary>Nobody has answered whether it took place.</summary>
     public const string CloseAnswer = "closeAnswer";
 
-    /// <summary>What people have asked for the day goes into the file: done by refresh itself, once an occasion.</summary>
+    /// <summary>What people have asked for the day goes into the file: done by refresh itself, once an occasion and change of the roster.</summary>
     public const string Leaves = "leaves";
 
     /// <summary>The online meeting's attendance reports are read; and once more where there was none.</summary>
@@ -82,7 +82,7 @@ public static class Dues
         {
             // Not before there is somebody to remind, however late that is.
             yield return new Due(DueKind.Members, file.Start.AddMinutes(-file.Terms.MemberReminder));
-            yield return new Due(DueKind.Leaves, file.OccasionAt);
+            yield return new Due(file.RosterChanges == 0 ? DueKind.Leaves : string.Create(CultureInfo.InvariantCulture, $"{DueKind.Leaves}{file.RosterChanges}"), file.OccasionAt);
         }
 
         foreach (var (rung, offset) in file.Terms.Escalation.Index())

@@ -111,6 +111,10 @@ public sealed class Reconcile(
                 overdue.AddRange(IsOverdue(row.Value, now) ? [row.Value] : []);
                 // Of a joint session the host's files are looked at.
                 looked.AddRange(own.Contains(row.Value.FileId) && DueEvents.IsLookedAt(row.Value, now, f => IsTurnOf(f, run.Day)) ? [row.Value.FileId] : []);
+                if (RosterWork.CanChange(row.Value, now))
+                {
+                    await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.Key), cancellationToken);
+                }
             }
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -125,7 +126,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
                 continue;
             }
 
-            if (one.Kind == DueKind.Leaves)
+            if (NoticeKind.Plain(one.Kind) == DueKind.Leaves)
             {
                 // Done before it counts as written: a crash in between does it again, which says nothing new.
                 await leaves.ApplyAsync(fileId, file, cancellationToken);

@@ -84,12 +84,15 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public NotHeld? NotHeld { get; init; }
 
-    /// <summary>In the order of the invitation; final once <see cref="RosterFixed"/>.</summary>
+    /// <summary>In the order of the invitation; once <see cref="RosterFixed"/> only rosterChanged alters it.</summary>
     public ImmutableList<RosterEntry> Roster { get; init; } = [];
 
     public ImmutableDictionary<string, RosterEntry> OnRoster { get; init; } = ImmutableDictionary.Create<string, RosterEntry>(StringComparer.Ordinal);
 
     public bool RosterFixed { get; init; }
+
+    /// <summary>How often the fixed roster was altered.</summary>
+    public int RosterChanges { get; init; }
 
     public ImmutableDictionary<string, Mark> Marks { get; init; } = ImmutableDictionary.Create<string, Mark>(StringComparer.Ordinal);
 
@@ -173,6 +176,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         RosterChanged f => this with
         {
             Roster = Roster.RemoveAll(r => f.Removed.Contains(r.Person, StringComparer.Ordinal)).AddRange(f.Added),
+            RosterChanges = RosterChanges + 1,
             OnRoster = OnRoster.RemoveRange(f.Removed).SetItems(f.Added.Select(r => KeyValuePair.Create(r.Person, r))),
         },
         Moved f => (f.Start == Start ? this : ForgetBefore(LocalDays.DayOf(f.Start, Plan!.TimeZone))) with

@@ -32,7 +32,7 @@ public sealed record GroupRow(string Unit, string Group, string? Link, DateTimeO
     /// <summary>Graph's code where the group is unreadable.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>An account that concerns the unit changed: the group is read again though it did not.</summary>
+    /// <summary>An account that concerns the unit changed, somebody gave up a role, or not all have come in yet: the group is read again though it did not change.</summary>
     public bool Stale { get; init; }
 
     /// <summary>In the group, but their accounts are blocked or not to be found.</summary>

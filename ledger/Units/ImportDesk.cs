@@ -1,9 +1,10 @@
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Units;
 
 /// <summary>Takes over organisation files, and tells those whom that concerns.</summary>
-public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory directory, OrganisationLease lease)
+public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory directory, OrganisationLease lease, RosterWork rosters)
 {
     /// <param name="dryRun">Only says what would change.</param>
     /// <param name="confirm">The key of the held import that is meant.</param>
@@ -20,7 +21,18 @@ public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory di
             return (null, OrganisationLease.Taken);
         }
 
-        var report = await organisations.ImportAsync(file, own.Token, confirm: confirm, first: import => directory.MarkAsync(import, own.Token));
-        return report.Held is { } held ? (null, ImportOrganisation.Refusal(held)) : (report, null);
+        IReadOnlySet<string> concerned = new HashSet<string>(StringComparer.Ordinal);
+        var report = await organisations.ImportAsync(file, own.Token, confirm: confirm, first: import =>
+        {
+            concerned = import.Rosters;
+            return directory.MarkAsync(import, own.Token);
+        });
+        if (report.Held is { } held)
+        {
+            return (null, ImportOrganisation.Refusal(held));
+        }
+
+        await rosters.AskAsync(concerned, cancellationToken);
+        return (report, null);
     }
 }

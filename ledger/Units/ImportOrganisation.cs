@@ -12,6 +12,9 @@ public sealed record OrganisationImport(ImmutableArray<Unit> Units, ImmutableArr
     /// <summary>Who came, went or has another role.</summary>
     public required IReadOnlyList<MemberChange> Changes { get; init; }
 
+    /// <summary>The units whose rosters may be others by it: where memberships or the place in the tree changed, and all above them.</summary>
+    public required IReadOnlySet<string> Rosters { get; init; }
+
     /// <summary>It would end more than half of the units or of the memberships.</summary>
     public HeldImport? Held { get; init; }
 }
@@ -52,6 +55,8 @@ public static class ImportOrganisation
         return new OrganisationImport(units, [.. rows], Report(before, after, names, file, today, changes, corrected))
         {
             Changes = changes,
+            Rosters = changes.Concat(corrected).Select(c => c.Unit).Concat(units.Where(u => before.Find(u.Id) is not { } was || was.Parent != u.Parent || was.Until != u.Until).Select(u => u.Id))
+                .SelectMany(u => before.PathOf(u).Concat(after.PathOf(u))).Select(u => u.Id).ToHashSet(StringComparer.Ordinal),
             Held = Hold(before, after, today, stored.Count(g => MemberDays.RoleOf(g, today) is not null), changes),
         };
     }

@@ -5,7 +5,7 @@ namespace TeamsAddin.Ledger.Units;
 /// <summary>Tables <c>units</c>, <c>members</c> (partition = unit) and <c>memberships</c> (partition = person); read as a whole and kept for 60 s.</summary>
 public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, Table<Member> memberships, Names names, TimeProvider time)
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
     private const string UnitPartition = "units";
     private const int WritesAtOnce = 32;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Units;
 
@@ -8,7 +9,7 @@ namespace TeamsAddin.Ledger.Units;
 /// and each at least once a day. A second run with nothing new changes nothing; a crash leaves the old link, and the change is told again.
 /// </summary>
 public sealed class SyncDirectory(
-    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, OrganisationLease lease, TimeProvider time)
+    OrganisationStore organisations, IDirectory directory, Names names, Table<GroupRow> groups, Table<PeopleLink> links, Table<DirectoryRun> runs, OrganisationLease lease, RosterWork rosters, TimeProvider time)
 {
     public const string TableName = "groupsync";
     private const string Units = "units";
@@ -16,6 +17,14 @@ public sealed class SyncDirectory(
     private const string Runs = "runs";
     private const string Last = "last";
     private const int AtOnce = 8;
+    private const int NamesAtOnce = 32;
+
+    /// <summary>So many come in before the time is looked at.</summary>
+    private const int JoinsInAStep = 1_000;
+
+    /// <summary>Wall-clock time of a confirmation, which somebody waits for.</summary>
+    private static readonly TimeSpan ConfirmTime = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan ReadAgain = TimeSpan.FromDays(1);
 
     /// <param name="budget">Wall-clock time; groups that were not reached come first in the next run.</param>
@@ -43,12 +52,13 @@ public sealed class SyncDirectory(
             {
                 // Read again: what stands there by now may be an import's or an administrator's.
                 var read = await groups.GetAsync(Units, row.Unit, ct);
-                done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, now, ct));
+                done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, now, until, ct));
             }
         });
+        await rosters.AskAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), cancellationToken);
         var changed = done.Where(r => r.Last?.At == now).Select(r => r.Last!).ToList();
         var run = new DirectoryRun(
-            now, done.Count == rows.Count, rows.Count, done.Count, changed.Sum(c => c.Joined.Count), changed.Sum(c => c.Left.Count),
+            now, done.Count == rows.Count && !done.Any(r => r is { Stale: true, State: GroupState.Followed }), rows.Count, done.Count, changed.Sum(c => c.Joined.Count), changed.Sum(c => c.Left.Count),
             done.Count(r => r.State == GroupState.Held), done.Count(r => r.State == GroupState.Gone), done.Count(r => r.State == GroupState.Unreadable));
         await runs.UpsertAsync(Runs, Last, run, cancellationToken);
         return run;
@@ -92,7 +102,8 @@ public sealed class SyncDirectory(
             return (null, new Refusal("nothing-held", []));
         }
 
-        var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), cancellationToken);
+        var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), TimeProvider.System.GetUtcNow() + ConfirmTime, cancellationToken);
+        await rosters.AskAsync(organisation.PathOf(unit).Select(u => u.Id), cancellationToken);
         return (after with { Link = null }, null);
     }
 
@@ -148,12 +159,12 @@ public sealed class SyncDirectory(
 
     /// <param name="read">The row as it stands; null: there is none yet.</param>
     /// <param name="row">What it is taken for.</param>
-    private async Task<GroupRow> FollowAsync(Versioned<GroupRow>? read, GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<GroupRow> FollowAsync(Versioned<GroupRow>? read, GroupRow row, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         GroupRow after;
         try
         {
-            after = await AskAsync(row, now, cancellationToken);
+            after = await AskAsync(row, now, until, cancellationToken);
         }
         catch (DirectoryUnreadableException e)
         {
@@ -166,7 +177,7 @@ public sealed class SyncDirectory(
             : (await groups.GetAsync(Units, after.Unit, cancellationToken))?.Value ?? after;
     }
 
-    private async Task<GroupRow> AskAsync(GroupRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<GroupRow> AskAsync(GroupRow row, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         // The link before the members: what changes between the two is told the next time.
         var change = await directory.GroupChangeAsync(row.Group, row.Link, cancellationToken);
@@ -183,16 +194,17 @@ public sealed class SyncDirectory(
             return next with { State = GroupState.Gone, Link = null, ReadAt = null, Held = null, Confirmed = null };
         }
 
-        return await ApplyAsync(next, people, full || row.Stale, now, cancellationToken);
+        return await ApplyAsync(next, people, full || row.Stale, now, until, cancellationToken);
     }
 
     /// <param name="all">All accounts are looked at, not only those of newcomers.</param>
-    private async Task<GroupRow> ApplyAsync(GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<GroupRow> ApplyAsync(GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var (members, today) = (await organisations.MembersEverInAsync(row.Unit, cancellationToken), organisations.Today);
         var read = await directory.PeopleAsync(all ? people : [.. FollowGroup.Decide(members, people, today).Joins], cancellationToken);
         var enabled = read.Where(p => p.Enabled).ToDictionary(p => p.Id, StringComparer.Ordinal);
-        var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || members.Any(m => m.Person == p && MemberDays.IsOpen(m, today)))];
+        var open = members.Where(m => MemberDays.IsOpen(m, today)).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || open.Contains(p))];
         var decision = FollowGroup.Decide(members, inside, today);
         row = row with
         {
@@ -211,27 +223,32 @@ public sealed class SyncDirectory(
             };
         }
 
-        var joined = decision.Joins.Select(p => new Member(p, row.Unit, Role.Member, today, null, enabled[p].Mail)).ToList();
-        foreach (var person in joined.Select(m => enabled[m.Person]))
+        await organisations.KeepAsync([.. decision.Leaves.Select(m => m with { To = today.AddDays(-1) })], cancellationToken);
+        var joined = new List<string>();
+        foreach (var some in decision.Joins.Chunk(JoinsInAStep).TakeWhile(_ => joined.Count == 0 || TimeProvider.System.GetUtcNow() < until))
         {
             // Who has a name already keeps it: the organisation's file says what he is called.
-            if (await names.CurrentAsync(person.Id, cancellationToken) is null)
+            await Parallel.ForEachAsync(some.Select(p => enabled[p]), new ParallelOptions { MaxDegreeOfParallelism = NamesAtOnce, CancellationToken = cancellationToken }, async (person, ct) =>
             {
-                await names.KeepAsync(person.Id, person.Name, person.Title, null, today, cancellationToken);
-            }
+                if (await names.CurrentAsync(person.Id, ct) is null)
+                {
+                    await names.KeepAsync(person.Id, person.Name, person.Title, null, today, ct);
+                }
+            });
+            await organisations.KeepAsync([.. some.Select(p => new Member(p, row.Unit, Role.Member, today, null, enabled[p].Mail))], cancellationToken);
+            joined.AddRange(some);
         }
 
-        if (joined.Count + decision.Leaves.Count > 0)
-        {
-            await organisations.KeepAsync([.. joined, .. decision.Leaves.Select(m => m with { To = today.AddDays(-1) })], cancellationToken);
-        }
-
+        // Who is still to come does so in the next run.
+        var isWhole = joined.Count == decision.Joins.Count;
         return row with
         {
             State = GroupState.Followed,
             Held = null,
             Confirmed = null,
-            Last = joined.Count + decision.Leaves.Count == 0 ? row.Last : new GroupMembersChange(now, Listed<string>.Of([.. decision.Joins]), Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
+            Stale = !isWhole,
+            ReadAt = isWhole ? row.ReadAt : null,
+            Last = joined.Count + decision.Leaves.Count == 0 ? row.Last : new GroupMembersChange(now, Listed<string>.Of(joined), Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
         };
     }
 }

@@ -15,6 +15,7 @@ public sealed class HandlerTests : IAsyncLifetime
     private static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 30, 0, TimeSpan.Zero);
     private static readonly string Leader = "00000000-0000-0000-0000-000000000001";
     private static readonly string Member = "00000000-0000-0000-0000-000000000002";
+    private static readonly string Newcomer = "00000000-0000-0000-0000-000000000003";
 
     private readonly FunctionsHouse house = new();
 
@@ -218,6 +219,68 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await house.ChunkedAsync("/api/CalendarChanged", "{\"value\":[]" + new string(' ', 300_000) + "}")).StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, (await house.ChunkedAsync("/api/CalendarChanged", "{\"value\":[]" + new string(' ', 200_000) + "}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_fixed_roster_follows_the_people_of_the_unit_until_the_session_begins()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        house.Clock.Now = Start.AddHours(-20);
+        await TakeOverAsync(Leader, Newcomer);
+        Assert.Contains(house.Queue.Sent, m => m.Message is CalendarWork { Step: "rosters", Unit: "b" });
+        Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Calendar", new CalendarWork("rosters", Unit: "b"))).StatusCode);
+        var asked = Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" });
+        await house.QueueAsync("Calendar", (CalendarWork)asked.Message);
+        var file = (await house.Get<SessionBook>().ReadAsync(id, default)).State;
+        Assert.Equal([Leader, Newcomer], file.Roster.Select(r => r.Person));
+        Assert.Equal("组织成员有变动。", await WhyAsync(id));
+        // His check-in card, that the others have by now.
+        Assert.Contains(house.Queue.Sent, m => m.Message is NoticeWork { Step: "prepare", Kind: DueKind.Members } work && work.FileId == id);
+        var sequence = file.Sequence;
+        await house.QueueAsync("Calendar", (CalendarWork)asked.Message);
+        Assert.Equal((sequence, 1), await house.Get<SessionBook>().ReadAsync(id, default) is { State: var again } ? (again.Sequence, again.RosterChanges) : default);
+        house.Clock.Now = Start;
+        await TakeOverAsync(Leader, Newcomer, Member);
+        await house.QueueAsync("Calendar", (CalendarWork)asked.Message);
+        Assert.Equal(2, (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Count);
+    }
+
+    [Fact]
+    public async Task The_night_finds_a_roster_whose_message_was_lost()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        house.Clock.Now = Start.AddDays(-3);
+        await TakeOverAsync(Leader);
+        await house.TimerAsync("Reconcile");
+        await house.QueueAsync("Calendar", (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" }).Message);
+        Assert.Equal([Leader], (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Select(r => r.Person));
+    }
+
+    /// <summary>The unit has these people, the first one leads; every process knows it.</summary>
+    private async Task TakeOverAsync(params string[] people)
+    {
+        var (_, refusal) = await house.Get<ImportDesk>().RunAsync(
+            new OrganisationFile(
+                [new Unit("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [.. people.Select((p, i) => new Member(p, "b", i == 0 ? Role.Leader : Role.Member, new DateOnly(2024, 1, 1), null, "p@x"))], []),
+            false, null, default);
+        Assert.Null(refusal);
+    }
+
+    private async Task<string?> WhyAsync(string id)
+    {
+        await foreach (var entry in house.Get<SessionBook>().EntriesAsync(id, default))
+        {
+            if (entry.Fact is RosterChanged change)
+            {
+                return await house.Get<SessionBook>().TextAsync(id, change.Why, default);
+            }
+        }
+
+        return null;
     }
 
     private async Task<string> PlannedAsync()

@@ -176,7 +176,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
             var file = await FileAsync(id);
             var counts = file.Plan!.CountsFor[0];
             await Table<FileRow>("files").UpsertAsync(counts.Unit, id, new FileRow(id, counts.Unit, counts.Rule, counts.Period, 1), default);
-            await index.UpsertAsync(SessionRow.PartitionOf(counts.Unit, counts.Period), id, SessionRow.Of(id, file, counts, [], box.Clock.GetUtcNow()), default);
+            await index.UpsertAsync(SessionRow.PartitionOf(counts.Unit, counts.Period), id, SessionRow.Of(id, file, counts, [], Box.Clock.Now), default);
         }
 
         var units = new UnitProgress(index, progress);

@@ -8,6 +8,7 @@ using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;
 using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 using TeamsAddin.Local;
 
@@ -52,7 +53,7 @@ public sealed class GroupsUnderFaultsTests : IAsyncLifetime
         store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
         var lease = new OrganisationLease(new MemoryLeases(TimeProvider.System), TimeProvider.System);
         sync = new SyncDirectory(
-            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, clock);
+            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, new RosterWork(new NoQueue(), new Table<SessionRow>(rows, "index"), clock), clock);
         await store.ImportAsync(
             new OrganisationFile(
                 [new Unit("b", "支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans") { EntraGroup = Group }],

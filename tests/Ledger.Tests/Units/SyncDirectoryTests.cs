@@ -1,5 +1,6 @@
 using System.Globalization;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Units;
@@ -16,13 +17,16 @@ public sealed class SyncDirectoryTests
     private readonly HourClock clock = new();
     private readonly OrganisationStore store;
     private readonly OrganisationLease lease = new(new MemoryLeases(TimeProvider.System), TimeProvider.System);
+    private readonly Asked queue = new();
+    private readonly RosterWork rosters;
     private readonly SyncDirectory sync;
 
     public SyncDirectoryTests()
     {
         store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
+        rosters = new RosterWork(queue, new Table<SessionRow>(rows, "index"), clock);
         sync = new SyncDirectory(
-            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, clock);
+            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, rosters, clock);
     }
 
     [Fact]
@@ -35,6 +39,7 @@ public sealed class SyncDirectoryTests
         Assert.Equal((Role.Member, Today, "p7@x"), Assert.Single(now.EverOf(P[7])) is var came ? (came.Role, came.From, came.Mail) : default);
         Assert.Equal(Today.AddDays(-1), Assert.Single(now.EverOf(P[4])).To);
         Assert.Equal(("成员7", "科员"), (await new Names(rows).CurrentAsync(P[7], default))!.Name is var name ? (name.Name, name.Title) : default);
+        Assert.Equal(["b"], queue.Units);
         var told = Assert.Single((await sync.ReportAsync(default)).Units).Last!;
         Assert.Equal((P[7], P[4]), (Assert.Single(told.Joined.First), Assert.Single(told.Left.First)));
     }
@@ -105,10 +110,10 @@ public sealed class SyncDirectoryTests
         await RunAsync();
         await using (await lease.TakeAsync(TimeSpan.Zero, default))
         {
-            Assert.Equal("import-runs", (await new ImportDesk(store, sync, lease).RunAsync(File(3), false, null, default)).Refusal!.Code);
+            Assert.Equal("import-runs", (await new ImportDesk(store, sync, lease, rosters).RunAsync(File(3), false, null, default)).Refusal!.Code);
             Assert.Equal("import-runs", (await sync.ConfirmAsync("b", P[0], default)).Refusal!.Code);
             Assert.Null(await sync.RunAsync(TimeSpan.Zero, default));
-            Assert.True((await new ImportDesk(store, sync, lease).RunAsync(File(3), true, null, default)).Report!.DryRun);
+            Assert.True((await new ImportDesk(store, sync, lease, rosters).RunAsync(File(3), true, null, default)).Report!.DryRun);
         }
 
         Assert.Equal(8, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
@@ -123,6 +128,22 @@ public sealed class SyncDirectoryTests
         directory.Meanwhile = () => store.ImportAsync(chosen with { Members = chosen.Members.Add(new Member(P[7], "b", Role.Deputy, Today, null, "p@x")), People = chosen.People.Add(new Person(P[7], "七", "", "p@x")) }, default);
         await RunAsync();
         Assert.Equal(Role.Deputy, Assert.Single((await store.ReadNewestAsync(default)).EverOf(P[7])).Role);
+    }
+
+    [Fact]
+    public async Task Of_a_very_large_group_the_rest_comes_in_with_the_next_run()
+    {
+        await LoadAsync(members: 1, group: [0]);
+        directory.Groups[Group] = [P[0], .. Enumerable.Range(0, 2_500).Select(i => "00000000-0000-0000-0001-" + i.ToString("000000000000", CultureInfo.InvariantCulture))];
+        directory.Meanwhile = () => Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        var first = (await sync.RunAsync(TimeSpan.FromSeconds(1), default))!;
+        Assert.Equal((1_000, false), (first.Joined, first.Done));
+        Assert.Equal(1_001, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
+        clock.Now = Now.AddHours(1);
+        Assert.Equal((1_500, true), await RunAsync() is var second ? (second.Joined, second.Done) : default);
+        (directory.Reads, clock.Now) = (0, Now.AddHours(2));
+        Assert.Equal(0, (await RunAsync()).Joined);
+        Assert.Equal(0, directory.Reads);
     }
 
     [Fact]
@@ -191,7 +212,7 @@ public sealed class SyncDirectoryTests
     {
         await LoadAsync(members: 5, group: [0, 1, 2, 3, 4]);
         await RunAsync();
-        var (report, _) = await new ImportDesk(store, sync, lease).RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
+        var (report, _) = await new ImportDesk(store, sync, lease, rosters).RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
         Assert.Equal(new MemberChange("b", P[0], Role.Leader, null), Assert.Single(report!.Left.First));
         clock.Now = Now.AddHours(1);
         Assert.Equal(1, (await RunAsync()).Joined);
@@ -249,6 +270,18 @@ public sealed class SyncDirectoryTests
     }
 
     private async Task<DirectoryRun> RunAsync() => (await sync.RunAsync(TimeSpan.FromMinutes(1), default))!;
+
+    /// <summary>The units whose rosters were asked for.</summary>
+    private sealed class Asked : IWorkQueue
+    {
+        public List<string> Units { get; } = [];
+
+        public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
+        {
+            Units.AddRange(message is CalendarWork { Step: CalendarWork.Rosters, Unit: { } unit } ? [unit] : []);
+            return Task.CompletedTask;
+        }
+    }
 
     private sealed class HourClock : TimeProvider
     {
