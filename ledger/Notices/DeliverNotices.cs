@@ -72,8 +72,14 @@ public sealed class DeliverNotices(
         // Who cannot be told any more is counted all the same.
         var fresh = Row(why is null ? NoticeState.Queued : NoticeState.Failed, why, file.Plan!.TimeZone);
         // Inserted only: another worker may prepare the same, and have sent already.
-        await Parallel.ForEachAsync(people.Where(p => !known.Contains(p)), new ParallelOptions { MaxDegreeOfParallelism = InsertsAtOnce, CancellationToken = cancellationToken }, async (person, ct) =>
-            await notices.InsertAsync(partition, person, fresh, ct));
+        var unknown = people.Where(p => !known.Contains(p)).ToList();
+        await Task.WhenAll(Enumerable.Range(0, InsertsAtOnce).Select(async lane =>
+        {
+            for (var i = lane; i < unknown.Count; i += InsertsAtOnce)
+            {
+                await notices.InsertAsync(partition, unknown[i], fresh, cancellationToken);
+            }
+        }));
         // Those already known are queued again too: a crash may have come between the rows and the messages.
         foreach (var some in why is null ? people.Chunk(PeopleInAMessage) : [])
         {
