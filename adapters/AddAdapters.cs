@@ -68,7 +68,7 @@ public static class AdapterServices
         services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<DueEvents>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>().AddSingleton<RosterWork>();
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
-        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
+        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<TellMatters>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddNotices().AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
         services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>)).AddSingleton(p => new Lazy<PlanDesk>(p.GetRequiredService<PlanDesk>));

@@ -7,7 +7,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>Actions for which more is read than the card's data and the file: codes, leave over many files, guests' names, other sessions.</summary>
-internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, MakeUpDesk makeUps, CodeDesk codes, OrganisationStore organisations, IWorkQueue queue, TimeProvider time)
+internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, MakeUpDesk makeUps, CodeDesk codes, OrganisationStore organisations, TellMatters tell, TimeProvider time)
 {
     /// <returns>Null: the action is none of these, or its data cannot be read.</returns>
     public async Task<Outcome<SessionFile>?> RunAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken) => input.Verb switch
@@ -55,7 +55,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
         var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why, SessionCommands.Short(input.Text("attachment"), AskLeave.MaxAttachment));
         var outcome = await leaves.AskAsync(session, row, cancellationToken);
-        await TellLeadersAsync(AttendanceNotices.LeaveAsked, caller, outcome.FirstOfUnits, leave => leave.At, cancellationToken);
+        await TellLeadersAsync(caller, outcome.FirstOfUnits, cancellationToken);
         return await RefusedAsync(session, outcome.Refusal, cancellationToken);
     }
 
@@ -67,18 +67,16 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
         }
 
         var (outcome, granted) = await leaves.WithdrawAsync(session, new WithdrawLeave(caller.Person, input.Text("request")!), cancellationToken);
-        await TellLeadersAsync(AttendanceNotices.LeaveWithdrawn, caller, granted, leave => leave.WithdrawnAt!.Value, cancellationToken);
+        await TellLeadersAsync(caller, granted, cancellationToken);
         return outcome;
     }
 
     /// <summary>One card for each unit's leader, however many sessions it is about.</summary>
-    private async Task TellLeadersAsync(
-        string kind, Caller caller, IReadOnlyList<(string FileId, SessionFile File)> firstOfUnits, Func<LeaveState, DateTimeOffset> at, CancellationToken cancellationToken)
+    private async Task TellLeadersAsync(Caller caller, IReadOnlyList<(string FileId, SessionFile File)> firstOfUnits, CancellationToken cancellationToken)
     {
         foreach (var (first, file) in firstOfUnits)
         {
-            var numbered = AttendanceNotices.Of(kind, caller.Person, at(file.Leaves[caller.Person]));
-            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, numbered, first, file.Occasion), cancellationToken);
+            await tell.OfAsync(first, file, caller.Person, cancellationToken);
         }
     }
 

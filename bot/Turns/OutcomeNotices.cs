@@ -8,7 +8,7 @@ using TeamsAddin.Ledger.Sessions;
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>What an outcome sets going: what one side does, the other is told. A second try tells nothing twice: the notice's key is the matter.</summary>
-internal sealed class OutcomeNotices(IWorkQueue queue, DeliverNotices deliver)
+internal sealed class OutcomeNotices(IWorkQueue queue, TellMatters tell)
 {
     public async Task FollowAsync(string session, string caller, ActionInput input, Outcome<SessionFile> outcome, CancellationToken cancellationToken)
     {
@@ -30,14 +30,11 @@ internal sealed class OutcomeNotices(IWorkQueue queue, DeliverNotices deliver)
             case Verbs.Approve:
                 await PrepareAsync(session, file, NoticeKind.MinutesApproved + Version(file), cancellationToken);
                 break;
-            case Verbs.MakeUp when file.MakeUps.GetValueOrDefault(caller) is { } made:
-                await PrepareAsync(session, file, AttendanceNotices.Of(AttendanceNotices.MakeUpReview, caller, made.At), cancellationToken);
+            case Verbs.MakeUp:
+                await tell.OfAsync(session, file, caller, cancellationToken);
                 break;
-            case Verbs.DecideLeave when input.Text("person") is { } person && file.Leaves.GetValueOrDefault(person)?.DecidedAt is { } at:
-                await TellAsync(person, session, file, AttendanceNotices.Of(AttendanceNotices.LeaveDecided, person, at), cancellationToken);
-                break;
-            case Verbs.DecideMakeUp when input.Text("person") is { } person && file.MakeUps.GetValueOrDefault(person)?.DecidedAt is { } at:
-                await TellAsync(person, session, file, AttendanceNotices.Of(AttendanceNotices.MakeUpDecided, person, at), cancellationToken);
+            case Verbs.DecideLeave or Verbs.DecideMakeUp when input.Text("person") is { } person:
+                await tell.OfAsync(session, file, person, cancellationToken);
                 break;
         }
     }
@@ -46,7 +43,4 @@ internal sealed class OutcomeNotices(IWorkQueue queue, DeliverNotices deliver)
 
     private Task PrepareAsync(string session, SessionFile file, string kind, CancellationToken cancellationToken) =>
         queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, kind, session, file.Occasion), cancellationToken);
-
-    private Task TellAsync(string person, string session, SessionFile file, string kind, CancellationToken cancellationToken) =>
-        deliver.SendToAsync(person, new Notice(kind, session, file.Occasion), cancellationToken);
 }

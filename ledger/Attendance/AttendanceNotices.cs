@@ -51,10 +51,6 @@ public static class AttendanceNotices
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
     private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
 
-    /// <summary>A kind with the number of its matter: whose it is and when it was done; who repeats an action repeats its notice.</summary>
-    public static string Of(string kind, string person, DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kind}{at.ToUnixTimeMilliseconds()}{Convert.ToInt32(FileId.Of(person)[..4], 16):00000}");
-
     public static IEnumerable<Due> Dues(SessionFile file)
     {
         if (file.WaitingForLeader.Select(m => (DateTimeOffset?)m.Since).Min() is { } since)
@@ -107,7 +103,8 @@ public static class AttendanceNotices
     }
 
     /// <summary>Who gets a notice of a kind (without its number), by the file as it stands now.</summary>
-    public static IReadOnlyList<string> Recipients(string kind, SessionFile file, Organisation organisation, DateTimeOffset now)
+    /// <param name="occasion">Of leave and make-ups the sequence of the entry that it is about.</param>
+    public static IReadOnlyList<string> Recipients(string kind, int occasion, SessionFile file, Organisation organisation, DateTimeOffset now)
     {
         var unit = file.Plan!.Unit;
         var day = LocalDays.DayOf(now, file.Plan.TimeZone);
@@ -116,20 +113,21 @@ public static class AttendanceNotices
             AskHeld when file.InQuestion => One(Notices.Recipients.LeaderOf(organisation, unit, day, null)),
             Up when LeaderMatters.AreOverdue(file, now) && organisation.Find(unit)?.Parent is { } parent =>
                 One(Notices.Recipients.LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day))),
-            LeaveAsked => Deciders(MatterKind.Leave),
+            LeaveAsked or MakeUpReview when Matter() is { } matter && LeaderMatters.OpenIn(file, now).Any(m => m.Kind is MatterKind.Leave or MatterKind.MakeUp && m.Person == matter.Person) =>
+                One(Decider(matter.Person)),
             // Until it opens: then he sees in the register who is there.
-            LeaveWithdrawn when now < file.OpensAt => [.. file.Leaves.Where(l => l.Value is { Granted: true, WithdrawnAt: not null })
-                .Select(l => Notices.Recipients.LeaderOf(organisation, unit, day, l.Key)).OfType<string>().Distinct(StringComparer.Ordinal)],
-            MakeUpReview => Deciders(MatterKind.MakeUp),
-            ReportReview => Deciders(MatterKind.Report),
+            LeaveWithdrawn when now < file.OpensAt && Matter() is { } matter => One(Decider(matter.Person)),
+            LeaveDecided or MakeUpDecided => One(Matter()?.Person),
+            ReportReview => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Report).Select(m => Decider(m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)],
             MakeUp or MakeUpDue or MakeUpOverdue => [.. file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned })],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
             _ => [],
         };
 
+        PersonMatter? Matter() => PersonMatter.Of(file).FirstOrDefault(m => m.Kind == kind && m.Sequence == occasion);
+
         // Nobody decides his own: the leader's goes to the deputy, or to the leader above.
-        IReadOnlyList<string> Deciders(MatterKind matter) => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == matter)
-            .Select(m => Notices.Recipients.LeaderOf(organisation, unit, day, m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string? Decider(string? person) => Notices.Recipients.LeaderOf(organisation, unit, day, person);
     }
 
     /// <summary>A register that was opened again and closed again has its notices again.</summary>

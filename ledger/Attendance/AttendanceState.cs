@@ -14,6 +14,9 @@ public sealed record LeaveState(string Request, DateOnly From, DateOnly To, stri
     /// <summary>The hash of the leader's reason.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>Of the entry that said the last of it: asked, decided or taken back.</summary>
+    public int Sequence { get; init; }
+
     /// <summary>When who asked took it back; null: he did not.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
 
@@ -36,6 +39,9 @@ public enum MakeUpStage
 /// <summary>How a person settles an absence. <paramref name="Late"/>: handed in after the day by which it was owed.</summary>
 public sealed record MakeUpState(MakeUpStage Stage, int Version, MakeUpWay Way, string? Session, string? Text, DateTimeOffset At, bool Late)
 {
+    /// <summary>Of the entry that said the last of it: handed in, returned or confirmed.</summary>
+    public int Sequence { get; init; }
+
     /// <summary>Who returned or confirmed it.</summary>
     public string? By { get; init; }
 

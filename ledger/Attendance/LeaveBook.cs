@@ -7,10 +7,15 @@ namespace TeamsAddin.Ledger.Attendance;
 /// <summary>What the leaders of a unit have said to a request.</summary>
 public sealed record LeaveAnswer(string Unit, bool Granted, string By, string? Why);
 
+/// <summary>Which of a unit's files tells something of a request: <paramref name="What"/> is asked, granted, refused or withdrawn.</summary>
+public sealed record LeaveTold(string What, string Unit, string FileId);
+
 /// <summary>A row of the table <c>leaves</c>: partition = person, row = request. Kept for the rosters that are fixed while it runs, and a little longer.</summary>
 public sealed record LeaveRow(string Request, string Person, DateOnly From, DateOnly To, string Why, string? Attachment)
 {
     public ImmutableArray<LeaveAnswer> Answers { get; init; } = [];
+
+    public ImmutableArray<LeaveTold> Told { get; init; } = [];
 
     /// <summary>Taken back: it goes into no further file.</summary>
     public bool Withdrawn { get; init; }
@@ -83,6 +88,15 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
     /// <summary>Notes that who asked has taken the request back.</summary>
     /// <returns>The request; null where it is not kept any more.</returns>
     public Task<LeaveRow?> WithdrawAsync(string person, string request, CancellationToken cancellationToken) => ChangeAsync(person, request, row => row with { Withdrawn = true }, cancellationToken);
+
+    /// <summary>Whether it is for this file to tell: of a unit's files the first one that asks, however often it asks. So people get one card a request, not one a session.</summary>
+    public async Task<bool> IsToTellAsync(string person, string request, LeaveTold told, CancellationToken cancellationToken)
+    {
+        var before = await ChangeAsync(person, request, row => Teller(row) is null ? row with { Told = row.Told.Add(told) } : row, cancellationToken);
+        return before is not null && (Teller(before) ?? told).FileId == told.FileId;
+
+        LeaveTold? Teller(LeaveRow row) => row.Told.FirstOrDefault(t => t.What == told.What && t.Unit == told.Unit);
+    }
 
     /// <summary>
     /// Erases texts of a session, and with the reason of a leave, its attachment or its answer what the row of the request holds of it. A file that gets

@@ -61,7 +61,7 @@ public sealed class DeliverNotices(
         }
 
         why = hold.Why;
-        var people = Recipients.Of(work.Kind, file, await organisation.ReadAsync(cancellationToken), now);
+        var people = Recipients.Of(work.Kind, work.Occasion, file, await organisation.ReadAsync(cancellationToken), now);
         var partition = PartitionOf(work.Notice);
         var known = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var row in notices.QueryAsync(partition, cancellationToken: cancellationToken))
@@ -120,10 +120,10 @@ public sealed class DeliverNotices(
         }
 
         var now = time.GetUtcNow();
-        var (isOfSession, isDirect) = (NoticeKind.IsOfSession(work.Kind), NoticeKind.IsDirect(work.Kind));
+        var isOfSession = NoticeKind.IsOfSession(work.Kind);
         var file = isOfSession ? (await sessions.ReadAsync(work.FileId, cancellationToken)).State : SessionFile.Empty;
-        var why = !isDirect ? Recipients.WhyNot(work.Kind, work.Occasion, file, now) : null;
-        if (!isDirect && why is null && await HoldAsync(work.Notice, file, now, cancellationToken) is var hold)
+        var why = isOfSession ? Recipients.WhyNot(work.Kind, work.Occasion, file, now) : null;
+        if (isOfSession && why is null && await HoldAsync(work.Notice, file, now, cancellationToken) is var hold)
         {
             if (hold.Held)
             {
@@ -133,7 +133,7 @@ public sealed class DeliverNotices(
             why = hold.Why;
         }
 
-        var still = !isDirect ? Recipients.Of(work.Kind, file, await organisation.ReadAsync(cancellationToken), now).ToHashSet(StringComparer.Ordinal) : null;
+        var still = isOfSession ? Recipients.Of(work.Kind, work.Occasion, file, await organisation.ReadAsync(cancellationToken), now).ToHashSet(StringComparer.Ordinal) : null;
         var people = (work.People ?? []).Distinct(StringComparer.Ordinal).ToList();
         var asked = new TimeSpan?[people.Count];
         var faults = new Exception?[people.Count];

@@ -18,11 +18,8 @@ public static class NoticeKind
     /// <summary>The kind without its offset or version.</summary>
     public static string Plain(string kind) => kind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
 
-    /// <summary>About a session; else about an order of the person.</summary>
+    /// <summary>About a session; else about an order of the person, who gets it whatever the files say by then.</summary>
     public static bool IsOfSession(string kind) => kind is not (DossierReady or PlanReady);
-
-    /// <summary>Sent to who asked, whatever the file says by then.</summary>
-    public static bool IsDirect(string kind) => !IsOfSession(kind) || Plain(kind) is AttendanceNotices.LeaveDecided or AttendanceNotices.MakeUpDecided;
 
     /// <summary>The minutes before the start, or the version of the minutes; null where the kind has none.</summary>
     public static int? NumberOf(string kind) =>

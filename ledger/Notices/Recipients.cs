@@ -10,7 +10,7 @@ public static class Recipients
     public const string TooLate = "too-late";
 
     /// <summary>Each person once, whatever the time; nobody where the file asks for no such notice.</summary>
-    public static IReadOnlyList<string> Of(string kind, SessionFile file, Organisation organisation, DateTimeOffset now)
+    public static IReadOnlyList<string> Of(string kind, int occasion, SessionFile file, Organisation organisation, DateTimeOffset now)
     {
         if (file.Plan is null)
         {
@@ -31,7 +31,7 @@ public static class Recipients
             NoticeKind.MinutesReview => One(LeaderOf(organisation, unit, day, file.Minutes.By)),
             NoticeKind.MinutesReturned or NoticeKind.MinutesApproved => One(file.Minutes.By),
             NoticeKind.Moved or NoticeKind.Cancelled => file.RosterFixed ? roster : One(leader),
-            var plain => AttendanceNotices.Recipients(plain, file, organisation, now),
+            var plain => AttendanceNotices.Recipients(plain, occasion, file, organisation, now),
         };
         return [.. people.OfType<string>().Distinct(StringComparer.Ordinal)];
     }

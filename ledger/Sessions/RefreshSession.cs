@@ -17,7 +17,7 @@ public sealed record Mended(int Index, int Dues)
 /// Brings a file up to now (the close, the answer that never came, the lock of its minutes) and writes what is derived from it: its index rows, its dues, its
 /// units' progress. Running it twice changes nothing. Where the head moves meanwhile it asks for itself again.
 /// </summary>
-public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveBook leaves, TimeProvider time)
+public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveBook leaves, TellMatters tell, TimeProvider time)
 {
     private static readonly string[] Reminders = [DueKind.Leader, AttendanceNotices.MakeUp, AttendanceNotices.Notes];
 
@@ -102,7 +102,8 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
                 return false;
             }
 
-            // Dues first: after a crash between the two they are written again, which does no harm.
+            // Notices and dues first: after a crash before the row they are written again, which does no harm.
+            await tell.SinceAsync(fileId, file, old?.Value.Sequence ?? 0, cancellationToken);
             var written = await WriteDuesAsync(fileId, file, old?.Value.DuesWritten ?? [], now, cancellationToken);
             var row = SessionRow.Of(fileId, file, counts, written, now);
             if (old is null ? await index.InsertAsync(partition, fileId, row, cancellationToken) : await index.ReplaceAsync(old, row, cancellationToken))

@@ -224,7 +224,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
-        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, f.Attachment, entry.At)) },
+        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, f.Attachment, entry.At) { Sequence = entry.Sequence }) },
         LeaveDecided f => Decide(f, entry),
         LeaveWithdrawn f => Withdraw(f, entry),
         NotHeld f => this with { NotHeld = f },
@@ -237,7 +237,7 @@ public sealed record SessionFile : IFileState<SessionFile>
             // Whom only the close made absent is unmarked again; what people said stays.
             Marks = Marks.RemoveRange(Marks.Where(m => m.Value is { Mode: Mode.Absent, ByLeader: false }).Select(m => m.Key)),
         },
-        MakeUpHandedIn f => this with { MakeUps = MakeUps.SetItem(f.Person, new MakeUpState(MakeUpStage.HandedIn, f.Version, f.Way, f.Session, f.Text, entry.At, entry.At >= MakeUpBy)) },
+        MakeUpHandedIn f => this with { MakeUps = MakeUps.SetItem(f.Person, new MakeUpState(MakeUpStage.HandedIn, f.Version, f.Way, f.Session, f.Text, entry.At, entry.At >= MakeUpBy) { Sequence = entry.Sequence }) },
         MakeUpReturned f => SettleMakeUp(f.Person, MakeUpStage.Returned, f.Why, entry),
         MadeUp f => SettleMakeUp(f.Person, MakeUpStage.MadeUp, null, entry),
         NotesHandedIn f => this with { Notes = Notes.SetItem(f.Person, new NotesState(f.Version, f.Text, entry.At, entry.At >= NotesDue)) },
@@ -270,7 +270,7 @@ public sealed record SessionFile : IFileState<SessionFile>
             return this;
         }
 
-        var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { Granted = f.Granted, By = entry.Actor, DecidedAt = entry.At, Answer = f.Why }) };
+        var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { Granted = f.Granted, By = entry.Actor, DecidedAt = entry.At, Answer = f.Why, Sequence = entry.Sequence }) };
         return f.Granted ? file with { Marks = Marks.SetItem(f.Person, new Mark(Mode.Excused, false, false, entry.At, entry.Actor, leave.Why) { Afterwards = Closing is not null }) } : file;
     }
 
@@ -281,13 +281,13 @@ public sealed record SessionFile : IFileState<SessionFile>
             return this;
         }
 
-        var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { WithdrawnAt = entry.At }) };
+        var file = this with { Leaves = Leaves.SetItem(f.Person, leave with { WithdrawnAt = entry.At, Sequence = entry.Sequence }) };
         // Only the leave made him excused: he is expected again. What he or a leader said otherwise stays.
         return leave.Granted == true && Marks.GetValueOrDefault(f.Person) is { Mode: Mode.Excused, ByLeader: false } ? file with { Marks = Marks.Remove(f.Person) } : file;
     }
 
     private SessionFile SettleMakeUp(string person, MakeUpStage stage, string? why, Entry entry) => MakeUps.GetValueOrDefault(person) is { } made
-        ? this with { MakeUps = MakeUps.SetItem(person, made with { Stage = stage, By = entry.Actor, DecidedAt = entry.At, Why = why }) }
+        ? this with { MakeUps = MakeUps.SetItem(person, made with { Stage = stage, By = entry.Actor, DecidedAt = entry.At, Why = why, Sequence = entry.Sequence }) }
         : this;
 
     private SessionFile Close(Closed f, Entry entry) => this with

@@ -69,7 +69,7 @@ public sealed class WithdrawLeaveTests : IAsyncLifetime
 
         var told = Assert.Single(Told().Distinct());
         var file = await house.FileAsync(told.FileId);
-        Assert.Equal(House.Leader, Assert.Single(Recipients.Of(told.Kind, file, await house.Get<OrganisationStore>().ReadAsync(default), house.Clock.Now)));
+        Assert.Equal(House.Leader, Assert.Single(Recipients.Of(told.Kind, told.Occasion, file, await house.Get<OrganisationStore>().ReadAsync(default), house.Clock.Now)));
         Assert.Single(await KindsAsync(first), "leaveWithdrawn");
         Assert.Contains("成员004 撤回了已批准的请假（2026年3月10日–2026年3月13日）", await CardOfNoticeAsync(told), StringComparison.Ordinal);
     }

@@ -180,7 +180,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
         }
 
         var units = new UnitProgress(index, progress);
-        var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Box.Clock), Box.Clock);
+        var leaves = new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Box.Clock);
+        var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, leaves, new TellMatters(leaves, new NoQueue()), Box.Clock);
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
             new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);

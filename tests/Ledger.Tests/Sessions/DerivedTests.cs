@@ -304,8 +304,12 @@ public sealed class DerivedTests
 
     private Table<T> Table<T>(string name) where T : class => new(rows, name);
 
-    private RefreshSession Refresh(SessionBook book, IRowStore? over = null) =>
-        new(book, new Table<SessionRow>(over ?? rows, "index"), Table<DueRow>("due"), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Covering(), new LeaveBook(book, Table<LeaveRow>("leaves"), clock), clock);
+    private RefreshSession Refresh(SessionBook book, IRowStore? over = null)
+    {
+        var leaves = new LeaveBook(book, Table<LeaveRow>("leaves"), clock);
+        return new(
+            book, new Table<SessionRow>(over ?? rows, "index"), Table<DueRow>("due"), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Covering(), leaves, new TellMatters(leaves, queue), clock);
+    }
 
     private Task RefreshAsync(string file) => Refresh(Book()).RunAsync(file, default);
 

@@ -1,0 +1,65 @@
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+
+namespace TeamsAddin.Ledger.Attendance;
+
+/// <summary>What a person's leave or make-up has come to, and the notice that says so.</summary>
+/// <param name="Sequence">Of the entry that says it: the notice's occasion.</param>
+/// <param name="Leave">Null: a make-up.</param>
+public sealed record PersonMatter(string Kind, string Person, int Sequence, LeaveState? Leave)
+{
+    public static IEnumerable<PersonMatter> Of(SessionFile file)
+    {
+        foreach (var (person, leave) in file.Leaves)
+        {
+            var kind = leave switch
+            {
+                { WithdrawnAt: not null, Granted: true } => AttendanceNotices.LeaveWithdrawn,
+                { WithdrawnAt: not null } => null,
+                { Granted: not null } => AttendanceNotices.LeaveDecided,
+                _ => AttendanceNotices.LeaveAsked,
+            };
+            if (kind is not null)
+            {
+                yield return new PersonMatter(kind, person, leave.Sequence, leave);
+            }
+        }
+
+        foreach (var (person, made) in file.MakeUps)
+        {
+            yield return new PersonMatter(made.Stage == MakeUpStage.HandedIn ? AttendanceNotices.MakeUpReview : AttendanceNotices.MakeUpDecided, person, made.Sequence, null);
+        }
+    }
+}
+
+/// <summary>
+/// What one side says of a leave or a make-up, the other is told: by the turn that said it, and again by the file's refresh, for a turn
+/// may be cut off after its entry. The notice's key is the entry, so nobody hears twice.
+/// </summary>
+public sealed class TellMatters(LeaveBook leaves, IWorkQueue queue)
+{
+    public Task OfAsync(string fileId, SessionFile file, string person, CancellationToken cancellationToken) =>
+        TellAsync(fileId, file, PersonMatter.Of(file).Where(m => m.Person == person), cancellationToken);
+
+    /// <summary>What the entries after one have said.</summary>
+    public Task SinceAsync(string fileId, SessionFile file, int after, CancellationToken cancellationToken) =>
+        TellAsync(fileId, file, PersonMatter.Of(file).Where(m => m.Sequence > after), cancellationToken);
+
+    private async Task TellAsync(string fileId, SessionFile file, IEnumerable<PersonMatter> matters, CancellationToken cancellationToken)
+    {
+        foreach (var matter in matters)
+        {
+            if (matter.Leave is not { } leave || await leaves.IsToTellAsync(matter.Person, leave.Request, new LeaveTold(What(leave), file.Plan!.Unit, fileId), cancellationToken))
+            {
+                await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, matter.Kind, fileId, matter.Sequence), cancellationToken);
+            }
+        }
+    }
+
+    private static string What(LeaveState leave) => leave switch
+    {
+        { WithdrawnAt: not null } => "withdrawn",
+        { Granted: { } granted } => granted ? "granted" : "refused",
+        _ => "asked",
+    };
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Turns;
+
+/// <summary>What one side says of a leave or a make-up, the other hears, also where the turn was cut off after its entry.</summary>
+public sealed class TellMattersTests : IAsyncLifetime
+{
+    private static readonly string Li = House.Person(4);
+    private static readonly ImmutableArray<RosterEntry> Roster = [.. Enumerable.Range(1, 10).Select(i => new RosterEntry(House.Person(i), i == 1 ? Role.Leader : Role.Member, new string('a', 64)))];
+
+    private BotHouse house = null!;
+    private string first = "";
+    private string second = "";
+
+    public async Task InitializeAsync()
+    {
+        house = await BotHouse.StartAsync();
+        await house.OpenSessionAsync();
+        first = await house.AddSessionAsync(2, House.Start.AddDays(5), Roster);
+        second = await house.AddSessionAsync(3, House.Start.AddDays(6), Roster);
+    }
+
+    public Task DisposeAsync() => house.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task A_request_whose_turn_was_cut_off_reaches_the_leader_once_for_all_its_sessions()
+    {
+        await AskCutOffAsync();
+        Assert.Empty(Told());
+        await RefreshAllAsync();
+        await RefreshAllAsync();
+        var told = Assert.Single(Told());
+        Assert.Equal(AttendanceNotices.LeaveAsked, told.Kind);
+        Assert.Equal([House.Leader], await RecipientsAsync(told));
+    }
+
+    [Fact]
+    public async Task What_the_turn_has_told_the_refresh_tells_under_the_same_key()
+    {
+        await house.TapAsync(Li, "askLeave", new { session = first, from = "2026-03-10", to = "2026-03-13", why = "外出培训" });
+        await RefreshAllAsync();
+        await GrantAsync();
+        await RefreshAllAsync();
+        await house.TapAsync(Li, "withdrawLeave", new { session = second, request = (await house.FileAsync(second)).Leaves[Li].Request });
+        await RefreshAllAsync();
+        Assert.Equal([AttendanceNotices.LeaveAsked, AttendanceNotices.LeaveDecided, AttendanceNotices.LeaveWithdrawn], Told().Distinct().Select(n => n.Kind));
+    }
+
+    [Fact]
+    public async Task A_decision_whose_turn_was_cut_off_reaches_who_asked_once()
+    {
+        await AskCutOffAsync();
+        var request = (await house.FileAsync(second)).Leaves[Li].Request;
+        await house.Get<LeaveDesk>().DecideAsync(second, new DecideLeave(House.Leader, new Powers(true, true, false), "k", Li, request, true, null), default);
+        await RefreshAllAsync();
+        // The request is decided by now: its own notice would have no point.
+        var told = Assert.Single(Told());
+        Assert.Equal((AttendanceNotices.LeaveDecided, true), (told.Kind, (await house.FileAsync(first)).Leaves[Li].Granted));
+        Assert.Equal([Li], await RecipientsAsync(told));
+    }
+
+    [Fact]
+    public async Task A_withdrawal_whose_turn_was_cut_off_reaches_the_leader_until_the_register_opens()
+    {
+        await AskCutOffAsync();
+        await GrantAsync();
+        await house.Get<LeaveDesk>().WithdrawAsync(first, new WithdrawLeave(Li, (await house.FileAsync(first)).Leaves[Li].Request), default);
+        await RefreshAllAsync();
+        var told = Assert.Single(Told(), n => n.Kind == AttendanceNotices.LeaveWithdrawn);
+        Assert.Equal([House.Leader], await RecipientsAsync(told));
+        house.Clock.Now = (await house.FileAsync(told.FileId)).OpensAt;
+        Assert.Empty(await RecipientsAsync(told));
+    }
+
+    [Fact]
+    public async Task A_make_up_and_its_return_are_told_after_a_turn_that_was_cut_off()
+    {
+        await ExecuteAsync(new CheckIn(House.Wang, Mode.OnSite, "w").At(House.Start.AddDays(5)));
+        house.Clock.Now = (await house.FileAsync(first)).ClosesAt + CloseRegister.Grace;
+        await house.RefreshAsync(first);
+        await ExecuteAsync(new HandInMakeUp(Li, "h", null, 4, SaltedText.Of("学习心得")).At(house.Clock.Now));
+        await house.RefreshAsync(first);
+        var told = Assert.Single(Told(), n => n.Kind == AttendanceNotices.MakeUpReview);
+        Assert.Equal([House.Leader], await RecipientsAsync(told));
+
+        await ExecuteAsync(new DecideMakeUp(House.Leader, new Powers(true, true, false), "d", Li, 1, false, SaltedText.Of("请写具体")).At(house.Clock.Now));
+        await house.RefreshAsync(first);
+        Assert.Empty(await RecipientsAsync(told));
+        var returned = Assert.Single(Told(), n => n.Kind == AttendanceNotices.MakeUpDecided);
+        Assert.Equal([Li], await RecipientsAsync(returned));
+
+        // Handed in again: the second time is a matter of its own, and the return has been overtaken.
+        await ExecuteAsync(new HandInMakeUp(Li, "h2", null, 4, SaltedText.Of("学习心得二")).At(house.Clock.Now));
+        await house.RefreshAsync(first);
+        Assert.Equal(2, Told().Where(n => n.Kind == AttendanceNotices.MakeUpReview).Distinct().Count());
+        Assert.Empty(await RecipientsAsync(returned));
+    }
+
+    [Fact]
+    public async Task The_leader_s_own_request_is_told_to_the_deputy_alone_and_a_member_s_to_the_leader_alone()
+    {
+        var members = Roster.Select(r => new Member(r.Person, House.Unit, r.Person == House.Person(5) ? Role.Deputy : r.Role, new DateOnly(2024, 1, 1), null, "p@x"));
+        await house.Get<OrganisationStore>().ImportAsync(
+            new OrganisationFile([new Unit(House.Unit, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], [.. members], [.. Roster.Select(r => new Person(r.Person, "成员" + r.Person[^3..], "科员", "p@x"))]), default);
+        foreach (var person in new[] { House.Leader, Li })
+        {
+            await house.TapAsync(person, "askLeave", new { session = first, from = "2026-03-10", to = "2026-03-10", why = "外出培训" });
+        }
+
+        var told = Told().ToList();
+        Assert.Equal(2, told.Count);
+        Assert.Equal([House.Person(5)], await RecipientsAsync(told[0]));
+        Assert.Equal([House.Leader], await RecipientsAsync(told[1]));
+    }
+
+    /// <summary>All that is written, and nothing that is told.</summary>
+    private Task<LeaveOutcome> AskCutOffAsync() =>
+        house.Get<LeaveDesk>().AskAsync(second, new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训", null), default);
+
+    private async Task GrantAsync() =>
+        await house.TapAsync(House.Leader, "decideLeave", new { session = first, person = Li, request = (await house.FileAsync(first)).Leaves[Li].Request, granted = "true" });
+
+    private async Task ExecuteAsync(Command<SessionFile> command) => Assert.True((await house.Get<SessionBook>().ExecuteAsync(first, command, default)).Ok);
+
+    private async Task RefreshAllAsync()
+    {
+        await house.RefreshAsync(second);
+        await house.RefreshAsync(first);
+    }
+
+    private IEnumerable<NoticeWork> Told() => ((MemoryQueue)house.Get<IWorkQueue>()).Sent.Select(m => m.Message).OfType<NoticeWork>()
+        .Where(n => n.Kind is AttendanceNotices.LeaveAsked or AttendanceNotices.LeaveDecided or AttendanceNotices.LeaveWithdrawn or AttendanceNotices.MakeUpReview or AttendanceNotices.MakeUpDecided);
+
+    private async Task<IReadOnlyList<string>> RecipientsAsync(NoticeWork work) =>
+        Recipients.Of(work.Kind, work.Occasion, await house.FileAsync(work.FileId), await house.Get<OrganisationStore>().ReadAsync(default), house.Clock.Now);
+}
