@@ -107,13 +107,13 @@ internal static partial class Timers
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]
     private static partial void ChainBroken(ILogger log, string fileId);
 
-    [LoggerMessage(306, LogLevel.Error, "Reconcile passed over a file: {Fault}")]
+    [LoggerMessage(309, LogLevel.Error, "Reconcile passed over a file: {Fault}")]
     private static partial void FileFaulted(ILogger log, string fault);
 
     [LoggerMessage(303, LogLevel.Warning, "File {FileId} has entries that the store received at another time than they say")]
     private static partial void ClocksDiffer(ILogger log, string fileId);
 
-    [LoggerMessage(306, LogLevel.Information, "{Count} calendar subscriptions were renewed, {Refused} refused")]
+    [LoggerMessage(310, LogLevel.Information, "{Count} calendar subscriptions were renewed, {Refused} refused")]
     private static partial void Renewed(ILogger log, int count, int refused);
 
     [LoggerMessage(307, LogLevel.Error, "Graph refuses a subscription on mailbox {Mailbox}: {Why}; what changes in its calendar is not heard of")]

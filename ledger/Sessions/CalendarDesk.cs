@@ -33,9 +33,8 @@ public sealed class CalendarDesk(
 
     /// <summary>
     /// Makes many sessions' events what their files say, those of one mailbox together. Each is recorded by itself; what the limits put off
-    /// goes on later, what is refused goes on alone.
+    /// goes on later, what is refused is listed and tried again with all that is missing.
     /// </summary>
-    /// <exception cref="EventRefusedException">The only event that was asked for is refused.</exception>
     public async Task SyncManyAsync(IReadOnlyList<string> fileIds, CancellationToken cancellationToken)
     {
         var (open, until) = (new List<Item>(), TimeProvider.System.GetUtcNow() + Budget);
@@ -65,7 +64,7 @@ public sealed class CalendarDesk(
                         continue;
                     }
 
-                    next.AddRange(await WriteAsync(group.Key, some, fileIds.Count == 1, cancellationToken));
+                    next.AddRange(await WriteAsync(group.Key, some, cancellationToken));
                 }
             }
 
@@ -191,7 +190,7 @@ public sealed class CalendarDesk(
         events.GetAsync(EventRow.Partition(mailbox), EventRow.Key(eventId), cancellationToken);
 
     /// <returns>Those that have to be written again in another way.</returns>
-    private async Task<List<Item>> WriteAsync(string mailbox, Item[] items, bool alone, CancellationToken cancellationToken)
+    private async Task<List<Item>> WriteAsync(string mailbox, Item[] items, CancellationToken cancellationToken)
     {
         var outcomes = await calendar.WriteAsync(mailbox, [.. items.Select(i => new EventWrite(i.Draft, i.EventId, i.Parts) { Cancel = i.Cancel })], cancellationToken);
         var (next, later, made, wait) = (new List<Item>(), new List<string>(), new List<string>(), TimeSpan.Zero);
@@ -236,12 +235,6 @@ public sealed class CalendarDesk(
                     break;
                 case EventOutcome.Refused refused:
                     await missing.SetAsync(item.FileId, item.File, MissingEvents.Refused, mailbox, 0, cancellationToken, $"{refused.Status} {refused.Code}");
-                    if (alone)
-                    {
-                        throw new EventRefusedException(item.FileId, refused.Status, refused.Code);
-                    }
-
-                    await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, item.FileId), cancellationToken);
                     break;
             }
         }

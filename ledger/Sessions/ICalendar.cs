@@ -142,7 +142,3 @@ public sealed class BusyUnreadableException(int status, Exception inner) : Excep
 
 public sealed class MailboxMissingException(string mailbox, Exception? inner = null)
     : Exception($"There is no mailbox {mailbox}.", inner);
-
-/// <summary>The calendar will not have an event as it should be; the message says why, without what stands in it.</summary>
-public sealed class EventRefusedException(string fileId, int status, string code)
-    : Exception($"The event of file {fileId} was refused: {status} {code}.");

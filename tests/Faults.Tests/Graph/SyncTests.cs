@@ -286,7 +286,8 @@ public sealed class SyncTests : IAsyncLifetime
         house.Wire.Before = (m, path) => Task.FromResult(m == method && path.Contains(what, StringComparison.Ordinal) ? WireTap.Refusal(403, "ErrorAccessDenied") : null);
         await house.Desk.SyncManyAsync([first, second], default);
         Assert.NotNull((await house.FileAsync(second)).Event);
-        Assert.Contains(house.Queue.Calendar, w => w.Work == new CalendarWork(CalendarWork.Sync, first));
+        var listed = Assert.Single(await house.Missing.ListAsync(2026, default));
+        Assert.Equal((first, MissingEvents.Refused), (listed.FileId, listed.Reason));
     }
 
     [Fact]
