@@ -38,7 +38,8 @@ internal sealed class CardWriter(IContractResolver contracts)
     private void WriteObject(Utf8JsonWriter json, object value)
     {
         json.WriteStartObject();
-        foreach (var slot in slots.GetOrAdd(value.GetType(), SlotsOf))
+        // The delegate of a method is made at each use.
+        foreach (var slot in slots.TryGetValue(value.GetType(), out var known) ? known : slots.GetOrAdd(value.GetType(), SlotsOf))
         {
             slot.Write(json, value);
         }
@@ -154,12 +155,8 @@ internal sealed class CardWriter(IContractResolver contracts)
                 return (json, value) => json.WriteStringValue(names[value!]);
             }
 
-            if (type == typeof(List<string>))
-            {
-                return (json, value) => WriteAll(json, (IList)value!, cards.WriteAny);
-            }
-
-            return type.IsAssignableTo(typeof(IList)) ? (json, value) => WriteAll(json, (IList)value!, cards.WriteObject)
+            Action<Utf8JsonWriter, object> each = type == typeof(List<string>) ? cards.WriteAny : cards.WriteObject;
+            return type.IsAssignableTo(typeof(IList)) ? (json, value) => WriteAll(json, (IList)value!, each)
                 : type.Assembly == typeof(CardWriter).Assembly ? (json, value) => cards.WriteObject(json, value!)
                 : (json, value) => cards.WriteAny(json, value);
         }
