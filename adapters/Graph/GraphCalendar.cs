@@ -49,7 +49,7 @@ public sealed class GraphCalendar : ICalendar
             var found = await graph.Users[mailbox].Events[eventId].GetAsync(
                 r =>
                 {
-                    r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "changeKey", "isCancelled", "isAllDay"];
+                    r.QueryParameters.Select = ["id", "subject", "start", "end", "location", "attendees", "changeKey", "isCancelled", "isAllDay"];
                     r.Headers.Add("Prefer", ImmutableIds);
                 }, cancellationToken);
             return found is null ? CalendarEvent.Gone(eventId) : EventOf(found);
@@ -119,5 +119,5 @@ public sealed class GraphCalendar : ICalendar
             ? CalendarEvent.Gone(found.Id ?? "")
             : new CalendarEvent(
                 found.Id ?? "", found.Subject ?? "", GraphTimes.InstantOf(found.Start), GraphTimes.InstantOf(found.End),
-                GraphPlaces.Of(found.Location?.DisplayName), found.ChangeKey ?? "", Removed: false) { AllDay = found.IsAllDay == true };
+                GraphPlaces.Of(found.Location?.DisplayName), found.ChangeKey ?? "", Removed: false) { AllDay = found.IsAllDay == true, Invited = found.Attendees?.Count ?? 0 };
 }

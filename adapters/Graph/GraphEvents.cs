@@ -315,6 +315,7 @@ internal sealed class GraphEvents(GraphServiceClient graph, GraphBatch batch, Me
             GraphPlaces.Of(body.GetProperty("location").GetProperty("displayName").GetString()), Text("changeKey"), Removed: false)
         {
             AllDay = body.TryGetProperty("isAllDay", out var allDay) && allDay.GetBoolean(),
+            Invited = body.TryGetProperty("attendees", out var attendees) && attendees.ValueKind == JsonValueKind.Array ? attendees.GetArrayLength() : 0,
         };
     }
 }

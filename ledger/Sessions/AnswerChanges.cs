@@ -177,6 +177,12 @@ public sealed class AnswerChanges(
     private async Task ChangedAsync(string mailbox, EventRow row, SessionFile file, CalendarEvent seen, Judgement.Changed changed, CancellationToken cancellationToken)
     {
         var (undo, asked, refused) = (changed.Parts & EventParts.Subject, changed.Parts & (EventParts.Time | EventParts.Place), RefusedKind(seen, row));
+        if (changed.Parts.HasFlag(EventParts.Attendees) && seen.Invited != row.PutBack && time.GetUtcNow() < file.End)
+        {
+            // The roster is the file's: whom it names is invited.
+            (undo, row) = (undo | EventParts.Attendees, row with { PutBack = seen.Invited });
+        }
+
         if (seen.AllDay)
         {
             // Its times are whole days then, and say nothing of when people meet.
@@ -243,7 +249,7 @@ public sealed class AnswerChanges(
     /// <summary>A notice of its own for each change: by what was changed, and by our write that it changed.</summary>
     private static string RefusedKind(CalendarEvent seen, EventRow row)
     {
-        var change = FileId.Of(seen.Id, $"{seen.Start:O} {seen.End:O} {seen.AllDay}", seen.Place, seen.Subject, row.Wrote?.Version ?? "");
+        var change = FileId.Of(seen.Id, $"{seen.Start:O} {seen.End:O} {seen.AllDay} {seen.Invited}", seen.Place, seen.Subject, row.Wrote?.Version ?? "");
         return NoticeKind.ChangeRefused + (Convert.ToUInt32(change[..8], 16) % 1_000_000_000).ToString(CultureInfo.InvariantCulture);
     }
 

@@ -292,7 +292,7 @@ public sealed class CalendarDesk(
     private async Task KeepAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
         var (partition, key, before) = (EventRow.Partition(item.Draft.Mailbox), EventRow.Key(written.Id), item.Row?.Value.Wrote);
-        var row = new EventRow(item.FileId, written.Id) { Wrote = written.Removed ? before : before?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft) };
+        var row = new EventRow(item.FileId, written.Id) { Wrote = written.Removed ? before : before?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft), PutBack = item.Row?.Value.PutBack };
         if (item.Row?.Value == row || (item.Row is { } read ? await events.ReplaceAsync(read, row, cancellationToken) : await events.InsertAsync(partition, key, row, cancellationToken)))
         {
             return;

@@ -15,6 +15,9 @@ public sealed record EventRow(string FileId, string EventId)
     /// <summary>Where two of our writes went at once: what the other one left. Nobody knows which came last; both are ours.</summary>
     public CalendarEvent? Other { get; init; }
 
+    /// <summary>With how many attendees the event was seen when the others were last put back: once a number, for a calendar may drop an address by itself.</summary>
+    public int? PutBack { get; init; }
+
     public static string Partition(string mailbox) => mailbox.ToLowerInvariant();
 
     /// <summary>Event ids hold characters that table keys may not.</summary>

@@ -71,6 +71,9 @@ public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Sta
 {
     public bool AllDay { get; init; }
 
+    /// <summary>How many attendees it has.</summary>
+    public int Invited { get; init; }
+
     public static CalendarEvent Gone(string id) => new(id, "", default, default, "", "", true);
 
     /// <summary>After a write of some parts: those as it answered, the others as they were known, whatever somebody made of them meanwhile.</summary>
@@ -84,6 +87,7 @@ public sealed record CalendarEvent(string Id, string Subject, DateTimeOffset Sta
             End = time.End,
             AllDay = time.AllDay,
             Place = parts.HasFlag(EventParts.Place) ? answered.Place : Place,
+            Invited = parts.HasFlag(EventParts.Attendees) ? answered.Invited : Invited,
         };
     }
 }

@@ -27,19 +27,26 @@ public abstract record Judgement
             return new Deleted();
         }
 
-        var unwanted = Unlike(seen, wanted);
-        if (unwanted == EventParts.None)
+        var (unwanted, uninvited) = (Unlike(seen, wanted), Uninvited(seen, wrote, wanted, other));
+        if ((unwanted | uninvited) == EventParts.None)
         {
             return new AsWanted();
         }
 
-        var changed = wrote is null ? unwanted : unwanted & Unlike(seen, wrote) & (other is null ? EventParts.All : Unlike(seen, other));
+        var changed = uninvited | (wrote is null ? unwanted : unwanted & Unlike(seen, wrote) & (other is null ? EventParts.All : Unlike(seen, other)));
         return changed == EventParts.None ? new AsWritten() : new Changed(changed);
     }
 
     /// <summary>The parts that are not as a draft has them; a session never takes a whole day.</summary>
     public static EventParts Unlike(CalendarEvent seen, EventDraft wanted) =>
         Unlike(seen, seen with { AllDay = false, Start = wanted.Start, End = wanted.End, Place = wanted.Place, Subject = wanted.Subject });
+
+    /// <summary>
+    /// Somebody took people off the event. Who comes to it besides the roster (a guest, somebody to whom it was forwarded) is welcome; and numbers
+    /// say nothing of how a calendar writes an address.
+    /// </summary>
+    private static EventParts Uninvited(CalendarEvent seen, CalendarEvent? wrote, EventDraft wanted, CalendarEvent? other) =>
+        wrote is not null && seen.Invited < wanted.Attendees.Count && seen.Invited < wrote.Invited && (other is null || seen.Invited < other.Invited) ? EventParts.Attendees : EventParts.None;
 
     private static EventParts Unlike(CalendarEvent seen, CalendarEvent other) =>
         ((seen.AllDay, seen.Start, seen.End) == (other.AllDay, other.Start, other.End) ? EventParts.None : EventParts.Time)
