@@ -8,7 +8,7 @@ namespace TeamsAddin.Local.Triggers;
 
 /// <summary>
 /// One queue trigger: takes messages, calls the function, deletes what succeeded; the rest comes again, and after the fifth failure goes
-/// to <c>queue-poison</c>. A message's visibility is renewed while it is worked on.
+/// to <c>queue-poison</c> (host.json lets the cloud try for two hours: here a fault is to show soon). A message's visibility is renewed while it is worked on.
 /// </summary>
 internal sealed partial class QueuePump(QueueServiceClient service, FunctionBinding function, FunctionsHost host, Func<bool> twice, ILogger log) : IAsyncDisposable
 {
