@@ -107,6 +107,34 @@ public sealed partial class AttendanceTests
     }
 
     [Fact]
+    public async Task A_session_handed_in_for_two_absences_at_once_settles_the_one_that_came_first()
+    {
+        await HeldAsync();
+        var missed = await house.AddSessionAsync(2, House.Start.AddDays(1), Roster());
+        var other = await house.AddSessionAsync(3, House.Start.AddDays(2), Roster());
+        house.Clock.Now = House.Start.AddDays(1);
+        await TapAsync(House.Wang, "checkIn", new { session = missed, mode = "onSite" });
+        house.Clock.Now = House.Start.AddDays(2);
+        await TapAsync(Li, "checkIn", new { session = other, mode = "onSite" });
+        house.Clock.Now = House.Start.AddDays(3);
+        await house.RefreshAsync(missed);
+        await house.RefreshAsync(other);
+        foreach (var (absence, after) in new[] { (missed, 0), (session, 1) })
+        {
+            // As if both had been tapped before either stood.
+            var handIn = new HandInMakeUp(Li, "at once", new AttendedSession(other, "branch-assembly", SessionType.Assembly, House.Start.AddDays(2)), 0, null);
+            Assert.True((await house.Get<SessionBook>().ExecuteAsync(absence, handIn.At(house.Clock.Now.AddSeconds(after)), default)).Ok);
+        }
+
+        Assert.Contains("该场会议已用于另一次缺席的补学：支部党员大会，2026年3月6日", await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Contains("已于", await TapAsync(House.Leader, "decideMakeUp", new { session = missed, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Contains("该场会议已用于", await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Equal((false, true), ((await house.FileAsync(session)).HasMadeUp(Li), (await house.FileAsync(missed)).HasMadeUp(Li)));
+        await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "false", why = "已用于另一次" });
+        Assert.Equal(MakeUpStage.Returned, (await house.FileAsync(session)).MakeUps[Li].Stage);
+    }
+
+    [Fact]
     public async Task Reach_is_for_leaders()
     {
         await HeldAsync();
