@@ -14,6 +14,7 @@ internal static class MattersCard
     {
         var (file, wording) = (view.File, viewer.Wording);
         var zone = file.Plan!.TimeZone;
+        var waiting = LeaderMatters.OpenIn(file, viewer.Now).ToList();
         var card = CardFrame.ForSession(viewer, view, "card.matters.title").WithRefusal(refusal);
         if (file.InQuestion)
         {
@@ -35,11 +36,11 @@ internal static class MattersCard
 
         LeaveRequests.Add(card, viewer, view, CardNames.Matters);
         ReportLines.Add(card, viewer, view);
-        var makeUps = file.WaitingForLeader.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
+        var makeUps = waiting.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
         Lines(card, viewer, view, "card.matters.makeUps", makeUps, CardNames.MakeUpReview, p => file.MakeUps[p].At, p => wording["makeUp." + file.MakeUps[p].Way]);
         var notes = file.Notes.Where(n => n.Value.ReadBy is null && n.Key != viewer.Person).OrderBy(n => n.Value.At).Select(n => n.Key).ToList();
         Lines(card, viewer, view, "card.matters.notes", notes, CardNames.NotesReview, p => file.Notes[p].At, p => file.Notes[p].Late ? wording["dossier.late"] : "");
-        if (!file.InQuestion && file.NotHeld is null && notes.Count == 0 && !file.WaitingForLeader.Any())
+        if (!file.InQuestion && file.NotHeld is null && notes.Count == 0 && waiting.Count == 0)
         {
             card.Body.Add(CardFrame.Text(wording["card.matters.none"], AdaptiveTextColor.Good));
         }

@@ -135,6 +135,35 @@ public sealed partial class AttendanceTests
     }
 
     [Fact]
+    public async Task A_leave_that_nobody_decided_is_on_the_leader_s_cards_until_the_register_locks_and_then_its_owner_reads_so()
+    {
+        await AskLeaveAsync(Li);
+        await HeldAsync();
+        var locks = (await house.FileAsync(session)).LocksAt;
+        house.Clock.Now = locks.AddSeconds(-1);
+        Assert.Equal("matters", await OwnAsync(House.Leader));
+        foreach (var card in new[] { "matters", "leader" })
+        {
+            Assert.Contains("出差", await TapAsync(House.Leader, "open", new { session, card }), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("待负责人审批", await TapAsync(Li, "open", new { session, card = "checkIn" }), StringComparison.Ordinal);
+        house.Clock.Now = locks;
+        Assert.NotEqual("matters", await OwnAsync(House.Leader));
+        foreach (var card in new[] { "matters", "leader" })
+        {
+            var says = await TapAsync(House.Leader, "open", new { session, card });
+            Assert.DoesNotContain("同意", says, StringComparison.Ordinal);
+            Assert.DoesNotContain("出差", says, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("没有待办事项", await TapAsync(House.Leader, "open", new { session, card = "matters" }), StringComparison.Ordinal);
+        Assert.Contains("签到表锁定前无人审批", await TapAsync(Li, "open", new { session, card = "checkIn" }), StringComparison.Ordinal);
+
+        async Task<string> OwnAsync(string person) => (await house.TapAsync(person, "open", new { session, card = "own" })).SelectToken("$..refresh.action.data.card")!.ToString();
+    }
+
+    [Fact]
     public async Task Reach_is_for_leaders()
     {
         await HeldAsync();
