@@ -33,7 +33,7 @@ internal static class LeaveCard
     {
         var wording = viewer.Wording;
         AddState(card, viewer, view, leave);
-        card.Body.Add(CardFrame.Facts((wording["label.reason"], view.TextOf(leave.Why, wording)), (wording["card.leave.attachment"], leave.Attachment is null ? null : view.TextOf(leave.Attachment, wording))));
+        CardFrame.AddWritten(card, (wording["label.reason"], view.TextOf(leave.Why, wording)), (wording["card.leave.attachment"], leave.Attachment is null ? null : view.TextOf(leave.Attachment, wording)));
         if (WithdrawLeave.IsOpen(view.File, leave, viewer.Now))
         {
             card.Body.Add(CardFrame.Small(wording["card.leave.withdrawHint"]));
@@ -55,10 +55,10 @@ internal static class LeaveCard
             { Granted: true } => ("card.leave.granted", AdaptiveTextColor.Good),
             _ => ("card.leave.refused", AdaptiveTextColor.Attention),
         };
-        card.Body.Add(CardFrame.Text(wording.Format(key, Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
+        card.Body.Add(CardFrame.Written(wording.Format(key, Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
         if (leave is { Answer: not null, WithdrawnAt: null })
         {
-            card.Body.Add(CardFrame.Small(view.TextOf(leave.Answer, wording)));
+            card.Body.Add(CardFrame.SmallWritten(view.TextOf(leave.Answer, wording)));
         }
     }
 
@@ -97,11 +97,11 @@ internal static class LeaveRequests
         foreach (var (person, leave) in ShownOf(view.File, viewer.Now))
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
-            box.Items.Add(CardFrame.Text(CardFrame.Cut($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", LongestReason), bold: true));
-            box.Items.Add(CardFrame.Text(CardFrame.Cut(view.TextOf(leave.Why, wording), LongestReason)));
+            box.Items.Add(CardFrame.Written($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", bold: true, bytes: LongestReason));
+            box.Items.Add(CardFrame.Written(view.TextOf(leave.Why, wording), bytes: LongestReason));
             if (leave.Attachment is not null)
             {
-                box.Items.Add(CardFrame.Small(CardFrame.Cut(view.TextOf(leave.Attachment, wording), LongestReason)));
+                box.Items.Add(CardFrame.SmallWritten(view.TextOf(leave.Attachment, wording), LongestReason));
             }
 
             if (person != viewer.Person)

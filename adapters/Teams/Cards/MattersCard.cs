@@ -30,7 +30,7 @@ internal static class MattersCard
             card.Body.Add(CardFrame.Text(wording[not.By == "system" ? "card.notHeld.unanswered" : "card.notHeld.text"], AdaptiveTextColor.Attention, bold: true));
             if (not.Why is not null)
             {
-                card.Body.Add(CardFrame.Text(view.TextOf(not.Why, wording)));
+                card.Body.Add(CardFrame.Written(view.TextOf(not.Why, wording)));
             }
         }
 
