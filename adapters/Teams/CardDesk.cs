@@ -146,7 +146,7 @@ internal static class CardTexts
         {
             CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
             CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { } leave => [leave.Why, leave.Attachment, leave.Answer],
-            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file).SelectMany(l => new[] { l.Value.Why, l.Value.Attachment })],
+            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file, viewer.Now).SelectMany(l => new[] { l.Value.Why, l.Value.Attachment })],
             CardNames.Guests or CardNames.Guest => file.Guests.Select(g => g.Text),
             CardNames.MakeUp => [own?.Text, own?.Why],
             CardNames.MakeUpReview => [file.MakeUps.GetValueOrDefault(other)?.Text],

@@ -6,6 +6,7 @@ using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
 using Microsoft.Bot.Schema;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Newtonsoft.Json.Linq;
 using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Adapters.Teams.Cards;
@@ -23,9 +24,9 @@ namespace TeamsAddin.Adapters.Teams;
 public sealed record BotIdentity(string AppId);
 
 /// <summary>Sends cards: a notice into a person's chat with the bot, a seal into the inspection channel.</summary>
-public sealed class TeamsMessenger(
+public sealed partial class TeamsMessenger(
     CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
-    Lazy<ExportDesk> exports, Lazy<PlanDesk> plans, GraphAppInstaller installer, SendBudget budget, Settings settings, IConfiguration configuration, TimeProvider time) : IMessenger
+    Lazy<ExportDesk> exports, Lazy<PlanDesk> plans, GraphAppInstaller installer, SendBudget budget, Settings settings, IConfiguration configuration, TimeProvider time, ILogger<TeamsMessenger> log) : IMessenger
 {
     private const string UnreadableConversation = "conversation-unreadable";
 
@@ -39,10 +40,24 @@ public sealed class TeamsMessenger(
     public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => budget.IsSenderAsync(TurnPatience, cancellationToken);
 
     public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken) =>
-        MakeAsync(person, null, (reference, row) => CardAsync(person, notice, reference, row, cancellationToken), cancellationToken);
+        LoggedAsync(person, notice.Kind, notice.FileId, () => MakeAsync(person, null, (reference, row) => CardAsync(person, notice, reference, row, cancellationToken), cancellationToken), cancellationToken);
 
     public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) =>
-        MakeAsync(person, activityId, (_, row) => DigestAsync(person, day, row, cancellationToken), cancellationToken);
+        LoggedAsync(person, "digest", null, () => MakeAsync(person, activityId, (_, row) => DigestAsync(person, day, row, cancellationToken), cancellationToken), cancellationToken);
+
+    /// <summary>What the notice's row keeps of a fault is its type alone: the rest stands in the log, or nobody finds out for as long as it is tried again.</summary>
+    private async Task<Dispatch> LoggedAsync(string person, string kind, string? fileId, Func<Task<Dispatch>> make, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await make();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            NotMade(log, kind, fileId, person, e);
+            throw;
+        }
+    }
 
     /// <param name="activityId">The message that the card replaces; null: a new one.</param>
     private async Task<Dispatch> MakeAsync(
@@ -285,4 +300,7 @@ public sealed class TeamsMessenger(
             new Viewer(person, null, wording, time.GetUtcNow(), Powers.None),
             unit, export.From, export.To, export.Files, export.Sha256 ?? "", new Uri(settings.BotUrl!, $"dossiers/{export.Id}"));
     }
+
+    [LoggerMessage(430, LogLevel.Error, "The card {Kind} of file {FileId} for {Person} could not be made; it is tried again for 15 hours")]
+    private static partial void NotMade(ILogger log, string kind, string? fileId, string person, Exception fault);
 }

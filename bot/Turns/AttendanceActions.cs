@@ -18,6 +18,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
         Verbs.DecideLeave => await DecideLeaveAsync(caller, powers, session, input, cancellationToken),
         Verbs.AddGuest => await AddGuestAsync(caller, powers, session, input, cancellationToken),
         Verbs.MakeUp => await MakeUpAsync(caller, session, input, cancellationToken),
+        Verbs.DecideMakeUp => await DecideMakeUpAsync(caller, powers, session, input, cancellationToken),
         _ => null,
     };
 
@@ -141,6 +142,17 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
         }
 
         return await sessions.ExecuteAsync(session, new HandInMakeUp(caller.Person, caller.Key, other, text?.Length ?? 0, text is null ? null : SaltedText.Of(text)).At(time.GetUtcNow()), cancellationToken);
+    }
+
+    private async Task<Outcome<SessionFile>?> DecideMakeUpAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (input.Number("version") is not { } version || input.Text("person") is not { } person || input.Truth("confirm") is not { } confirm)
+        {
+            return null;
+        }
+
+        var command = new DecideMakeUp(caller.Person, powers, caller.Key, person, version, confirm, SessionCommands.Reason(input));
+        return await makeUps.DecideAsync(session, command, caller.Wording.Language, cancellationToken);
     }
 
     private static Refusal TooLongOr(Caller caller, ActionInput input, string name, int length, string otherwise) =>

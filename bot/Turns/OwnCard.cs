@@ -13,13 +13,13 @@ internal static class OwnCard
         _ when file.Plan is null || file.Cancellation is not null => CardNames.CheckIn,
         { Leads: true } when now < file.OpensAt => CardNames.Leader,
         { Leads: true } when file.Closing is null && now < file.ClosesAt => CardNames.Register,
-        { Leads: true } when file.NotHeld is not null || HasMatters(file, person) => CardNames.Matters,
+        { Leads: true } when file.NotHeld is not null || HasMatters(file, person, now) => CardNames.Matters,
         { Leads: true } when file.Minutes.Stage is MinutesStage.Submitted or MinutesStage.Approved => CardNames.MinutesReview,
         { Records: true } when now >= file.End && file is { InQuestion: false, NotHeld: null } => CardNames.MinutesForm,
         _ => CardNames.CheckIn,
     };
 
     /// <summary>Something waits for the leader besides the minutes, which have a card of their own.</summary>
-    private static bool HasMatters(SessionFile file, string person) =>
-        file.WaitingForLeader.Any(m => m.Kind != MatterKind.Minutes) || file.Notes.Any(n => n.Value.ReadBy is null && n.Key != person);
+    private static bool HasMatters(SessionFile file, string person, DateTimeOffset now) =>
+        LeaderMatters.OpenIn(file, now).Any(m => m.Kind != MatterKind.Minutes) || file.Notes.Any(n => n.Value.ReadBy is null && n.Key != person);
 }

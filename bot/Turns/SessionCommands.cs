@@ -56,8 +56,6 @@ internal static class SessionCommands
             : new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
         Verbs.RemoveGuest => input.Text("person") is { } guest && !input.IsTooLong("why") ? new RemoveGuest(caller.Person, powers, caller.Key, guest, Reason(input)).At(now) : null,
         Verbs.AnswerHeld => input.Truth("held") is { } held ? new AnswerHeld(caller.Person, powers, caller.Key, held, Reason(input)).At(now) : null,
-        Verbs.DecideMakeUp => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("confirm") is { } confirm
-            ? new DecideMakeUp(caller.Person, powers, caller.Key, person, version, confirm, Reason(input)).At(now) : null,
         Verbs.SettleReport => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("takeOver") is { } takeOver
             ? new SettleReport(caller.Person, powers, caller.Key, person, version, takeOver, SaltedText.Of(caller.Wording["report.why"])).At(now) : null,
         Verbs.Notes => input.IsTooLong("text") ? null
@@ -96,5 +94,5 @@ internal static class SessionCommands
 
     private static Command<SessionFile> Refused(Caller caller, string code, DateTimeOffset now) => new(caller.Key, caller.Person, now, _ => Decision.Refuse(code));
 
-    private static SaltedText? Reason(ActionInput input) => Short(input.Text("why"), MaxReason) is { } why ? SaltedText.Of(why) : null;
+    public static SaltedText? Reason(ActionInput input) => Short(input.Text("why"), MaxReason) is { } why ? SaltedText.Of(why) : null;
 }

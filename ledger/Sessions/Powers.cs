@@ -22,7 +22,7 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
         }
 
         var passes = LeaderMatters.AreOverdue(file, now)
-            || file.WaitingForLeader.Any(m => m.Person is { } subject && !organisation.MembersOf(unit, day).Any(o => o.Person != subject && o.Role is Role.Leader or Role.Deputy));
+            || LeaderMatters.OpenIn(file, now).Any(m => m.Person is { } subject && !organisation.MembersOf(unit, day).Any(o => o.Person != subject && o.Role is Role.Leader or Role.Deputy));
         return passes ? new Powers(true, true, false) : own;
     }
 

@@ -41,6 +41,22 @@ public sealed class ClientTests(RunningBox box)
         await page.CloseAsync();
     }
 
+    [Fact]
+    public async Task What_a_person_wrote_is_shown_as_he_wrote_it_stars_links_and_lines()
+    {
+        var leader = await box.PersonAsync("branch-02", "leader");
+        var last = (await box.GetAsync("api/units/branch-02/sessions?year=2026")).AsArray().MaxBy(s => s!["start"]!.GetValue<DateTimeOffset>())!;
+        await box.PostAsync($"people/{leader}/say", new JsonObject { ["text"] = "session " + last["fileId"] });
+        var message = (await box.GetAsync($"people/{leader}/chat")).AsArray().Last(m => m!["card"] is not null)!["id"]!.ToString();
+        var data = new JsonObject { ["session"] = last["fileId"]!.ToString(), ["topic"] = "*a* _b_ **c** [x](https://y.example)\nline 2" };
+        await box.PostAsync($"people/{leader}/tap", new JsonObject { ["message"] = message, ["verb"] = "confirm", ["data"] = data });
+        var page = await box.OpenAsync($"person={leader}&lang=en");
+        var run = page.Locator(".ac-textRun", new() { HasText = "line 2" }).Last;
+        await Assertions.Expect(run).ToBeVisibleAsync();
+        Assert.Equal("*a* _b_ **c** [x](https://y.example)<br>line 2", await run.InnerHTMLAsync());
+        await page.CloseAsync();
+    }
+
     [Theory]
     [InlineData("", "zh-Hans")]
     [InlineData("chat", "en")]

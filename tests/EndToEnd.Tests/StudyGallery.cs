@@ -39,9 +39,25 @@ internal static class StudyGallery
         await gallery.CauseAsync(admin, "plan-ready", async () => ordered.Add(await OrderAsync(box, Monday.AddDays(7 * ordered.Count))));
         await gallery.KeepAsync(admin, "plan-units", () => gallery.TapAsync(admin, ordered[^1], "showPlan", new JsonObject { ["what"] = "units" }));
         await gallery.KeepAsync(admin, "plan-unit", () => gallery.TapAsync(admin, ordered[^1], "showPlan", new JsonObject { ["what"] = "unit", ["unit"] = unit }));
-        await gallery.KeepAsync(admin, "plan-publishing", () => gallery.TapAsync(admin, ordered[published++], "publishPlan", []));
+        await gallery.KeepAsync(admin, "plan-publishing", () => PublishingAsync(box, gallery, admin, ordered[published++]));
         var session = (await box.GetAsync($"api/units/{unit}/sessions?year=2026")).AsArray().Where(s => s!["rule"]!.ToString() == Rule).MinBy(s => s!["start"]!.GetValue<DateTimeOffset>())!;
         await MeetAsync(box, gallery, unit, session, leader);
+    }
+
+    /// <summary>The card of a plan of which some units are published: looked at while the product is at work.</summary>
+    private static async Task<JsonNode> PublishingAsync(RunningBox box, CardGallery gallery, string admin, string plan)
+    {
+        var publishing = gallery.TapAsync(admin, plan, "publishPlan", []);
+        JsonNode progress;
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            progress = (await box.GetAsync($"api/plans/{plan}"))["progress"]!;
+        }
+        while (!publishing.IsCompleted && 3 * progress["done"]!.GetValue<int>() < progress["units"]!.GetValue<int>());
+        var card = await gallery.TapAsync(admin, plan, "showPlan", new JsonObject { ["what"] = "review" });
+        await publishing;
+        return card;
     }
 
     private static async Task MeetAsync(RunningBox box, CardGallery gallery, string unit, JsonNode session, string leader)

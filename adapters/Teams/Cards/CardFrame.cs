@@ -63,6 +63,9 @@ internal static class CardFrame
     private const int LongestLine = 180;
     internal const int LongestChoice = 90;
 
+    /// <summary>Between a title and what was written; spaces at the end of a run would be lost.</summary>
+    private const string Gap = "\u2003";
+
     /// <summary>Keeps the two signs apart of which Markdown makes a link.</summary>
     private const char NoWidth = '\u200B';
 
@@ -89,10 +92,32 @@ internal static class CardFrame
         var card = New(titleKey == "{0}" ? title : wording.Format(titleKey, title), $"{wording["type." + view.File.Plan.Type]} · {view.UnitName}");
         card.Body.Add(Facts(
             (wording["label.when"], wording.When(view.File.Start, view.File.End, view.File.Plan.TimeZone)),
-            (wording["label.where"], view.File.Place.Length == 0 ? wording["label.noPlace"] : view.File.Place),
-            (wording["label.topic"], view.Topic),
-            (wording["label.materials"], view.Materials)));
+            (wording["label.where"], view.File.Place.Length == 0 ? wording["label.noPlace"] : view.File.Place)));
+        AddWritten(card, (wording["label.topic"], view.Topic), (wording["label.materials"], view.Materials));
         return card;
+    }
+
+    /// <summary>What a person wrote, and sentences with it in them: a run is no Markdown, and its line feeds are lines.</summary>
+    public static AdaptiveRichTextBlock Written(string text, AdaptiveTextColor color = AdaptiveTextColor.Default, bool bold = false, int bytes = LongestText) =>
+        new() { Inlines = { new AdaptiveTextRun(Fit(text, bytes)) { Color = color, Weight = bold ? AdaptiveTextWeight.Bolder : AdaptiveTextWeight.Default } } };
+
+    public static AdaptiveRichTextBlock SmallWritten(string text, int bytes = LongestFact) =>
+        new() { Inlines = { new AdaptiveTextRun(Fit(text, bytes)) { IsSubtle = true, Size = AdaptiveTextSize.Small } } };
+
+    /// <summary>As <see cref="Facts"/>, of what people wrote.</summary>
+    public static void AddWritten(AdaptiveCard card, params ReadOnlySpan<(string Title, string? Text)> facts)
+    {
+        foreach (var (title, text) in facts)
+        {
+            if (!string.IsNullOrEmpty(text))
+            {
+                card.Body.Add(new AdaptiveRichTextBlock
+                {
+                    Spacing = AdaptiveSpacing.Small,
+                    Inlines = { new AdaptiveTextRun(title + Gap) { IsSubtle = true }, new AdaptiveTextRun(Fit(text, LongestFact)) },
+                });
+            }
+        }
     }
 
     public static AdaptiveFactSet Facts(params ReadOnlySpan<(string Title, string? Value)> facts)
@@ -192,12 +217,17 @@ internal static class CardFrame
     }
 
     /// <summary>
-    /// The text, or as much of it as fits into so many bytes of JSON and how many characters more there are. Cards read Markdown: whatever
-    /// people wrote, none of it becomes a link with words over it. Stars and underscores are left as they are, clients differ in how they take a backslash.
+    /// The text, or as much of it as fits into so many bytes of JSON and how many characters more there are. Text blocks and facts are Markdown:
+    /// whatever people wrote, none of it becomes a link with words over it. Stars and underscores of names stay: clients differ in how they take
+    /// a backslash, and no invisible sign stops emphasis. What people wrote at length is <see cref="Written"/>.
     /// </summary>
-    public static string Cut(string text, int bytes = LongestText)
+    public static string Cut(string text, int bytes = LongestText) =>
+        Fit(text.Replace("](", $"]{NoWidth}(", StringComparison.Ordinal).Replace("]:", $"]{NoWidth}:", StringComparison.Ordinal), bytes);
+
+    /// <summary>The same where nothing reads Markdown: runs and inputs. Of line ends only feeds are left, so that none becomes two.</summary>
+    public static string Fit(string text, int bytes = LongestText)
     {
-        text = text.Replace("](", $"]{NoWidth}(", StringComparison.Ordinal).Replace("]:", $"]{NoWidth}:", StringComparison.Ordinal);
+        text = text.ReplaceLineEndings("\n");
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {

@@ -71,13 +71,10 @@ internal static class CheckInCard
 
     private static void AddLeave(AdaptiveCard card, Viewer viewer, SessionView view)
     {
-        var (file, wording) = (view.File, viewer.Wording);
-        if (file.Leaves.GetValueOrDefault(viewer.Person) is not { } leave)
+        if (view.File.Leaves.GetValueOrDefault(viewer.Person) is { } leave)
         {
-            return;
+            LeaveCard.AddState(card, viewer, view, leave);
         }
-
-        LeaveCard.AddState(card, view, wording, leave);
     }
 
     /// <summary>What else he can do from here.</summary>

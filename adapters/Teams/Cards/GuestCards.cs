@@ -68,10 +68,11 @@ internal static class GuestCard
 
         var zone = file.Plan!.TimeZone;
         var card = CardFrame.ForSession(viewer, view, "card.guests.title").WithRefusal(refusal);
-        card.Body.Add(CardFrame.Facts(
+        CardFrame.AddWritten(
+            card,
             (wording["guest." + guest.Role], NameOf(viewer, view, guest)),
             (wording["card.guests.from"], guest.Text is null ? null : view.TextOf(guest.Text, wording)),
-            (wording["card.guests.by"], $"{view.NameOf(guest.By)} · {wording.When(guest.At, zone)}")));
+            (wording["card.guests.by"], $"{view.NameOf(guest.By)} · {wording.When(guest.At, zone)}"));
         if (viewer.Now < file.LocksAt && file.Cancellation is null)
         {
             card.Body.Add(CardFrame.Small(wording["card.guests.removeHint"]));

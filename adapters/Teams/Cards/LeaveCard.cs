@@ -32,8 +32,8 @@ internal static class LeaveCard
     private static AdaptiveCard Standing(AdaptiveCard card, Viewer viewer, SessionView view, LeaveState leave)
     {
         var wording = viewer.Wording;
-        AddState(card, view, wording, leave);
-        card.Body.Add(CardFrame.Facts((wording["label.reason"], view.TextOf(leave.Why, wording)), (wording["card.leave.attachment"], leave.Attachment is null ? null : view.TextOf(leave.Attachment, wording))));
+        AddState(card, viewer, view, leave);
+        CardFrame.AddWritten(card, (wording["label.reason"], view.TextOf(leave.Why, wording)), (wording["card.leave.attachment"], leave.Attachment is null ? null : view.TextOf(leave.Attachment, wording)));
         if (WithdrawLeave.IsOpen(view.File, leave, viewer.Now))
         {
             card.Body.Add(CardFrame.Small(wording["card.leave.withdrawHint"]));
@@ -44,19 +44,21 @@ internal static class LeaveCard
     }
 
     /// <summary>Where a request stands, and what the leader wrote to it.</summary>
-    public static void AddState(AdaptiveCard card, SessionView view, Wording wording, LeaveState leave)
+    public static void AddState(AdaptiveCard card, Viewer viewer, SessionView view, LeaveState leave)
     {
+        var wording = viewer.Wording;
         var (key, color) = leave switch
         {
             { WithdrawnAt: not null } => ("card.leave.withdrawn", AdaptiveTextColor.Default),
+            { Granted: null } when viewer.Now >= view.File.LocksAt => ("card.leave.undecided", AdaptiveTextColor.Default),
             { Granted: null } => ("card.leave.waiting", AdaptiveTextColor.Warning),
             { Granted: true } => ("card.leave.granted", AdaptiveTextColor.Good),
             _ => ("card.leave.refused", AdaptiveTextColor.Attention),
         };
-        card.Body.Add(CardFrame.Text(wording.Format(key, Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
+        card.Body.Add(CardFrame.Written(wording.Format(key, Days(wording, leave.From, leave.To), view.NameOf(leave.By)), color));
         if (leave is { Answer: not null, WithdrawnAt: null })
         {
-            card.Body.Add(CardFrame.Small(view.TextOf(leave.Answer, wording)));
+            card.Body.Add(CardFrame.SmallWritten(view.TextOf(leave.Answer, wording)));
         }
     }
 
@@ -78,28 +80,28 @@ internal static class LeaveRequests
     /// <summary>Bytes of what was written.</summary>
     private const int LongestReason = 400;
 
-    /// <summary>Requests whose texts a card shows.</summary>
-    public static IEnumerable<KeyValuePair<string, LeaveState>> ShownOf(SessionFile file) =>
-        file.Leaves.Where(l => file.WaitingForLeader.Any(m => m.Kind == MatterKind.Leave && m.Person == l.Key)).OrderBy(l => l.Value.At).ThenBy(l => l.Key, StringComparer.Ordinal).Take(Shown);
+    /// <summary>Requests whose texts a card shows: those that can still be decided.</summary>
+    public static IEnumerable<KeyValuePair<string, LeaveState>> ShownOf(SessionFile file, DateTimeOffset now) =>
+        file.Leaves.Where(l => LeaderMatters.OpenIn(file, now).Any(m => m.Kind == MatterKind.Leave && m.Person == l.Key)).OrderBy(l => l.Value.At).ThenBy(l => l.Key, StringComparer.Ordinal).Take(Shown);
 
     public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName)
     {
         var wording = viewer.Wording;
-        var waiting = view.File.WaitingForLeader.Count(m => m.Kind == MatterKind.Leave);
+        var waiting = LeaderMatters.OpenIn(view.File, viewer.Now).Count(m => m.Kind == MatterKind.Leave);
         if (waiting == 0)
         {
             return;
         }
 
         card.Body.Add(CardFrame.Text(wording.Format("card.leave.requests", waiting) + (waiting > Shown ? " " + wording.Format("card.leave.shown", Shown) : ""), AdaptiveTextColor.Warning, bold: true));
-        foreach (var (person, leave) in ShownOf(view.File))
+        foreach (var (person, leave) in ShownOf(view.File, viewer.Now))
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
-            box.Items.Add(CardFrame.Text(CardFrame.Cut($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", LongestReason), bold: true));
-            box.Items.Add(CardFrame.Text(CardFrame.Cut(view.TextOf(leave.Why, wording), LongestReason)));
+            box.Items.Add(CardFrame.Written($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", bold: true, bytes: LongestReason));
+            box.Items.Add(CardFrame.Written(view.TextOf(leave.Why, wording), bytes: LongestReason));
             if (leave.Attachment is not null)
             {
-                box.Items.Add(CardFrame.Small(CardFrame.Cut(view.TextOf(leave.Attachment, wording), LongestReason)));
+                box.Items.Add(CardFrame.SmallWritten(view.TextOf(leave.Attachment, wording), LongestReason));
             }
 
             if (person != viewer.Person)

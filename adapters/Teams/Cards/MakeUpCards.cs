@@ -22,7 +22,7 @@ internal static class MakeUpCard
         var (by, zone, made) = (file.MakeUpBy!.Value, file.Plan!.TimeZone, file.MakeUps.GetValueOrDefault(viewer.Person));
         if (made is { Stage: not MakeUpStage.Returned })
         {
-            card.Body.Add(CardFrame.Text(
+            card.Body.Add(CardFrame.Written(
                 made.Stage == MakeUpStage.MadeUp ? wording.Format("card.makeUp.done", view.NameOf(made.By), wording.When(made.DecidedAt!.Value, zone)) : wording.Format("card.makeUp.waiting", wording.When(made.At, zone)),
                 made.Stage == MakeUpStage.MadeUp ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
             return card.WithRefresh(viewer, CardNames.MakeUp, view.FileId);
@@ -30,7 +30,7 @@ internal static class MakeUpCard
 
         if (made is not null)
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.makeUp.returned", view.NameOf(made.By), view.TextOf(made.Why, wording)), AdaptiveTextColor.Attention, bold: true));
+            card.Body.Add(CardFrame.Written(wording.Format("card.makeUp.returned", view.NameOf(made.By), view.TextOf(made.Why, wording)), AdaptiveTextColor.Attention, bold: true));
         }
 
         var overdue = viewer.Now >= by;
@@ -62,7 +62,7 @@ internal static class MakeUpCard
             Placeholder = wording["card.makeUp.learntHint"],
             IsMultiline = true,
             MaxLength = HandInMakeUp.MaxLength,
-            Value = made?.Text is null ? null : CardFrame.Cut(view.TextOf(made.Text, wording)),
+            Value = made?.Text is null ? null : CardFrame.Fit(view.TextOf(made.Text, wording)),
         });
         return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.MakeUp, view.FileId).Primary()).WithRefresh(viewer, CardNames.MakeUp, view.FileId);
     }
@@ -90,12 +90,12 @@ internal static class MakeUpReviewCard
             (wording["label.receivedAt"], wording.When(made.At, zone) + (made.Late ? $" ({wording["dossier.late"]})" : ""))));
         if (made.Text is not null)
         {
-            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.TextOf(made.Text, wording)) } });
+            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(made.Text, wording)) } });
         }
 
         if (made.Stage != MakeUpStage.HandedIn)
         {
-            card.Body.Add(CardFrame.Text(
+            card.Body.Add(CardFrame.Written(
                 wording.Format(made.Stage == MakeUpStage.MadeUp ? "card.makeUp.done" : "card.makeUpReview.returned", view.NameOf(made.By), wording.When(made.DecidedAt!.Value, zone)),
                 made.Stage == MakeUpStage.MadeUp ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
         }

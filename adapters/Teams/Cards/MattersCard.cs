@@ -14,6 +14,7 @@ internal static class MattersCard
     {
         var (file, wording) = (view.File, viewer.Wording);
         var zone = file.Plan!.TimeZone;
+        var waiting = LeaderMatters.OpenIn(file, viewer.Now).ToList();
         var card = CardFrame.ForSession(viewer, view, "card.matters.title").WithRefusal(refusal);
         if (file.InQuestion)
         {
@@ -29,17 +30,17 @@ internal static class MattersCard
             card.Body.Add(CardFrame.Text(wording[not.By == "system" ? "card.notHeld.unanswered" : "card.notHeld.text"], AdaptiveTextColor.Attention, bold: true));
             if (not.Why is not null)
             {
-                card.Body.Add(CardFrame.Text(view.TextOf(not.Why, wording)));
+                card.Body.Add(CardFrame.Written(view.TextOf(not.Why, wording)));
             }
         }
 
         LeaveRequests.Add(card, viewer, view, CardNames.Matters);
         ReportLines.Add(card, viewer, view);
-        var makeUps = file.WaitingForLeader.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
+        var makeUps = waiting.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
         Lines(card, viewer, view, "card.matters.makeUps", makeUps, CardNames.MakeUpReview, p => file.MakeUps[p].At, p => wording["makeUp." + file.MakeUps[p].Way]);
         var notes = file.Notes.Where(n => n.Value.ReadBy is null && n.Key != viewer.Person).OrderBy(n => n.Value.At).Select(n => n.Key).ToList();
         Lines(card, viewer, view, "card.matters.notes", notes, CardNames.NotesReview, p => file.Notes[p].At, p => file.Notes[p].Late ? wording["dossier.late"] : "");
-        if (!file.InQuestion && file.NotHeld is null && notes.Count == 0 && !file.WaitingForLeader.Any())
+        if (!file.InQuestion && file.NotHeld is null && notes.Count == 0 && waiting.Count == 0)
         {
             card.Body.Add(CardFrame.Text(wording["card.matters.none"], AdaptiveTextColor.Good));
         }

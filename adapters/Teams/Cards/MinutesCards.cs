@@ -30,7 +30,7 @@ internal static class MinutesFormCard
 
         if (file.Minutes.Stage == MinutesStage.Returned)
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.minutesForm.returned", view.ReturnReason ?? ""), AdaptiveTextColor.Attention, bold: true));
+            card.Body.Add(CardFrame.Written(wording.Format("card.minutesForm.returned", view.ReturnReason ?? ""), AdaptiveTextColor.Attention, bold: true));
         }
 
         var overdue = viewer.Now >= file.MinutesDue;
@@ -46,7 +46,7 @@ internal static class MinutesFormCard
             ErrorMessage = wording["refusal.minutes-empty"],
             Placeholder = wording["card.minutesForm.hint"],
             MaxLength = SubmitMinutes.MaxLength,
-            Value = view.Minutes is { } earlier ? CardFrame.Cut(earlier) : view.Topic,
+            Value = view.Minutes is { } earlier ? CardFrame.Fit(earlier) : view.Topic,
         });
         return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
     }
@@ -66,7 +66,7 @@ internal static class MinutesReviewCard
             (wording["label.quorum"], wording[file.QuorumMet ? "quorum.met" : "quorum.notMet"])));
         if (minutes.At is { } at)
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.review.by", view.NameOf(minutes.By), wording.When(at, zone))));
+            card.Body.Add(CardFrame.Written(wording.Format("card.review.by", view.NameOf(minutes.By), wording.When(at, zone))));
         }
 
         if (minutes.LateAt is not null)
@@ -74,7 +74,7 @@ internal static class MinutesReviewCard
             card.Body.Add(CardFrame.Text(wording["card.review.late"], AdaptiveTextColor.Attention, bold: true));
         }
 
-        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.Minutes ?? wording["dossier.erased"]) } });
+        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.Minutes ?? wording["dossier.erased"]) } });
         if (minutes.Stage != MinutesStage.Submitted)
         {
             card.Body.Add(CardFrame.Text(
@@ -120,9 +120,9 @@ internal static class MinutesCorrections
                 Style = AdaptiveContainerStyle.Emphasis,
                 Items =
                 {
-                    CardFrame.Text(wording.Format("card.corrections.by", view.NameOf(correction.By), wording.When(correction.At, file.Plan!.TimeZone)), bold: true),
-                    CardFrame.Text(CardFrame.Cut(view.TextOf(correction.Text, wording), LongestText)),
-                    CardFrame.Small(CardFrame.Cut(view.TextOf(correction.Why, wording), LongestText / 2)),
+                    CardFrame.Written(wording.Format("card.corrections.by", view.NameOf(correction.By), wording.When(correction.At, file.Plan!.TimeZone)), bold: true),
+                    CardFrame.Written(view.TextOf(correction.Text, wording), bytes: LongestText),
+                    CardFrame.SmallWritten(view.TextOf(correction.Why, wording), LongestText / 2),
                 },
             });
         }

@@ -26,7 +26,7 @@ internal static class NoteCard
         {
             foreach (var (person, leave) in view.File.Leaves.Where(l => l.Value is { Granted: true, WithdrawnAt: not null }).OrderByDescending(l => l.Value.WithdrawnAt).Take(ShownLeaves))
             {
-                card.Body.Add(CardFrame.Text(viewer.Wording.Format("card.leaveWithdrawn.text", view.NameOf(person), LeaveCard.Days(viewer.Wording, leave.From, leave.To)), color, bold: true));
+                card.Body.Add(CardFrame.Written(viewer.Wording.Format("card.leaveWithdrawn.text", view.NameOf(person), LeaveCard.Days(viewer.Wording, leave.From, leave.To)), color, bold: true));
             }
 
             return card.WithActions(CardFrame.Open(viewer.Wording["action.show"], view.FileId, CardNames.Own));

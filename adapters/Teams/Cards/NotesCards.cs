@@ -21,8 +21,8 @@ internal static class NotesCard
 
         if (notes is { ReadBy: not null, ReadAt: { } read })
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone))));
-            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.TextOf(notes.Text, wording)) } });
+            card.Body.Add(CardFrame.Written(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone))));
+            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(notes.Text, wording)) } });
             return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
         }
 
@@ -44,7 +44,7 @@ internal static class NotesCard
             IsRequired = true,
             ErrorMessage = wording["refusal.notes-empty"],
             MaxLength = HandInNotes.MaxLength,
-            Value = notes is null ? null : CardFrame.Cut(view.TextOf(notes.Text, wording)),
+            Value = notes is null ? null : CardFrame.Fit(view.TextOf(notes.Text, wording)),
         });
         return card.WithActions(CardFrame.Execute(wording[notes is null ? "action.submit" : "action.replace"], Verbs.Notes, view.FileId).Primary()).WithRefresh(viewer, CardNames.Notes, view.FileId);
     }
@@ -67,10 +67,10 @@ internal static class NotesReviewCard
         card.Body.Add(CardFrame.Facts(
             (wording["label.name"], view.NameOf(person)),
             (wording["label.receivedAt"], wording.When(notes.At, zone) + (notes.Late ? $" ({wording["dossier.late"]})" : ""))));
-        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Text(view.TextOf(notes.Text, wording)) } });
+        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(notes.Text, wording)) } });
         if (notes is { ReadBy: not null, ReadAt: { } read })
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone)), AdaptiveTextColor.Good, bold: true));
+            card.Body.Add(CardFrame.Written(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone)), AdaptiveTextColor.Good, bold: true));
         }
         else if (person != viewer.Person)
         {

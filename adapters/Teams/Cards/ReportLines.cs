@@ -27,7 +27,7 @@ internal static class ReportLines
         foreach (var difference in open.Take(Shown))
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
-            box.Items.Add(CardFrame.Text(CardFrame.Cut(view.NameOf(difference.Person), CardFrame.LongestChoice), bold: true));
+            box.Items.Add(CardFrame.Written(view.NameOf(difference.Person), bold: true, bytes: CardFrame.LongestChoice));
             box.Items.Add(CardFrame.Text(wording.Format(
                 difference.Minutes == 0 ? "card.report.notThere" : "card.report.there", wording["mode." + (difference.Marked?.ToString() ?? "None")], difference.Minutes)));
             if (difference.Person != viewer.Person)

@@ -3,13 +3,16 @@ namespace TeamsAddin.Adapters.Teams.Sending;
 /// <summary>What one process may send into each conversation: its role's part of the channel's limits.</summary>
 internal sealed class ConversationLimits(SendRole role, TimeProvider wall)
 {
-    private const int PruneAt = 200_000;
+    /// <summary>Conversations that are remembered before the silent ones are forgotten.</summary>
+    internal const int PruneAt = 200_000;
 
     private readonly Lock gate = new();
     private readonly long origin = wall.GetTimestamp();
     private readonly int longest = role.Conversation.Max(l => l.Count);
     private readonly TimeSpan widest = role.Conversation.Max(l => l.Window);
     private readonly Dictionary<string, List<TimeSpan>> sent = new(StringComparer.Ordinal);
+
+    internal int Kept => sent.Count;
 
     /// <returns>Zero: taken. Else how long until there is room; nothing was taken.</returns>
     public TimeSpan Take(string conversation)

@@ -43,7 +43,7 @@ internal static class CardJson
         var warnings = new List<AdaptiveWarning>();
         var elements = new ElementConverter(warnings);
         var card = new AdaptiveCard(new AdaptiveSchemaVersion(version.Major, version.Minor));
-        JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = Known, Converters = { elements } }).Populate(json.CreateReader(), card);
+        JsonSerializer.Create(new JsonSerializerSettings { ContractResolver = Known, Converters = { elements, new InlineConverter(warnings) } }).Populate(json.CreateReader(), card);
         elements.Warn(card);
         return new AdaptiveCardParseResult(card, warnings);
     }

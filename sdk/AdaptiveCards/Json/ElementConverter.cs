@@ -9,7 +9,7 @@ internal sealed class ElementConverter(List<AdaptiveWarning> warnings) : JsonCon
 {
     private static readonly Dictionary<string, Func<AdaptiveTypedElement>> Types = new Func<AdaptiveTypedElement>[]
     {
-        () => new AdaptiveTextBlock(""), () => new AdaptiveFactSet(),
+        () => new AdaptiveTextBlock(""), () => new AdaptiveRichTextBlock(), () => new AdaptiveFactSet(),
         () => new AdaptiveContainer(), () => new AdaptiveColumnSet(), () => new AdaptiveColumn(), () => new AdaptiveActionSet(),
         () => new AdaptiveTable(), () => new AdaptiveTableRow(), () => new AdaptiveTableCell(),
         () => new AdaptiveTextInput(), () => new AdaptiveNumberInput(), () => new AdaptiveDateInput(), () => new AdaptiveToggleInput(), () => new AdaptiveChoiceSetInput(),

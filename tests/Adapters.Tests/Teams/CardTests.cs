@@ -68,6 +68,34 @@ public sealed class CardTests
     }
 
     [Theory]
+    [InlineData(CardNames.CheckIn, "closed", 2)]
+    [InlineData(CardNames.Leader, "leave", 4)]
+    [InlineData(CardNames.Leave, "leave", 4)]
+    [InlineData(CardNames.Guest, "open", 3)]
+    [InlineData(CardNames.Matters, "notHeld", 3)]
+    [InlineData(CardNames.MinutesForm, "returned", 3)]
+    [InlineData(CardNames.MinutesReview, "submitted", 3)]
+    [InlineData(CardNames.MinutesReview, "approved", 9)]
+    [InlineData(CardNames.MakeUp, "closed", 3)]
+    [InlineData(CardNames.MakeUpReview, "closed", 3)]
+    [InlineData(CardNames.Notes, "submitted", 3)]
+    [InlineData(CardNames.NotesReview, "closed", 3)]
+    public void What_people_wrote_stands_in_runs_as_they_wrote_it(string name, string state, int least)
+    {
+        const string Written = "*a* _b_ [x](y)\nline 2";
+        var file = FileIn(state, 12);
+        file = name == CardNames.MakeUp ? file.Apply(new Entry(99, "k", "", Start, Person(1), new MakeUpHandedIn(Person(4), 2, MakeUpWay.SelfStudy, null, "h"))).Apply(new Entry(100, "k", "", Start, Person(1), new MakeUpReturned(Person(4), 2, "h"))) : file;
+        var viewer = ViewerIn("en", state) with { Person = name == CardNames.MakeUp ? Person(4) : Person(0), Look = Look.All with { Person = name == CardNames.Guest ? file.Guests[0].Guest : Person(4) } };
+        var view = ViewOf(file, "plain");
+        view = view with { Topic = Written, Materials = Written, Minutes = Written, ReturnReason = Written, Texts = view.Texts.ToDictionary(t => t.Key, _ => Written, StringComparer.Ordinal) };
+        var json = JToken.Parse(CardDesk.Make(name, viewer, view, null)!.Json);
+        Assert.DoesNotContain(Texts(json), t => t.Contains("*a*", StringComparison.Ordinal));
+        var runs = json.SelectTokens("$..inlines[*].text").Count(t => ((string)t!).Contains(Written, StringComparison.Ordinal));
+        Assert.True(runs >= least, $"{runs} runs: {json}");
+        Assert.All(json.SelectTokens("$..[?(@.type=='Input.Text')].value").Select(v => (string)v!), v => Assert.Contains(v, new[] { Written, "" }));
+    }
+
+    [Theory]
     [MemberData(nameof(Languages))]
     public async Task A_person_s_card_is_taken_by_the_renderer_whatever_the_numbers(string language)
     {

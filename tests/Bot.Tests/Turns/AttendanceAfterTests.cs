@@ -107,6 +107,63 @@ public sealed partial class AttendanceTests
     }
 
     [Fact]
+    public async Task A_session_handed_in_for_two_absences_at_once_settles_the_one_that_came_first()
+    {
+        await HeldAsync();
+        var missed = await house.AddSessionAsync(2, House.Start.AddDays(1), Roster());
+        var other = await house.AddSessionAsync(3, House.Start.AddDays(2), Roster());
+        house.Clock.Now = House.Start.AddDays(1);
+        await TapAsync(House.Wang, "checkIn", new { session = missed, mode = "onSite" });
+        house.Clock.Now = House.Start.AddDays(2);
+        await TapAsync(Li, "checkIn", new { session = other, mode = "onSite" });
+        house.Clock.Now = House.Start.AddDays(3);
+        await house.RefreshAsync(missed);
+        await house.RefreshAsync(other);
+        foreach (var (absence, after) in new[] { (missed, 0), (session, 1) })
+        {
+            // As if both had been tapped before either stood.
+            var handIn = new HandInMakeUp(Li, "at once", new AttendedSession(other, "branch-assembly", SessionType.Assembly, House.Start.AddDays(2)), 0, null);
+            Assert.True((await house.Get<SessionBook>().ExecuteAsync(absence, handIn.At(house.Clock.Now.AddSeconds(after)), default)).Ok);
+        }
+
+        Assert.Contains("该场会议已用于另一次缺席的补学：支部党员大会，2026年3月6日", await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Contains("已于", await TapAsync(House.Leader, "decideMakeUp", new { session = missed, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Contains("该场会议已用于", await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "true" }), StringComparison.Ordinal);
+        Assert.Equal((false, true), ((await house.FileAsync(session)).HasMadeUp(Li), (await house.FileAsync(missed)).HasMadeUp(Li)));
+        await TapAsync(House.Leader, "decideMakeUp", new { session, person = Li, version = 1, confirm = "false", why = "已用于另一次" });
+        Assert.Equal(MakeUpStage.Returned, (await house.FileAsync(session)).MakeUps[Li].Stage);
+    }
+
+    [Fact]
+    public async Task A_leave_that_nobody_decided_is_on_the_leader_s_cards_until_the_register_locks_and_then_its_owner_reads_so()
+    {
+        await AskLeaveAsync(Li);
+        await HeldAsync();
+        var locks = (await house.FileAsync(session)).LocksAt;
+        house.Clock.Now = locks.AddSeconds(-1);
+        Assert.Equal("matters", await OwnAsync(House.Leader));
+        foreach (var card in new[] { "matters", "leader" })
+        {
+            Assert.Contains("出差", await TapAsync(House.Leader, "open", new { session, card }), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("待负责人审批", await TapAsync(Li, "open", new { session, card = "checkIn" }), StringComparison.Ordinal);
+        house.Clock.Now = locks;
+        Assert.NotEqual("matters", await OwnAsync(House.Leader));
+        foreach (var card in new[] { "matters", "leader" })
+        {
+            var says = await TapAsync(House.Leader, "open", new { session, card });
+            Assert.DoesNotContain("同意", says, StringComparison.Ordinal);
+            Assert.DoesNotContain("出差", says, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("没有待办事项", await TapAsync(House.Leader, "open", new { session, card = "matters" }), StringComparison.Ordinal);
+        Assert.Contains("签到表锁定前无人审批", await TapAsync(Li, "open", new { session, card = "checkIn" }), StringComparison.Ordinal);
+
+        async Task<string> OwnAsync(string person) => (await house.TapAsync(person, "open", new { session, card = "own" })).SelectToken("$..refresh.action.data.card")!.ToString();
+    }
+
+    [Fact]
     public async Task Reach_is_for_leaders()
     {
         await HeldAsync();

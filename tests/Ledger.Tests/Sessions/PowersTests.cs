@@ -46,6 +46,8 @@ public sealed class PowersTests
         var file = Story.Invited().AskLeave(Story.Leader, Start.AddDays(-1)).File;
         Assert.False(Of(file, Above, Start.AddDays(-1)).Leads);
         Assert.True(Of(file, Above, Start.AddDays(-1), deputy: false).Leads);
+        Assert.True(Of(file, Above, file.LocksAt.AddSeconds(-1), deputy: false).Leads);
+        Assert.False(Of(file, Above, file.LocksAt, deputy: false).Leads);
     }
 
     [Fact]

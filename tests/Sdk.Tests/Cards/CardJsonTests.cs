@@ -21,6 +21,7 @@ public sealed class CardJsonTests
               {"type":"TextBlock","id":"title","text":"王芳's \"会议\" 🏯","size":"extraLarge","weight":"bolder","color":"attention","fontType":"monospace","horizontalAlignment":"center","isSubtle":true,"wrap":true,"spacing":"none","isVisible":false},
               {"type":"Container","style":"emphasis","bleed":true,"selectAction":{"type":"Action.OpenUrl","url":"https://example.org/a?b=c"},
                "items":[{"type":"FactSet","facts":[{"title":"Place","value":"Room 1"},{"title":"空","value":""}]}]},
+              {"type":"RichTextBlock","horizontalAlignment":"right","spacing":"small","inlines":[{"type":"TextRun","text":"*a*\nb","size":"small","weight":"bolder","color":"warning","isSubtle":true},{"type":"TextRun","text":"c"}]},
               {"type":"ColumnSet","columns":[{"type":"Column","width":"2","items":[{"type":"TextBlock","text":"x"}]}]},
               {"type":"Table","firstRowAsHeaders":true,"columns":[{"width":2}],"rows":[{"type":"TableRow","cells":[{"type":"TableCell","items":[{"type":"TextBlock","text":"a"}]}]}]},
               {"type":"Input.Text","id":"text","placeholder":"…","value":"v","isMultiline":true,"maxLength":500,"label":"Text","isRequired":true,"errorMessage":"Needed"},
@@ -84,10 +85,11 @@ public sealed class CardJsonTests
         var container = Assert.IsType<AdaptiveContainer>(card.Body[1]);
         Assert.Equal("https://example.org/a?b=c", Assert.IsType<AdaptiveOpenUrlAction>(container.SelectAction).Url!.OriginalString);
         Assert.Equal("Room 1", Assert.IsType<AdaptiveFactSet>(container.Items[0]).Facts[0].Value);
-        Assert.Equal("x", Assert.IsType<AdaptiveTextBlock>(Assert.IsType<AdaptiveColumnSet>(card.Body[2]).Columns[0].Items[0]).Text);
-        var table = Assert.IsType<AdaptiveTable>(card.Body[3]);
+        Assert.Equal("x", Assert.IsType<AdaptiveTextBlock>(Assert.IsType<AdaptiveColumnSet>(card.Body[3]).Columns[0].Items[0]).Text);
+        Assert.Equal(["*a*\nb", "c"], Assert.IsType<AdaptiveRichTextBlock>(card.Body[2]).Inlines.Select(inline => Assert.IsType<AdaptiveTextRun>(inline).Text));
+        var table = Assert.IsType<AdaptiveTable>(card.Body[4]);
         Assert.Equal((2L, "a"), (table.Columns[0].Width, Assert.IsType<AdaptiveTextBlock>(table.Rows[0].Cells[0].Items[0]).Text));
-        Assert.Equal(0d, Assert.IsType<AdaptiveNumberInput>(card.Body[5]).Value);
+        Assert.Equal(0d, Assert.IsType<AdaptiveNumberInput>(card.Body[6]).Value);
         Assert.Equal("s1", (string?)((JObject)Assert.IsType<AdaptiveExecuteAction>(card.Actions[0]).Data!)["session"]);
         Assert.Equal(0, (int?)((JObject)Assert.IsType<AdaptiveSubmitAction>(card.Actions[1]).Data!)["count"]);
         var targets = Assert.IsType<AdaptiveToggleVisibilityAction>(card.Actions[2]).TargetElements;
@@ -101,6 +103,7 @@ public sealed class CardJsonTests
             {"type":"AdaptiveCard","$schema":"http://adaptivecards.io/schemas/adaptive-card.json","version":"1.5","msteams":{"width":"Full"},
              "refresh":{"userIds":[],"expires":"2026-03-05T06:31:07.123Z"},
              "body":[{"type":"TextBlock","text":"t","size":"medium","wrp":true},{"type":"Input.Rating","id":"r","max":5},
+              {"type":"RichTextBlock","inlines":[{"type":"TextRun","text":"r","underline":true}]},
               {"type":"Table","columns":[{"width":"50px"},{"width":2,"verticalCellContentAlignment":"center"}],"rows":[]}],
              "actions":[{"type":"Action.Fly","to":"x"},{"type":"Action.Execute","data":{"at":"2026-03-05T06:31:07.123Z"}}]}
             """;
@@ -108,6 +111,7 @@ public sealed class CardJsonTests
 
         Assert.Equal(
             ["Unknown property 'wrp' on type 'TextBlock'", "Unknown element type 'Input.Rating'", "Unknown property 'max' on type 'Input.Rating'",
+             "Unknown property 'underline' on type 'TextRun'",
              "Unknown element type 'Action.Fly'", "Unknown property 'to' on type 'Action.Fly'", "Unknown property 'msteams' on type 'AdaptiveCard'"],
             read.Warnings.Select(warning => warning.Message));
         var plain = new JsonSerializerSettings { DateParseHandling = DateParseHandling.None };
@@ -120,13 +124,15 @@ public sealed class CardJsonTests
     public void What_goes_without_saying_is_understood()
     {
         const string Json = """
-            {"type":"AdaptiveCard","version":"1.5","refresh":{"action":{"verb":"v"}},"body":[{"type":"ColumnSet","columns":[{"items":[]}]}],
+            {"type":"AdaptiveCard","version":"1.5","refresh":{"action":{"verb":"v"}},"body":[{"type":"ColumnSet","columns":[{"items":[]}]},
+              {"type":"RichTextBlock","inlines":["a",{"text":"b"}]}],
              "actions":[{"type":"Action.ToggleVisibility","targetElements":["a"]}]}
             """;
         var card = AdaptiveCard.FromJson(Json).Card;
 
         Assert.Equal("v", card.Refresh!.Action!.Verb);
         Assert.Single(Assert.IsType<AdaptiveColumnSet>(card.Body[0]).Columns);
+        Assert.Equal(["a", "b"], Assert.IsType<AdaptiveRichTextBlock>(card.Body[1]).Inlines.Select(inline => ((AdaptiveTextRun)inline).Text));
         Assert.Equal("a", Assert.IsType<AdaptiveToggleVisibilityAction>(card.Actions[0]).TargetElements[0].ElementId);
     }
 
@@ -144,6 +150,7 @@ public sealed class CardJsonTests
     [InlineData("""{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"x","size":"huge"}]}""", "huge")]
     [InlineData("""{"type":"AdaptiveCard","version":"1.5","body":[{"type":"Input.Text"}]}""", "id")]
     [InlineData("""{"type":"AdaptiveCard","version":"1.5","body":[{"type":"ColumnSet","columns":[{"type":"TextBlock","text":"x"}]}]}""", "AdaptiveColumn")]
+    [InlineData("""{"type":"AdaptiveCard","version":"1.5","body":[{"type":"RichTextBlock","inlines":[{"type":"Image","text":"x"}]}]}""", "TextRun")]
     public void What_is_no_card_is_refused_with_the_reason(string json, string reason) =>
         Assert.Contains(reason, Assert.Throws<AdaptiveSerializationException>(() => AdaptiveCard.FromJson(json)).Message, StringComparison.Ordinal);
 }

@@ -23,6 +23,11 @@ internal static class Samples
                 Style = AdaptiveContainerStyle.Emphasis, Bleed = true, SelectAction = new AdaptiveOpenUrlAction { Url = new Uri("https://example.org/a?b=c") },
                 Items = { new AdaptiveFactSet { Facts = { new AdaptiveFact("Place", "Room 1"), new AdaptiveFact("空", "") } } },
             },
+            new AdaptiveRichTextBlock
+            {
+                HorizontalAlignment = AdaptiveHorizontalAlignment.Right, Spacing = AdaptiveSpacing.Small,
+                Inlines = { new AdaptiveTextRun("*a*\nb") { Size = AdaptiveTextSize.Small, Weight = AdaptiveTextWeight.Bolder, Color = AdaptiveTextColor.Warning, IsSubtle = true }, new AdaptiveTextRun("c") },
+            },
             new AdaptiveColumnSet { Columns = { new AdaptiveColumn { Width = "2", Items = { new AdaptiveTextBlock("x") } } } },
             new AdaptiveTable
             {

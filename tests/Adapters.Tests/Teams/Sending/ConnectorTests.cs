@@ -30,6 +30,7 @@ public sealed class ConnectorTests : IDisposable
     private readonly MemoryRowStore rows = new();
     private readonly Messages queue = new();
     private readonly Directory graph = new();
+    private readonly Log log = new();
     private ServiceProvider services;
 
     public ConnectorTests() => services = Services();
@@ -126,6 +127,17 @@ public sealed class ConnectorTests : IDisposable
         var sent = Assert.IsType<Delivery.Delivered>(await (await messenger.MakeDigestAsync(Person(1), day, null, default))(default));
         Assert.Equal(sent, await (await messenger.MakeDigestAsync(Person(1), day.With(new Notice("minutesDue", file, 1)), sent.ActivityId, default))(default));
         Assert.Equal(["POST", "POST", "PUT"], connector.Methods);
+    }
+
+    [Fact]
+    public async Task A_fault_while_a_card_is_made_stands_in_the_log_with_ids_alone()
+    {
+        var file = await TellAsync([Person(1)]);
+        await rows.UpsertAsync("noticecounts", file, "1.members", Encoding.UTF8.GetBytes("{broken"), default);
+        await Assert.ThrowsAsync<System.Text.Json.JsonException>(() => services.GetRequiredService<IMessenger>().MakeAsync(Person(1), new Notice("leader60", file, 1), default));
+        var (id, text, fault) = Assert.Single(log.Lines);
+        Assert.Equal((430, $"The card leader60 of file {file} for {Person(1)} could not be made; it is tried again for 15 hours"), (id, text));
+        Assert.IsType<System.Text.Json.JsonException>(fault);
     }
 
     [Fact]
@@ -240,11 +252,30 @@ public sealed class ConnectorTests : IDisposable
             ["Ledger:BotUrl"] = "https://bot.example/",
             ["Ledger:ClientState"] = "0123456789abcdef",
         }).Build();
-        var made = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(l => l.ClearProviders()).AddAdapters(configuration, SendRole.Sender).AddLedger();
+        var made = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(l => l.ClearProviders().AddProvider(log)).AddAdapters(configuration, SendRole.Sender).AddLedger();
         made.AddSingleton<IRowStore>(rows).AddSingleton<ILedgerStore, MemoryLedgerStore>().AddSingleton<IWorkQueue>(queue).AddSingleton<ILeases>(new MemoryLeases(TimeProvider.System));
         made.AddSingleton(new GraphServiceClient(new HttpClient(graph), new AnonymousAuthenticationProvider(), "https://graph.test/v1.0"));
         made.AddSingleton<TimeProvider>(new Noon()).AddHttpClient(Options.DefaultName).ConfigurePrimaryHttpMessageHandler(() => connector);
         return made.BuildServiceProvider();
+    }
+
+    /// <summary>What the messenger has logged.</summary>
+    private sealed class Log : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<(int Id, string Text, Exception? Fault)> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => categoryName == typeof(TeamsMessenger).FullName ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue((eventId.Id, formatter(state, exception), exception));
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Noon : TimeProvider
