@@ -47,7 +47,7 @@ internal static partial class QueueFunctions
             { Step: CalendarWork.Sync, FileId: { } file } => desk.SyncAsync(file, cancellationToken),
             { Step: CalendarWork.SyncMany, Files: { Count: > 0 } files } => desk.SyncManyAsync(files, cancellationToken),
             { Step: CalendarWork.Look, Files: { Count: > 0 } files } => services.GetRequiredService<AnswerChanges>().LookAsync(files, cancellationToken),
-            { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, cancellationToken),
+            { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, work.Organisation, cancellationToken),
             { Step: CalendarWork.Rosters, Unit: { } unit } => services.GetRequiredService<RosterWork>().SpreadAsync(unit, cancellationToken),
             { Step: CalendarWork.Report, FileId: { } file } => services.GetRequiredService<ReportDesk>().RunAsync(file, cancellationToken),
             { Step: CalendarWork.Changed, Subscription: { } subscription } => services.GetRequiredService<AnswerChanges>().RunAsync(subscription, cancellationToken),

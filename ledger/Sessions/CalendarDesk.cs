@@ -82,7 +82,8 @@ public sealed class CalendarDesk(
     }
 
     /// <summary>Fixes the roster, or brings a fixed one in step with the organisation until the session begins; then the attendees follow on the event.</summary>
-    public async Task InviteAsync(string fileId, CancellationToken cancellationToken)
+    /// <param name="version">Of the organisation that must be known at least.</param>
+    public async Task InviteAsync(string fileId, long version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
@@ -92,7 +93,7 @@ public sealed class CalendarDesk(
             return;
         }
 
-        var organisation = await organisations.ReadAsync(cancellationToken);
+        var organisation = await organisations.ReadAsync(version, cancellationToken);
         var names = await organisations.NamesAsync(cancellationToken);
         var day = LocalDays.DayOf(file.Start, plan.TimeZone);
         var roster = Rosters.Of(organisation, plan, day)

@@ -17,6 +17,8 @@ public sealed class HandlerTests : IAsyncLifetime
     private static readonly string Member = "00000000-0000-0000-0000-000000000002";
     private static readonly string Newcomer = "00000000-0000-0000-0000-000000000003";
 
+    private static readonly Unit Branch = new("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
+
     private readonly FunctionsHouse house = new();
 
     public Task InitializeAsync() => house.InitializeAsync();
@@ -247,6 +249,22 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_roster_follows_an_import_of_another_process_at_once_though_this_one_keeps_the_old_organisation()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        house.Clock.Now = Start.AddHours(-20);
+        await house.Get<OrganisationStore>().ReadAsync(default);
+        var rows = house.Get<IRowStore>();
+        var elsewhere = new OrganisationStore(house.Get<Table<Unit>>(), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), house.Clock);
+        await elsewhere.ImportAsync(new OrganisationFile([Branch], [new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Newcomer, "b", Role.Member, new DateOnly(2024, 1, 1), null, "n@x")], []), default);
+        await new RosterWork(elsewhere, new CoveringWork<CalendarWork>(house.Queue, Queues.Calendar, TimeSpan.Zero, TimeProvider.System), house.Queue, house.Get<Table<SessionRow>>(), house.Clock).AskAsync(["b"], default);
+        await house.QueueAsync("Calendar", new CalendarWork("rosters", Unit: "b"));
+        await house.QueueAsync("Calendar", (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" }).Message);
+        Assert.Equal([Leader, Newcomer], (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Select(r => r.Person));
+    }
+
+    [Fact]
     public async Task The_night_finds_a_roster_whose_message_was_lost()
     {
         var id = await PlannedAsync();
@@ -264,7 +282,7 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         var (_, refusal) = await house.Get<ImportDesk>().RunAsync(
             new OrganisationFile(
-                [new Unit("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [Branch],
                 [.. people.Select((p, i) => new Member(p, "b", i == 0 ? Role.Leader : Role.Member, new DateOnly(2024, 1, 1), null, "p@x"))], []),
             false, null, default);
         Assert.Null(refusal);
@@ -287,7 +305,7 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         await house.Get<OrganisationStore>().ImportAsync(
             new OrganisationFile(
-                [new Unit("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [Branch],
                 [new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Member, "b", Role.Member, new DateOnly(2024, 1, 1), null, "m@x")],
                 [new Person(Leader, "王芳", "", "l@x"), new Person(Member, "李强", "", "m@x")]),
             default);

@@ -316,9 +316,9 @@ public sealed class SyncTests : IAsyncLifetime
     {
         var file = await house.StandingAsync();
         Assert.Equal([Box.Wang.Mail], await MailsAsync(file));
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         Assert.Equal([Box.Li.Mail, Box.Wang.Mail], await MailsAsync(file));
-        await WithoutRequestsAsync(() => house.Desk.InviteAsync(file, default));
+        await WithoutRequestsAsync(() => house.Desk.InviteAsync(file, 0, default));
     }
 
     [Fact]
@@ -326,7 +326,7 @@ public sealed class SyncTests : IAsyncLifetime
     {
         await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans") { GroupMail = "all@contoso.example" }, more: 500);
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         Assert.Equal(["all@contoso.example"], await MailsAsync(file));
         Assert.Empty(await house.Missing.ListAsync(2026, default));
     }
@@ -336,7 +336,7 @@ public sealed class SyncTests : IAsyncLifetime
     {
         await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans"), more: 503);
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         var mails = await MailsAsync(file);
         Assert.Equal((500, true), (mails.Count, mails.Contains(Box.Wang.Mail)));
         Assert.Equal(5, (await house.FileAsync(file)).Event!.LeftOut);
@@ -350,7 +350,7 @@ public sealed class SyncTests : IAsyncLifetime
         var branch = new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans");
         await house.HasAsync(branch, more: 503);
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         foreach (var (group, leftOut) in new[] { ("all@contoso.example", 0), (null, 5), ("all@contoso.example", 0) })
         {
             house.Box.Clock.Now += TimeSpan.FromMinutes(2);
@@ -371,7 +371,7 @@ public sealed class SyncTests : IAsyncLifetime
             Enumerable.Range(first, count).Select(i => new Member($"{i:00000000}-0000-4000-8000-000000000000", unit, i == first ? Role.Leader : Role.Member, from, null, $"a{i:0000}@contoso.example"));
         await house.Organisations.ImportAsync(new OrganisationFile([Of("branch", "first@contoso.example"), Of("second", group)], [.. Members("branch", 0, 400), .. Members("second", 400, 200)], []), default);
         var file = await house.PlanAsync(counts: [new Counts("branch", "assembly", "2026-Q1"), new Counts("second", "assembly", "2026-Q1")]);
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         var state = await house.FileAsync(file);
         Assert.Equal(600, state.Roster.Count);
         Assert.Equal((mails, leftOut), ((await MailsAsync(file)).Count, state.Event!.LeftOut));

@@ -314,7 +314,7 @@ public sealed class DerivedTests
         Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), queue, clock);
 
     private DueEvents Events() => new(
-        Book(), new EventDrafts(new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), clock), new TitleAlone()), Table<EventRow>("events"), queue);
+        Book(), new EventDrafts(new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), Table<OrganisationVersion>("units"), new Names(rows), clock), new TitleAlone()), Table<EventRow>("events"), queue);
 
     private sealed class TitleAlone : EventText
     {

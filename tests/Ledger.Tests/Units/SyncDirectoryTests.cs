@@ -23,8 +23,8 @@ public sealed class SyncDirectoryTests
 
     public SyncDirectoryTests()
     {
-        store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
-        rosters = new RosterWork(queue, new Table<SessionRow>(rows, "index"), clock);
+        store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
+        rosters = new RosterWork(store, new CoveringWork<CalendarWork>(queue, Queues.Calendar, TimeSpan.FromSeconds(30), TimeProvider.System), queue, new Table<SessionRow>(rows, "index"), clock);
         sync = new SyncDirectory(
             store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, rosters, clock);
     }
