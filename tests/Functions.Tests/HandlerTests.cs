@@ -273,9 +273,26 @@ public sealed class HandlerTests : IAsyncLifetime
         house.Clock.Now = Start.AddDays(-3);
         await TakeOverAsync(Leader);
         await house.TimerAsync("Reconcile");
+        Assert.Equal(1, (await RunAsync()).Rosters);
         await house.QueueAsync("Calendar", (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" }).Message);
         Assert.Equal([Leader], (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Select(r => r.Person));
     }
+
+    [Fact]
+    public async Task The_night_asks_for_no_roster_that_is_what_the_organisation_says()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        house.Clock.Now = Start.AddDays(-3);
+        await house.TimerAsync("Reconcile");
+        Assert.Equal((1, 0), (await RunAsync() is var run) ? (run.Files, run.Rosters) : default);
+        Assert.DoesNotContain(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" });
+    }
+
+    /// <summary>The night's run as it stands.</summary>
+    private async Task<ReconcileRow> RunAsync() =>
+        (await house.Get<Table<ReconcileRow>>().GetAsync("runs", DateOnly.FromDateTime(house.Clock.Now.UtcDateTime).ToString("O"), default))!.Value;
 
     /// <summary>The unit has these people, the first one leads; every process knows it.</summary>
     private async Task TakeOverAsync(params string[] people)

@@ -311,10 +311,13 @@ public sealed class DerivedTests
 
     private Reconcile Reconcile(ILedgerStore over, IRowStore? rowsOfRefresh = null) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), queue, clock);
+        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), new DueRosters(Book(), Organisations(), queue, clock), queue, clock);
 
     private DueEvents Events() => new(
-        Book(), new EventDrafts(new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), Table<OrganisationVersion>("units"), new Names(rows), clock), new TitleAlone()), Table<EventRow>("events"), queue);
+        Book(), new EventDrafts(Organisations(), new TitleAlone()), Table<EventRow>("events"), queue);
+
+    private OrganisationStore Organisations() =>
+        new(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), Table<OrganisationVersion>("units"), new Names(rows), clock);
 
     private sealed class TitleAlone : EventText
     {
