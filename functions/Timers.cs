@@ -101,7 +101,7 @@ internal static partial class Timers
     [LoggerMessage(305, LogLevel.Warning, "Groups: {Held} units wait for a confirmation, {Gone} groups are gone, {Unreadable} cannot be read; GET /api/directory/report names them")]
     private static partial void GroupsWait(ILogger log, int held, int gone, int unreadable);
 
-    [LoggerMessage(306, LogLevel.Information, "Groups: an import was under way all the time; the next run comes back")]
+    [LoggerMessage(306, LogLevel.Information, "Groups: an import was under way all the time, or the lease was lost; the next run comes back")]
     private static partial void ImportRuns(ILogger log);
 
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]

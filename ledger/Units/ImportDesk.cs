@@ -21,18 +21,24 @@ public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory di
             return (null, OrganisationLease.Taken);
         }
 
-        IReadOnlySet<string> concerned = new HashSet<string>(StringComparer.Ordinal);
-        var report = await organisations.ImportAsync(file, own.Token, confirm: confirm, first: import =>
+        IReadOnlySet<string>? concerned = null;
+        try
         {
-            concerned = import.Rosters;
-            return directory.MarkAsync(import, own.Token);
-        });
-        if (report.Held is { } held)
-        {
-            return (null, ImportOrganisation.Refusal(held));
+            var report = await organisations.ImportAsync(file, own.Token, confirm: confirm, first: import =>
+            {
+                concerned = import.Rosters;
+                return directory.MarkAsync(import, own.Token);
+            });
+            return report.Held is { } held ? (null, ImportOrganisation.Refusal(held)) : (report, null);
         }
-
-        await rosters.AskAsync(concerned, cancellationToken);
-        return (report, null);
+        catch (OperationCanceledException) when (own.IsLost)
+        {
+            return (null, concerned is null ? OrganisationLease.LostUnwritten : OrganisationLease.Lost);
+        }
+        finally
+        {
+            // Also where it broke off: to the next import what is written by then is no change any more.
+            await rosters.AskAsync(concerned ?? new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
+        }
     }
 }

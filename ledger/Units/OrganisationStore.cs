@@ -93,6 +93,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
             return import.Report with { DryRun = dryRun, Held = held };
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         await (first?.Invoke(import) ?? Task.CompletedTask);
         try
         {

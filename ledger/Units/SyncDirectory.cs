@@ -28,12 +28,19 @@ public sealed class SyncDirectory(
     private static readonly TimeSpan ReadAgain = TimeSpan.FromDays(1);
 
     /// <param name="budget">Wall-clock time; groups that were not reached come first in the next run.</param>
-    /// <returns>Null: an import had not ended after half of that time; the next run comes back.</returns>
+    /// <returns>Null: an import had not ended after half of that time, or the lease was lost on the way; the next run comes back.</returns>
     public async Task<DirectoryRun?> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var (now, until) = (time.GetUtcNow(), TimeProvider.System.GetUtcNow() + budget);
         await using var own = await lease.TakeAsync(budget / 2, cancellationToken);
-        return own is null ? null : await RunAsync(now, until, own.Token);
+        try
+        {
+            return own is null ? null : await RunAsync(now, until, own.Token);
+        }
+        catch (OperationCanceledException) when (own!.IsLost)
+        {
+            return null;
+        }
     }
 
     private async Task<DirectoryRun> RunAsync(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
@@ -46,16 +53,23 @@ public sealed class SyncDirectory(
         }
 
         var done = new System.Collections.Concurrent.ConcurrentBag<GroupRow>();
-        await Parallel.ForEachAsync(rows.OrderBy(r => r.CheckedAt).ThenBy(r => r.Unit, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, ct) =>
+        try
         {
-            if (TimeProvider.System.GetUtcNow() < until)
+            await Parallel.ForEachAsync(rows.OrderBy(r => r.CheckedAt).ThenBy(r => r.Unit, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, ct) =>
             {
-                // Read again: what stands there by now may be an import's or an administrator's.
-                var read = await groups.GetAsync(Units, row.Unit, ct);
-                done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, now, until, ct));
-            }
-        });
-        await rosters.AskAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), cancellationToken);
+                if (TimeProvider.System.GetUtcNow() < until)
+                {
+                    // Read again: what stands there by now may be an import's or an administrator's.
+                    var read = await groups.GetAsync(Units, row.Unit, ct);
+                    done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, now, until, ct));
+                }
+            });
+        }
+        finally
+        {
+            await rosters.AskAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), CancellationToken.None);
+        }
+
         var changed = done.Where(r => r.Last?.At == now).Select(r => r.Last!).ToList();
         var run = new DirectoryRun(
             now, done.Count == rows.Count && !done.Any(r => r is { Stale: true, State: GroupState.Followed }), rows.Count, done.Count, changed.Sum(c => c.Joined.Count), changed.Sum(c => c.Left.Count),
@@ -81,7 +95,14 @@ public sealed class SyncDirectory(
     public async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmAsync(string unit, string admin, CancellationToken cancellationToken)
     {
         await using var own = await lease.TakeAsync(TimeSpan.Zero, cancellationToken);
-        return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own.Token);
+        try
+        {
+            return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own.Token);
+        }
+        catch (OperationCanceledException) when (own!.IsLost)
+        {
+            return (null, OrganisationLease.ConfirmationLost);
+        }
     }
 
     private async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmedAsync(string unit, string admin, CancellationToken cancellationToken)
@@ -102,9 +123,15 @@ public sealed class SyncDirectory(
             return (null, new Refusal("nothing-held", []));
         }
 
-        var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), TimeProvider.System.GetUtcNow() + ConfirmTime, cancellationToken);
-        await rosters.AskAsync(organisation.PathOf(unit).Select(u => u.Id), cancellationToken);
-        return (after with { Link = null }, null);
+        try
+        {
+            var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), TimeProvider.System.GetUtcNow() + ConfirmTime, cancellationToken);
+            return (after with { Link = null }, null);
+        }
+        finally
+        {
+            await rosters.AskAsync(organisation.PathOf(unit).Select(u => u.Id), CancellationToken.None);
+        }
     }
 
     /// <summary>Where somebody gives up a role the group is read again, though it did not change: he may be in it.</summary>
