@@ -14,9 +14,10 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <param name="Progress">Units' years that were wrong, and were written.</param>
 /// <param name="Events">Calendar events that were not what their files want, and were asked for again.</param>
 /// <param name="Rosters">Fixed rosters that were not what the organisation says, and were asked for again.</param>
+/// <param name="Ended">Sessions after their unit's last day, whose cancellation was asked for again.</param>
 public sealed record ReconcileRow(
     DateOnly Day, string AfterUnit, bool Done,
-    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0, int Events = 0, int Rosters = 0)
+    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0, int Events = 0, int Rosters = 0, int Ended = 0)
 {
     /// <summary>Files whose chain does not hold, or is shorter than it was; at most 100 are named.</summary>
     public ImmutableArray<string> Broken { get; init; } = [];
@@ -102,7 +103,7 @@ public sealed class Reconcile(
     {
         var years = unit.Where(f => f.Kind == FileRow.Session).Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
         var (now, overdue) = (time.GetUtcNow(), new List<SessionRow>());
-        var (own, looked, rosters) = (unit.Select(f => f.FileId).ToHashSet(StringComparer.Ordinal), new List<string>(), new List<string>());
+        var (own, looked, rosters) = (unit.Select(f => f.FileId).ToHashSet(StringComparer.Ordinal), new List<string>(), new List<SessionRow>());
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var year in years)
         {
@@ -112,7 +113,7 @@ public sealed class Reconcile(
                 overdue.AddRange(IsOverdue(row.Value, now) ? [row.Value] : []);
                 // Of a joint session the host's files are looked at.
                 looked.AddRange(own.Contains(row.Value.FileId) && DueEvents.IsLookedAt(row.Value, now, f => IsTurnOf(f, run.Day)) ? [row.Value.FileId] : []);
-                rosters.AddRange(own.Contains(row.Value.FileId) && RosterWork.CanChange(row.Value, now) ? [row.Value.FileId] : []);
+                rosters.AddRange(own.Contains(row.Value.FileId) ? [row.Value] : []);
             }
         }
 
@@ -126,8 +127,9 @@ public sealed class Reconcile(
         {
             Overdue = run.Overdue + overdue.Count,
             Events = run.Events + await dueEvents.AskAsync(looked, AtOnce, cancellationToken),
-            Rosters = run.Rosters + await dueRosters.AskAsync(rosters, AtOnce, cancellationToken),
         };
+        var (behind, ended) = await dueRosters.AskAsync(unit[0].Unit, rosters, AtOnce, cancellationToken);
+        run = run with { Rosters = run.Rosters + behind, Ended = run.Ended + ended };
 
         var gate = new Lock();
         await Parallel.ForEachAsync(unit, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (file, ct) =>

@@ -23,23 +23,36 @@ public sealed class RosterWork(OrganisationStore organisations, CoveringWork<Cal
         await Parallel.ForEachAsync(some, cancellationToken, async (unit, ct) => await covering.AskAsync(unit, new CalendarWork(CalendarWork.Rosters, Unit: unit), ct));
     }
 
-    /// <summary>Asks for each of a unit's rosters that can still change.</summary>
+    /// <summary>Asks for each of a unit's rosters that can still change, and of a unit that ended for its sessions after that.</summary>
     public async Task SpreadAsync(string unit, CancellationToken cancellationToken)
     {
         // Read here and not sent along: one message may stand for several changes.
         var (now, version) = (time.GetUtcNow(), await organisations.VersionAsync(cancellationToken));
-        // A session may be held beside the year that owes it, in the first or the last days of another.
-        foreach (var year in new[] { now.Year - 1, now.Year, now.Year + 1 })
+        var found = (await organisations.ReadAsync(version, cancellationToken)).Find(unit);
+        await foreach (var row in index.NearAsync(unit, now, cancellationToken))
         {
-            await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+            var step = EndSessions.IsAfter(found, row, now) ? CalendarWork.UnitEnded : CanChange(row, now) ? CalendarWork.Invite : null;
+            if (step is not null)
             {
-                if (CanChange(row.Value, now))
-                {
-                    await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.Key, Organisation: version), cancellationToken);
-                }
+                await queue.SendAsync(Queues.Calendar, new CalendarWork(step, row.FileId, Organisation: version), cancellationToken);
             }
         }
     }
 
     public static bool CanChange(SessionRow row, DateTimeOffset now) => row is { Cancelled: false, Closed: false, Roster: > 0 } && now < row.Start;
+}
+
+internal static class NearRows
+{
+    /// <summary>A unit's sessions of the years around now: one may be held beside the year that owes it, in the first or the last days of another.</summary>
+    public static async IAsyncEnumerable<SessionRow> NearAsync(this Table<SessionRow> index, string unit, DateTimeOffset now, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var year in new[] { now.Year - 1, now.Year, now.Year + 1 })
+        {
+            await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+            {
+                yield return row.Value;
+            }
+        }
+    }
 }

@@ -4,15 +4,16 @@ using TeamsAddin.Ledger.Sessions;
 namespace TeamsAddin.Ledger.Units;
 
 /// <summary>Takes over organisation files, and tells those whom that concerns.</summary>
-public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory directory, OrganisationLease lease, RosterWork rosters)
+public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory directory, OrganisationLease lease, RosterWork rosters, EndSessions ending)
 {
     /// <param name="dryRun">Only says what would change.</param>
     /// <param name="confirm">The key of the held import that is meant.</param>
     public async Task<(OrganisationReport? Report, Refusal? Refusal)> RunAsync(OrganisationFile file, bool dryRun, string? confirm, CancellationToken cancellationToken)
     {
+        IReadOnlyList<UnitSessions> cancelled = [];
         if (dryRun)
         {
-            return (await organisations.ImportAsync(file, cancellationToken, dryRun, confirm), null);
+            return (With(await organisations.ImportAsync(file, cancellationToken, dryRun, confirm, look: LookAsync)), null);
         }
 
         await using var own = await lease.TakeAsync(TimeSpan.Zero, cancellationToken);
@@ -28,8 +29,8 @@ public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory di
             {
                 concerned = import.Rosters;
                 return directory.MarkAsync(import, own.Token);
-            });
-            return report.Held is { } held ? (null, ImportOrganisation.Refusal(held)) : (report, null);
+            }, look: LookAsync);
+            return report.Held is { } held ? (null, ImportOrganisation.Refusal(held)) : (With(report), null);
         }
         catch (OperationCanceledException) when (own.IsLost)
         {
@@ -40,5 +41,9 @@ public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory di
             // Also where it broke off: to the next import what is written by then is no change any more.
             await rosters.AskAsync(concerned ?? new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
         }
+
+        OrganisationReport With(OrganisationReport report) => report with { SessionsCancelled = Listed<UnitSessions>.Of(cancelled) };
+
+        async Task LookAsync(OrganisationImport import) => cancelled = await ending.CountAsync(import.Ended, cancellationToken);
     }
 }

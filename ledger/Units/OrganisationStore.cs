@@ -80,13 +80,15 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// </summary>
     /// <param name="dryRun">Only says what would change.</param>
     /// <param name="confirm">The key of the held import that is meant.</param>
+    /// <param name="look">What is found out for the report, also by a dry run; it writes nothing.</param>
     /// <param name="first">What must be known before the first row is written, as a crash may come after any.</param>
     /// <returns>What it changed; nothing where the report says that it is held.</returns>
-    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null)
+    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null, Func<OrganisationImport, Task>? look = null)
     {
         var today = Today;
         var (before, known, _, _) = await LoadAsync(cancellationToken);
         var import = ImportOrganisation.Of(before, known, file, today);
+        await (look?.Invoke(import) ?? Task.CompletedTask);
         var held = import.Held?.Key == confirm ? null : import.Held;
         if (dryRun || held is not null)
         {

@@ -73,10 +73,12 @@ public sealed class ImportDeskTests
     private ImportDesk DeskOn(IRowStore over, ILeases? leases = null)
     {
         var (store, lease) = (StoreOn(over), new OrganisationLease(leases ?? new MemoryLeases(time), time));
+        var entries = new MemoryLedgerStore();
+        var sessions = new SessionBook(new FileLedger<SessionFile>(entries, TimeProvider.System), entries, new CoveringRefresh(queue, TimeSpan.Zero));
         var rosters = new RosterWork(store, new CoveringWork<CalendarWork>(queue, Queues.Calendar, TimeSpan.Zero, time), queue, new Table<SessionRow>(over, "index"), new FixedTime());
         var directory = new SyncDirectory(
             store, new FakeDirectory(), new Names(over), new Table<GroupRow>(over, SyncDirectory.TableName), new Table<PeopleLink>(over, SyncDirectory.TableName), new Table<DirectoryRun>(over, SyncDirectory.TableName), lease, rosters, new FixedTime());
-        return new ImportDesk(store, directory, lease, rosters);
+        return new ImportDesk(store, directory, lease, rosters, new EndSessions(sessions, store, new Table<SessionRow>(over, "index"), new Table<FileRow>(over, "files"), queue, new FixedTime()));
     }
 
     private static async Task<List<string>> AllAsync(IRowStore over, string table)

@@ -29,6 +29,13 @@ public sealed class SyncDirectoryTests
             store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, rosters, clock);
     }
 
+    private ImportDesk Desk()
+    {
+        var entries = new MemoryLedgerStore();
+        var sessions = new SessionBook(new FileLedger<SessionFile>(entries, TimeProvider.System), entries, new CoveringRefresh(queue, TimeSpan.Zero));
+        return new ImportDesk(store, sync, lease, rosters, new EndSessions(sessions, store, new Table<SessionRow>(rows, "index"), new Table<FileRow>(rows, "files"), queue, clock));
+    }
+
     [Fact]
     public async Task Who_comes_joins_today_and_who_goes_ended_yesterday()
     {
@@ -110,10 +117,10 @@ public sealed class SyncDirectoryTests
         await RunAsync();
         await using (await lease.TakeAsync(TimeSpan.Zero, default))
         {
-            Assert.Equal("import-runs", (await new ImportDesk(store, sync, lease, rosters).RunAsync(File(3), false, null, default)).Refusal!.Code);
+            Assert.Equal("import-runs", (await Desk().RunAsync(File(3), false, null, default)).Refusal!.Code);
             Assert.Equal("import-runs", (await sync.ConfirmAsync("b", P[0], default)).Refusal!.Code);
             Assert.Null(await sync.RunAsync(TimeSpan.Zero, default));
-            Assert.True((await new ImportDesk(store, sync, lease, rosters).RunAsync(File(3), true, null, default)).Report!.DryRun);
+            Assert.True((await Desk().RunAsync(File(3), true, null, default)).Report!.DryRun);
         }
 
         Assert.Equal(8, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
@@ -212,7 +219,7 @@ public sealed class SyncDirectoryTests
     {
         await LoadAsync(members: 5, group: [0, 1, 2, 3, 4]);
         await RunAsync();
-        var (report, _) = await new ImportDesk(store, sync, lease, rosters).RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
+        var (report, _) = await Desk().RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
         Assert.Equal(new MemberChange("b", P[0], Role.Leader, null), Assert.Single(report!.Left.First));
         clock.Now = Now.AddHours(1);
         Assert.Equal(1, (await RunAsync()).Joined);
