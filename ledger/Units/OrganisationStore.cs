@@ -15,9 +15,6 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     // A class: readers see all of one load or all of another.
     private Loaded? kept;
 
-    /// <summary>The day by which memberships begin and end (UTC).</summary>
-    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-
     public async Task<Organisation> ReadAsync(CancellationToken cancellationToken) => (await KeptAsync(0, cancellationToken)).Organisation;
 
     /// <summary>What is kept, unless it is older than this version; then it is read anew, once for all who ask.</summary>
@@ -48,7 +45,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// <returns>SHA-256 of the name's bytes.</returns>
     public async Task<string> KeepGuestAsync(string guest, string name, CancellationToken cancellationToken)
     {
-        await names.KeepAsync(guest, name, "", await names.CurrentAsync(guest, cancellationToken), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
+        await names.KeepAsync(guest, name, "", await names.CurrentAsync(guest, cancellationToken), (await ReadAsync(cancellationToken)).Today(time.GetUtcNow()), cancellationToken);
         return (await names.CurrentAsync(guest, cancellationToken))!.Hash;
     }
 
@@ -85,8 +82,9 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// <returns>What it changed; nothing where the report says that it is held.</returns>
     public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null, Func<OrganisationImport, Task>? look = null)
     {
-        var today = Today;
         var (before, known, _, _) = await LoadAsync(cancellationToken);
+        // The first file brings the zone with it.
+        var today = (before.Units.Count > 0 ? before : new Organisation(file.Units, [])).Today(time.GetUtcNow());
         var import = ImportOrganisation.Of(before, known, file, today);
         await (look?.Invoke(import) ?? Task.CompletedTask);
         var held = import.Held?.Key == confirm ? null : import.Held;

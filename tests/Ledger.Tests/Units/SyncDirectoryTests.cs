@@ -52,6 +52,16 @@ public sealed class SyncDirectoryTests
     }
 
     [Fact]
+    public async Task Who_comes_before_eight_in_Shanghai_joins_on_the_day_that_it_is_there()
+    {
+        await LoadAsync(members: 5, group: [0, 1, 2, 3, 7]);
+        clock.Now = new DateTimeOffset(2026, 3, 31, 23, 30, 0, TimeSpan.Zero);
+        await RunAsync();
+        var now = await store.ReadNewestAsync(default);
+        Assert.Equal((new DateOnly(2026, 4, 1), new DateOnly(2026, 3, 31)), (Assert.Single(now.EverOf(P[7])).From, Assert.Single(now.EverOf(P[4])).To));
+    }
+
+    [Fact]
     public async Task An_hour_without_a_change_asks_for_the_change_alone_and_changes_nothing()
     {
         await LoadAsync(members: 5, group: [0, 1, 2, 3, 4]);
