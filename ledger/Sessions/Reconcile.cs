@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -36,7 +37,7 @@ public sealed record ReconcileRow(
 /// </summary>
 public sealed class Reconcile(
     Table<FileRow> files, Table<SessionRow> index, Table<ReconcileRow> runs, FileLedger<SessionFile> ledger, ILedgerStore store,
-    RefreshSession refresh, UnitProgress progress, DueEvents dueEvents, DueRosters dueRosters, IWorkQueue queue, TimeProvider time)
+    RefreshSession refresh, UnitProgress progress, DueEvents dueEvents, DueRosters dueRosters, CodeDesk codes, IWorkQueue queue, TimeProvider time)
 {
     private const string Partition = "runs";
     private const int AtOnce = 16;
@@ -104,6 +105,7 @@ public sealed class Reconcile(
         var years = unit.Where(f => f.Kind == FileRow.Session).Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
         var (now, overdue) = (time.GetUtcNow(), new List<SessionRow>());
         var (own, looked, rosters) = (unit.Select(f => f.FileId).ToHashSet(StringComparer.Ordinal), new List<string>(), new List<SessionRow>());
+        var guessed = new List<string>();
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var year in years)
         {
@@ -114,6 +116,7 @@ public sealed class Reconcile(
                 // Of a joint session the host's files are looked at.
                 looked.AddRange(own.Contains(row.Value.FileId) && DueEvents.IsLookedAt(row.Value, now, f => IsTurnOf(f, run.Day)) ? [row.Value.FileId] : []);
                 rosters.AddRange(own.Contains(row.Value.FileId) ? [row.Value] : []);
+                guessed.AddRange(own.Contains(row.Value.FileId) && CodeDesk.IsOver(row.Value, now, IsTurnOf(row.Value.FileId, run.Day)) ? [row.Value.FileId] : []);
             }
         }
 
@@ -130,6 +133,8 @@ public sealed class Reconcile(
         };
         var (behind, ended) = await dueRosters.AskAsync(unit[0].Unit, rosters, AtOnce, cancellationToken);
         run = run with { Rosters = run.Rosters + behind, Ended = run.Ended + ended };
+
+        await Parallel.ForEachAsync(guessed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (fileId, ct) => await codes.ForgetAsync(fileId, ct));
 
         var gate = new Lock();
         await Parallel.ForEachAsync(unit, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (file, ct) =>

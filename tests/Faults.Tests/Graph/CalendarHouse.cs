@@ -183,7 +183,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Box.Clock), Box.Clock);
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
-            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
+            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
     }
 
     /// <summary>The file's event as Graph has it.</summary>

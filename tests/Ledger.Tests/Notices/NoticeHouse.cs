@@ -47,6 +47,8 @@ internal sealed class NoticeHouse
 
     public Table<DueRow> Due { get; }
 
+    public Table<PersonDay> Days => new(rows, "persondays");
+
     public static Notice Reminder(string file, string kind = "members1440", int occasion = 1) => new(kind, file, occasion);
 
     /// <summary>The process is gone with all that it had in memory; another one goes on.</summary>
