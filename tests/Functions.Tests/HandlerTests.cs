@@ -249,6 +249,23 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_newcomer_has_asked_for_before_goes_into_the_file()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        var day = LocalDays.DayOf(Start, "Asia/Shanghai");
+        await house.Get<LeaveBook>().AddAsync(new LeaveRow("r1", Newcomer, day.AddDays(-1), day.AddDays(1), "出差", null), default);
+        house.Clock.Now = Start.AddDays(-2);
+        await TakeOverAsync(Leader, Newcomer);
+        await house.QueueAsync("Calendar", new CalendarWork("invite", id));
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        var file = (await house.Get<SessionBook>().ReadAsync(id, default)).State;
+        Assert.Equal(("r1", true), (file.Leaves[Newcomer].Request, file.Leaves[Newcomer].Waits));
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        Assert.Equal(file.Sequence, (await house.Get<SessionBook>().ReadAsync(id, default)).State.Sequence);
+    }
+
+    [Fact]
     public async Task A_roster_follows_an_import_of_another_process_at_once_though_this_one_keeps_the_old_organisation()
     {
         var id = await PlannedAsync();

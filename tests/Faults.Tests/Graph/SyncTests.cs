@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
@@ -319,6 +320,28 @@ public sealed class SyncTests : IAsyncLifetime
         await house.Desk.InviteAsync(file, 0, default);
         Assert.Equal([Box.Li.Mail, Box.Wang.Mail], await MailsAsync(file));
         await WithoutRequestsAsync(() => house.Desk.InviteAsync(file, 0, default));
+    }
+
+    [Fact]
+    public async Task When_the_roster_follows_the_unit_the_events_attendees_are_patched_once()
+    {
+        var file = await house.StandingAsync();
+        await house.Desk.InviteAsync(file, 0, default);
+        var (zhao, from) = (new Member("00000007-0000-4000-8000-000000000000", "branch", Role.Member, new DateOnly(2025, 1, 1), null, "zhao@contoso.example"), new DateOnly(2025, 1, 1));
+        await house.Organisations.ImportAsync(
+            new OrganisationFile([new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans")], [new Member(Box.Wang.Id, "branch", Role.Leader, from, null, Box.Wang.Mail), zhao], []), default);
+        var requests = new ConcurrentQueue<string>();
+        house.Wire.After = (method, _) =>
+        {
+            requests.Enqueue(method);
+            return Task.CompletedTask;
+        };
+        await house.Desk.InviteAsync(file, 0, default);
+        await house.Desk.InviteAsync(file, 0, default);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Equal("PATCH", Assert.Single(requests));
+        Assert.Equal([Box.Wang.Mail, zhao.Mail], (await MailsAsync(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(1, (await house.FileAsync(file)).RosterChanges);
     }
 
     [Fact]
