@@ -61,11 +61,13 @@ public static class AdapterServices
             p.GetRequiredService<Table<Unit>>(),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "members"),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "memberships"),
+            new Table<OrganisationVersion>(p.GetRequiredService<IRowStore>(), "units"),
             p.GetRequiredService<Names>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddTable<GroupRow>(SyncDirectory.TableName).AddTable<PeopleLink>(SyncDirectory.TableName).AddTable<DirectoryRun>(SyncDirectory.TableName).AddSingleton<SyncDirectory>().AddSingleton<ImportDesk>();
         services.AddSingleton(p => new OrganisationLease(p.GetRequiredService<ILeases>(), TimeProvider.System));
-        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<DueEvents>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>().AddSingleton<RosterWork>();
+        services.AddSingleton(p => new CoveringRefresh(p.GetRequiredService<IWorkQueue>(), TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds))).AddSingleton<Names>().AddSingleton<RuleStore>().AddSingleton<DutyBook>().AddSingleton<SessionBook>().AddSingleton<UnitProgress>().AddSingleton<DueEvents>().AddSingleton<DueRosters>().AddSingleton<Reconcile>().AddSingleton<ArrangementStore>().AddSingleton<GatherPlanInput>().AddSingleton<PlanDesk>().AddSingleton<PublishPlan>().AddSingleton<CalendarDesk>().AddSingleton<RosterWork>().AddSingleton<EndSessions>();
+        services.AddSingleton(p => new CoveringWork<CalendarWork>(p.GetRequiredService<IWorkQueue>(), Ledger.Records.Queues.Calendar, TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds), TimeProvider.System));
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
         services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<TellMatters>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();

@@ -24,7 +24,7 @@ internal static partial class Timers
         {
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
-            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events);
+            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events, run.Rosters, run.Ended);
             foreach (var file in run.Broken)
             {
                 ChainBroken(log, file);
@@ -92,8 +92,8 @@ internal static partial class Timers
         });
     }
 
-    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue, {Events} calendar events asked for again")]
-    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue, int events);
+    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue, {Events} calendar events and {Rosters} rosters asked for again, {Ended} cancellations for units that ended")]
+    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue, int events, int rosters, int ended);
 
     [LoggerMessage(304, LogLevel.Information, "Groups, done: {Done}; {Checked} of {Units} units checked, {Joined} joined, {Left} left")]
     private static partial void Synced(ILogger log, bool done, int @checked, int units, int joined, int left);
@@ -101,7 +101,7 @@ internal static partial class Timers
     [LoggerMessage(305, LogLevel.Warning, "Groups: {Held} units wait for a confirmation, {Gone} groups are gone, {Unreadable} cannot be read; GET /api/directory/report names them")]
     private static partial void GroupsWait(ILogger log, int held, int gone, int unreadable);
 
-    [LoggerMessage(306, LogLevel.Information, "Groups: an import was under way all the time; the next run comes back")]
+    [LoggerMessage(306, LogLevel.Information, "Groups: an import was under way all the time, or the lease was lost; the next run comes back")]
     private static partial void ImportRuns(ILogger log);
 
     [LoggerMessage(302, LogLevel.Critical, "The chain of file {FileId} does not hold")]

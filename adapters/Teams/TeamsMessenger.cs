@@ -283,7 +283,7 @@ public sealed partial class TeamsMessenger(
         }
 
         var viewer = new Viewer(person, reference.User?.Id, await conversations.WordingAsync(person, row.Locale, settings.Language, cancellationToken), time.GetUtcNow(), Powers.None);
-        var zone = (await organisations.ReadAsync(cancellationToken)).ZoneOf(person, DateOnly.FromDateTime(viewer.Now.UtcDateTime));
+        var zone = (await organisations.ReadAsync(cancellationToken)).ZoneOf(person, viewer.Now);
         return PlanCards.Of(viewer, new PlanView(plan, null, zone), null);
     }
 

@@ -84,7 +84,7 @@ internal static class ApiServices
         var status = refusal.Code switch
         {
             "no-such-unit" or "no-such-plan" or "no-such-session" or "no-such-group" => StatusCodes.Status404NotFound,
-            "import-held" or "import-runs" => StatusCodes.Status409Conflict,
+            "import-held" or "import-runs" or "import-lost" or "import-lost-unwritten" or "confirmation-lost" => StatusCodes.Status409Conflict,
             "not-your-unit" or "not-admin" => StatusCodes.Status403Forbidden,
             _ => StatusCodes.Status400BadRequest,
         };

@@ -37,7 +37,7 @@ internal static class DutyApi
         }
 
         var wording = ApiServices.WordingOf(request);
-        var owed = await duties.OfAsync(unit, year ?? time.GetUtcNow().Year, cancellationToken);
+        var owed = await duties.OfAsync(unit, year ?? organisation.TodayIn(unit, time.GetUtcNow()).Year, cancellationToken);
         return Results.Ok(owed.Select(duty => new { duty, state = wording["duty.state." + duty.State], needs = DutyText.Say(wording, duty) }));
     }
 
@@ -46,14 +46,14 @@ internal static class DutyApi
         string person, int? year, OrganisationStore organisations, DutyBook duties, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        if (!ApiServices.SeesAll(user) && !Leads(organisation, ApiServices.PersonOf(user), person, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)))
+        if (!ApiServices.SeesAll(user) && !Leads(organisation, ApiServices.PersonOf(user), person, organisation.TodayOf(person, time.GetUtcNow())))
         {
             return ApiServices.Refused(new Refusal("not-your-unit", []), request);
         }
 
         return !IsYear(year)
             ? ApiServices.Refused(new Refusal("bad-year", []), request)
-            : Results.Ok(await duties.OfPersonAsync(person, year ?? time.GetUtcNow().Year, cancellationToken));
+            : Results.Ok(await duties.OfPersonAsync(person, year ?? organisation.TodayOf(person, time.GetUtcNow()).Year, cancellationToken));
     }
 
     public static bool IsYear(int? year) => year is null or (>= EarliestYear and <= LatestYear);

@@ -1,5 +1,6 @@
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Api;
 
@@ -9,10 +10,10 @@ internal static class MissingEventApi
     public static void MapMissingEvents(this WebApplication app)
     {
         var api = app.MapGroup("/api/calendar").RequireAuthorization(ApiServices.Admin);
-        api.MapGet("/missing", async (int? year, MissingEvents missing, TimeProvider time, CancellationToken cancellationToken) =>
-            Results.Ok(await missing.ListAsync(year ?? time.GetUtcNow().Year, cancellationToken)));
-        api.MapGet("/reports", async (int? year, UnreadableReports reports, TimeProvider time, CancellationToken cancellationToken) =>
-            Results.Ok(await reports.ListAsync(year ?? time.GetUtcNow().Year, cancellationToken)));
+        api.MapGet("/missing", async (int? year, MissingEvents missing, OrganisationStore organisations, TimeProvider time, CancellationToken cancellationToken) =>
+            Results.Ok(await missing.ListAsync(year ?? (await organisations.ReadAsync(cancellationToken)).Today(time.GetUtcNow()).Year, cancellationToken)));
+        api.MapGet("/reports", async (int? year, UnreadableReports reports, OrganisationStore organisations, TimeProvider time, CancellationToken cancellationToken) =>
+            Results.Ok(await reports.ListAsync(year ?? (await organisations.ReadAsync(cancellationToken)).Today(time.GetUtcNow()).Year, cancellationToken)));
         api.MapPost("/retry", async (MissingEvents missing, CancellationToken cancellationToken) =>
             Results.Accepted("/api/calendar/missing", new { asked = await missing.RetryAsync(cancellationToken) }));
     }

@@ -45,13 +45,13 @@ internal static class NoticeApi
     private static async Task<IResult> DayAsync(
         string? day, CountNotices notices, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
     {
-        var on = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var organisation = await organisations.ReadAsync(cancellationToken);
+        var on = organisation.Today(time.GetUtcNow());
         if (day is not null && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out on))
         {
             return ApiServices.Invalid("bad-day", [$"\"day\" wants a day such as 2026-03-05, not \"{day}\""]);
         }
 
-        var organisation = await organisations.ReadAsync(cancellationToken);
         var units = new Dictionary<string, bool>(StringComparer.Ordinal);
         var rows = new List<NoticeCounts>();
         await foreach (var row in notices.OfDayAsync(on, cancellationToken))
@@ -88,5 +88,5 @@ internal static class NoticeApi
 
     private static bool Leads(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
         ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person
-            && organisation.MembershipsOf(person, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)).Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
+            && organisation.MembershipsOf(person, organisation.TodayIn(unit, time.GetUtcNow())).Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
 }

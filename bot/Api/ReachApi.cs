@@ -25,12 +25,12 @@ internal static class ReachApi
         }
 
         return DutyApi.IsYear(year)
-            ? Results.Ok(await reach.PageAsync(unit, year ?? time.GetUtcNow().Year, from, cancellationToken))
+            ? Results.Ok(await reach.PageAsync(unit, year ?? (unit is null ? organisation.Today(time.GetUtcNow()) : organisation.TodayIn(unit, time.GetUtcNow())).Year, from, cancellationToken))
             : ApiServices.Refused(new Refusal("bad-year", []), request);
     }
 
     /// <summary>Who attended nothing is for those who lead the unit or one above it, and for who sees all.</summary>
     private static bool Leads(Organisation organisation, ClaimsPrincipal user, string? unit, TimeProvider time) => ApiServices.SeesAll(user)
-        || (unit is not null && ApiServices.PersonOf(user) is { } person && organisation.MembershipsOf(person, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
+        || (unit is not null && ApiServices.PersonOf(user) is { } person && organisation.MembershipsOf(person, organisation.TodayIn(unit, time.GetUtcNow()))
             .Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
 }

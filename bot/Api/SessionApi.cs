@@ -36,7 +36,7 @@ internal static class SessionApi
     private static async Task<IResult> UnitsAsync(OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        return Results.Ok(organisation.UnitsOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)).Where(u => MaySee(organisation, user, u.Id, time)));
+        return Results.Ok(organisation.UnitsOn(organisation.Today(time.GetUtcNow())).Where(u => MaySee(organisation, user, u.Id, time)));
     }
 
     private static async Task<IResult> SessionsAsync(
@@ -54,7 +54,7 @@ internal static class SessionApi
         }
 
         var rows = new List<SessionRow>();
-        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year ?? time.GetUtcNow().Year), cancellationToken: cancellationToken))
+        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year ?? organisation.TodayIn(unit, time.GetUtcNow()).Year), cancellationToken: cancellationToken))
         {
             rows.Add(row.Value);
         }
@@ -67,7 +67,7 @@ internal static class SessionApi
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
         var rows = new List<ProgressRow>();
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = organisation.Today(time.GetUtcNow());
         var day = year is >= 1 and var asked && asked < today.Year ? new DateOnly(asked, 1, 1) : today;
         await foreach (var row in progress.YearAsync(year ?? today.Year, cancellationToken))
         {
@@ -158,5 +158,5 @@ internal static class SessionApi
     }
 
     public static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
-        ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
+        ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, organisation.TodayIn(unit, time.GetUtcNow())));
 }

@@ -72,6 +72,6 @@ internal sealed class Plans(PlanDesk plans, PublishPlan publish, OrganisationSto
         var progress = plan is { State: PlanState.Publishing or PlanState.Stopped or PlanState.Published } ? await plans.ProgressAsync(plan.Id, cancellationToken) : null;
         // Counting may have found that nothing is left.
         plan = progress is null ? plan : await plans.FindAsync(plan!.Id, cancellationToken);
-        return PlanCards.Of(viewer, new PlanView(plan, progress, organisation.ZoneOf(viewer.Person, DateOnly.FromDateTime(viewer.Now.UtcDateTime))), refusal);
+        return PlanCards.Of(viewer, new PlanView(plan, progress, organisation.ZoneOf(viewer.Person, viewer.Now)), refusal);
     }
 }

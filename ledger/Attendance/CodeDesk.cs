@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Attendance;
 
@@ -14,6 +15,15 @@ public sealed class CodeDesk(IRowStore rows, TimeProvider time)
 {
     public const int MaxGuesses = 5;
     public static readonly TimeSpan GuessTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>After a session's end; its register is closed by then.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
+    /// <summary>Nights in which a session's guesses are looked for; one of them will do.</summary>
+    private static readonly TimeSpan Looked = TimeSpan.FromDays(3);
+
+    /// <summary>What a register that was opened again has left, or a night has missed.</summary>
+    private static readonly TimeSpan LookedInTurn = TimeSpan.FromDays(90);
 
     private const string Partition = "codes";
     private const string RowKey = "1";
@@ -47,6 +57,19 @@ public sealed class CodeDesk(IRowStore rows, TimeProvider time)
 
         await guesses.DeleteAsync(fileId, person, cancellationToken);
         return CodeAnswer.Right;
+    }
+
+    /// <summary>Whether nobody needs a session's guesses any more, and they may still be there.</summary>
+    /// <param name="isTurn">The file has its turn, once in thirty days.</param>
+    public static bool IsOver(SessionRow row, DateTimeOffset now, bool isTurn) =>
+        (row.Closed || row.Cancelled) && now - row.End > Kept && now - row.End < Kept + (isTurn ? LookedInTurn : Looked);
+
+    public async Task ForgetAsync(string fileId, CancellationToken cancellationToken)
+    {
+        await foreach (var row in guesses.QueryAsync(fileId, cancellationToken: cancellationToken))
+        {
+            await guesses.DeleteAsync(fileId, row.Key, cancellationToken);
+        }
     }
 
     /// <returns>Until when he has to wait, or null where this guess is one that he still has.</returns>

@@ -9,11 +9,12 @@ namespace TeamsAddin.Ledger.Duties;
 /// <summary>Duties as they stand now, from the organisation, all versions of the rules, the working calendar and the index.</summary>
 public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, Table<SessionRow> index, SessionBook sessions, TimeProvider time)
 {
-    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+    /// <summary>The organisation's day.</summary>
+    public async Task<DateOnly> TodayAsync(CancellationToken cancellationToken) => (await organisations.ReadAsync(cancellationToken)).Today(time.GetUtcNow());
 
     /// <summary>The units whose duties may still change: those that ended before last year owe nothing in the years that are looked at.</summary>
     public async Task<IReadOnlyList<string>> UnitsAsync(CancellationToken cancellationToken) =>
-        [.. (await organisations.ReadAsync(cancellationToken)).UnitsOn(new DateOnly(Today.Year - 1, 1, 1)).Select(u => u.Id)];
+        [.. (await organisations.ReadAsync(cancellationToken)).UnitsOn(new DateOnly((await TodayAsync(cancellationToken)).Year - 1, 1, 1)).Select(u => u.Id)];
 
     public async Task<ImmutableArray<Duty>> OfAsync(string unit, int year, CancellationToken cancellationToken) =>
         await OfAsync(unit, year, await RowsAsync(unit, year, cancellationToken), cancellationToken);
@@ -30,7 +31,8 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
         var who = (await rules.RulesAsync(cancellationToken)).GroupBy(r => r.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Who, StringComparer.Ordinal);
-        var roles = organisation.MembershipsOf(person, Today).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
+        var (now, today) = (time.GetUtcNow(), organisation.TodayOf(person, time.GetUtcNow()));
+        var roles = organisation.MembershipsOf(person, today).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
         var (owed, own) = (new List<Duty>(), new List<PersonSession>());
         foreach (var unit in roles.Keys.SelectMany(organisation.PathOf).DistinctBy(u => u.Id, StringComparer.Ordinal).OrderBy(u => u.Id, StringComparer.Ordinal))
         {
@@ -44,7 +46,7 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
             }
         }
 
-        return PersonDuties.Of(owed, own, time.GetUtcNow(), Today);
+        return PersonDuties.Of(owed, own, now, today);
 
         static bool IsOn(Who who, Role? role) => who switch
         {

@@ -297,6 +297,7 @@ public sealed class DeliverNotices(
             var first = PersonDay.Empty.With(notice);
             if (await days.InsertAsync(person, key, first, cancellationToken))
             {
+                await ForgetDaysAsync(person, key, cancellationToken);
                 return first;
             }
 
@@ -308,6 +309,22 @@ public sealed class DeliverNotices(
                     return day;
                 }
             }
+        }
+    }
+
+    /// <summary>On every fifth day or so: who gets a card on the same weekday alone has his turn as well.</summary>
+    private async Task ForgetDaysAsync(string person, string key, CancellationToken cancellationToken)
+    {
+        var day = DateOnly.ParseExact(key, "O", CultureInfo.InvariantCulture);
+        if ((day.DayNumber + person[^1]) % PersonDay.LooksBackEvery != 0)
+        {
+            return;
+        }
+
+        var last = day.AddDays(-PersonDay.KeptDays).ToString("O", CultureInfo.InvariantCulture);
+        await foreach (var row in days.QueryAsync(person, to: last, cancellationToken: cancellationToken))
+        {
+            await days.DeleteAsync(person, row.Key, cancellationToken);
         }
     }
 

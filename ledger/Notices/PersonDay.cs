@@ -17,6 +17,12 @@ public sealed record PersonDay(ImmutableArray<DayItem> Items, string? DigestId =
 {
     public const int MostCards = 3;
 
+    /// <summary>What is older goes when the person gets a card on a later day.</summary>
+    public const int KeptDays = 35;
+
+    /// <summary>Days between two looks at what is older: most cards are sent without one.</summary>
+    public const int LooksBackEvery = 5;
+
     public static readonly PersonDay Empty = new([]);
 
     public DayItem? Find(Notice notice) => Items.FirstOrDefault(i => i.Notice == notice);

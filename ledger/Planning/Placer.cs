@@ -46,7 +46,7 @@ internal sealed class Placer
     /// <param name="seats">People times sessions, of all that is to be placed.</param>
     public Placer(PlanInput input, RosterBook rosters, double seats, DateTimeOffset now)
     {
-        (this.input, this.rosters, today) = (input, rosters, DateOnly.FromDateTime(now.UtcDateTime));
+        (this.input, this.rosters, today) = (input, rosters, input.Organisation.Today(now));
         earliest = (int)Math.Clamp((now.UtcTicks - input.From.AddDays(-1).ToDateTime(TimeOnly.MinValue).Ticks) / TimeSpan.TicksPerMinute, 0, int.MaxValue);
         travel = new Travel(input.Organisation, input.Arrangements, rosters);
         rooms = input.Organisation.Units.Select(RoomOf).Concat(input.Arrangements.Fixed.Select(f => f.Room is null ? null : RoomOf(f.Site ?? input.Organisation.Find(f.Unit)?.Site, f.Room)))

@@ -4,11 +4,12 @@ using System.Text.Json;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Planning;
 
 /// <summary>Proposes plans and freezes them. Asking is quick; the planner works behind a queue.</summary>
-public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table<PublishedUnit> done, IFileStore documents, IWorkQueue queue, DeliverNotices notices, TimeProvider time)
+public sealed class PlanDesk(OrganisationStore organisations, GatherPlanInput gather, Table<PlanRow> plans, Table<PublishedUnit> done, IFileStore documents, IWorkQueue queue, DeliverNotices notices, TimeProvider time)
 {
     internal const string Partition = "plans";
     private const int AtOnce = 16;
@@ -28,7 +29,7 @@ public sealed class PlanDesk(GatherPlanInput gather, Table<PlanRow> plans, Table
         }
 
         var now = Chain.Kept(time.GetUtcNow());
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var today = (await organisations.ReadAsync(cancellationToken)).Today(now);
         if (to < today)
         {
             return (null, new Refusal("plan-in-the-past", []));

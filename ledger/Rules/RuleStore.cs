@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Rules;
 
@@ -9,7 +10,7 @@ namespace TeamsAddin.Ledger.Rules;
 public sealed record RuleText(string Text, DateTimeOffset Since);
 
 /// <summary>The rule packs with all their versions, each pack a file of its own, and the working calendar; kept for 60 s.</summary>
-public sealed class RuleStore(Table<RuleText> rows, Table<FileRow> list, FileLedger<RulePackFile> files, TimeProvider time)
+public sealed class RuleStore(Table<RuleText> rows, Table<FileRow> list, FileLedger<RulePackFile> files, OrganisationStore organisations, TimeProvider time)
 {
     private const string Packs = "packs";
     private const string Calendar = "calendar";
@@ -67,7 +68,7 @@ public sealed class RuleStore(Table<RuleText> rows, Table<FileRow> list, FileLed
         // Keyed by what it follows: a pack that is put back as it was is a change of its own.
         var key = FormattableString.Invariant($"pack/{versions}/") + FileId.Of(yaml);
         var pack = ReadRulePack.From(file, yaml);
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var today = (await organisations.ReadAsync(cancellationToken)).Today(now);
         await files.ExecuteAsync(fileId, new Command<RulePackFile>(key, actor, now, state => RulePackFile.Decide(state, pack, file, yaml, today)), cancellationToken);
     }
 

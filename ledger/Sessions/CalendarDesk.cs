@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using TeamsAddin.Ledger.Planning;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -81,23 +78,19 @@ public sealed class CalendarDesk(
     }
 
     /// <summary>Fixes the roster, or brings a fixed one in step with the organisation until the session begins; then the attendees follow on the event.</summary>
-    public async Task InviteAsync(string fileId, CancellationToken cancellationToken)
+    /// <param name="version">Of the organisation that must be known at least.</param>
+    public async Task InviteAsync(string fileId, long version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         // A session that was moved has another day for its invitation, and a row of its own for it.
-        if (file is not { Plan: { } plan, Cancellation: null } || now < file.Start.AddDays(-file.Terms.InviteDaysBefore))
+        if (file is not { Plan: not null, Cancellation: null } || now < file.Start.AddDays(-file.Terms.InviteDaysBefore))
         {
             return;
         }
 
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        var names = await organisations.NamesAsync(cancellationToken);
-        var day = LocalDays.DayOf(file.Start, plan.TimeZone);
-        var roster = Rosters.Of(organisation, plan, day)
-            .Select(m => new RosterEntry(m.Person, m.Unit == plan.Unit ? m.Role : Role.Member, names.GetValueOrDefault(m.Person)?.Hash ?? ""))
-            .ToImmutableArray();
-        var command = !file.RosterFixed ? Invite.Command(roster, now) : now < file.Start ? ChangeRoster.Between(file, roster, SaltedText.Of(Wording.In(plan.Language)["roster.followed"]))?.At(now) : null;
+        var organisation = await organisations.ReadAsync(version, cancellationToken);
+        var command = FixRoster.Command(file, organisation, await organisations.NamesAsync(cancellationToken), now);
         var state = file;
         if (command is not null)
         {

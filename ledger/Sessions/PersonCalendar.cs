@@ -32,7 +32,7 @@ public sealed class PersonCalendar(OrganisationStore organisations, Table<Sessio
     private async Task<IEnumerable<SessionRow>> RowsAsync(Organisation organisation, string person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (from, to) = (now - Behind, now + Ahead);
-        var first = DateOnly.FromDateTime(from.UtcDateTime);
+        var first = LocalDays.DayOf(from, organisation.ZoneOf(person, now));
         var units = organisation.EverOf(person).Where(m => m.To is null || m.To >= first).SelectMany(m => organisation.PathOf(m.Unit)).Select(u => u.Id).Distinct(StringComparer.Ordinal);
         var rows = new Dictionary<string, SessionRow>(StringComparer.Ordinal);
         foreach (var unit in units)

@@ -74,7 +74,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.File.MakeUpBy!.Value, now >= o.File.MakeUpBy));
         return new PersonPage(
             [.. next.Values.OrderBy(r => r.Start)], [.. makeUps.OrderBy(m => m.By)], [.. notes.OrderBy(n => n.Due)], [.. minutes.Values.OrderBy(r => r.Start)], [.. matters.Values.OrderBy(r => r.Start)],
-            (await duties.OfPersonAsync(person, now.Year, cancellationToken)).Rules,
+            (await duties.OfPersonAsync(person, organisation.TodayOf(person, now).Year, cancellationToken)).Rules,
             held.Count, Count(m => m.IsPresent), Count(m => m.Mode == Mode.Excused), Count(m => m.Mode == Mode.Absent), held.Count(o => o.File.OwesMakeUp(person) && o.File.HasMadeUp(person)))
         {
             Below = await BelowAsync(organisation, person, now, cancellationToken),
@@ -86,7 +86,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     /// <summary>The units whose matters pass to him when they have lain too long.</summary>
     private async Task<IReadOnlyList<OverdueUnit>> BelowAsync(Organisation organisation, string person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var today = organisation.TodayOf(person, now);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
         var below = led.SelectMany(u => Passing(organisation, u, today)).Where(u => !led.Contains(u)).ToHashSet(StringComparer.Ordinal);
         if (below.Count == 0)
@@ -130,7 +130,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         Organisation organisation, string person, DateTimeOffset now, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var today = organisation.TodayOf(person, now);
         foreach (var membership in organisation.MembershipsOf(person, today).ToList())
         {
             foreach (var unit in organisation.PathOf(membership.Unit))

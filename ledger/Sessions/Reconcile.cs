@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -13,9 +14,11 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <param name="Overdue">Sessions whose close, lock or invitation should have come and was asked for again.</param>
 /// <param name="Progress">Units' years that were wrong, and were written.</param>
 /// <param name="Events">Calendar events that were not what their files want, and were asked for again.</param>
+/// <param name="Rosters">Fixed rosters that were not what the organisation says, and were asked for again.</param>
+/// <param name="Ended">Sessions after their unit's last day, whose cancellation was asked for again.</param>
 public sealed record ReconcileRow(
     DateOnly Day, string AfterUnit, bool Done,
-    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0, int Events = 0)
+    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0, int Events = 0, int Rosters = 0, int Ended = 0)
 {
     /// <summary>Files whose chain does not hold, or is shorter than it was; at most 100 are named.</summary>
     public ImmutableArray<string> Broken { get; init; } = [];
@@ -34,7 +37,7 @@ public sealed record ReconcileRow(
 /// </summary>
 public sealed class Reconcile(
     Table<FileRow> files, Table<SessionRow> index, Table<ReconcileRow> runs, FileLedger<SessionFile> ledger, ILedgerStore store,
-    RefreshSession refresh, UnitProgress progress, DueEvents dueEvents, IWorkQueue queue, TimeProvider time)
+    RefreshSession refresh, UnitProgress progress, DueEvents dueEvents, DueRosters dueRosters, CodeDesk codes, IWorkQueue queue, TimeProvider time)
 {
     private const string Partition = "runs";
     private const int AtOnce = 16;
@@ -101,7 +104,8 @@ public sealed class Reconcile(
     {
         var years = unit.Where(f => f.Kind == FileRow.Session).Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
         var (now, overdue) = (time.GetUtcNow(), new List<SessionRow>());
-        var (own, looked) = (unit.Select(f => f.FileId).ToHashSet(StringComparer.Ordinal), new List<string>());
+        var (own, looked, rosters) = (unit.Select(f => f.FileId).ToHashSet(StringComparer.Ordinal), new List<string>(), new List<SessionRow>());
+        var guessed = new List<string>();
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var year in years)
         {
@@ -111,10 +115,8 @@ public sealed class Reconcile(
                 overdue.AddRange(IsOverdue(row.Value, now) ? [row.Value] : []);
                 // Of a joint session the host's files are looked at.
                 looked.AddRange(own.Contains(row.Value.FileId) && DueEvents.IsLookedAt(row.Value, now, f => IsTurnOf(f, run.Day)) ? [row.Value.FileId] : []);
-                if (RosterWork.CanChange(row.Value, now))
-                {
-                    await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.Key), cancellationToken);
-                }
+                rosters.AddRange(own.Contains(row.Value.FileId) ? [row.Value] : []);
+                guessed.AddRange(own.Contains(row.Value.FileId) && CodeDesk.IsOver(row.Value, now, IsTurnOf(row.Value.FileId, run.Day)) ? [row.Value.FileId] : []);
             }
         }
 
@@ -124,7 +126,15 @@ public sealed class Reconcile(
             await AskAgainAsync(row, now, cancellationToken);
         }
 
-        run = run with { Overdue = run.Overdue + overdue.Count, Events = run.Events + await dueEvents.AskAsync(looked, AtOnce, cancellationToken) };
+        run = run with
+        {
+            Overdue = run.Overdue + overdue.Count,
+            Events = run.Events + await dueEvents.AskAsync(looked, AtOnce, cancellationToken),
+        };
+        var (behind, ended) = await dueRosters.AskAsync(unit[0].Unit, rosters, AtOnce, cancellationToken);
+        run = run with { Rosters = run.Rosters + behind, Ended = run.Ended + ended };
+
+        await Parallel.ForEachAsync(guessed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (fileId, ct) => await codes.ForgetAsync(fileId, ct));
 
         var gate = new Lock();
         await Parallel.ForEachAsync(unit, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (file, ct) =>

@@ -68,10 +68,10 @@ public sealed class UnitProgress(Table<SessionRow> index, Table<ProgressRow> pro
             return 0;
         }
 
-        var changed = 0;
+        var (changed, current) = (0, (await duties.TodayAsync(cancellationToken)).Year);
         await Parallel.ForEachAsync(await duties.UnitsAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (unit, ct) =>
         {
-            foreach (var year in new[] { duties.Today.Year - 1, duties.Today.Year })
+            foreach (var year in new[] { current - 1, current })
             {
                 if (await RefreshAsync(unit, year, ct))
                 {

@@ -10,11 +10,12 @@ public sealed record RefreshWork(string FileId);
 
 /// <summary>A message on the calendar queue.</summary>
 /// <param name="Step">
-/// makePlan (a plan that was ordered), publish (a plan, or one unit of it), sync (a file's event), syncMany (at most 20 files' events, of one mailbox), look (at at most 20 files' new events), invite (a file's roster, fixed or brought up to date), rosters (those of a unit whose people changed), report
+/// makePlan (a plan that was ordered), publish (a plan, or one unit of it), sync (a file's event), syncMany (at most 20 files' events, of one mailbox), look (at at most 20 files' new events), invite (a file's roster, fixed or brought up to date), rosters (those of a unit whose people changed), unitEnded (a file whose unit ends before it), report
 /// (a file's online meeting), changed (a subscription's mailbox), renew (a subscription) or resubscribe (in the place of one that is gone).
 /// </param>
+/// <param name="Organisation">The version of the organisation that must be known at least.</param>
 public sealed record CalendarWork(
-    string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Subscription = null, IReadOnlyList<string>? Files = null)
+    string Step, string? FileId = null, string? Plan = null, string? Unit = null, string? Subscription = null, IReadOnlyList<string>? Files = null, long Organisation = 0)
 {
     /// <summary>Files of one syncMany: what Graph takes in a batch.</summary>
     public const int MostFiles = 20;
@@ -26,6 +27,7 @@ public sealed record CalendarWork(
     public const string Look = "look";
     public const string Invite = "invite";
     public const string Rosters = "rosters";
+    public const string UnitEnded = "unitEnded";
     public const string Report = "report";
     public const string Changed = "changed";
     public const string Renew = "renew";

@@ -15,6 +15,9 @@ public sealed record OrganisationImport(ImmutableArray<Unit> Units, ImmutableArr
     /// <summary>The units whose rosters may be others by it: where memberships or the place in the tree changed, and all above them.</summary>
     public required IReadOnlySet<string> Rosters { get; init; }
 
+    /// <summary>The units that end by it, with their last day.</summary>
+    public required IReadOnlyList<Unit> Ended { get; init; }
+
     /// <summary>It would end more than half of the units or of the memberships.</summary>
     public HeldImport? Held { get; init; }
 }
@@ -55,6 +58,7 @@ public static class ImportOrganisation
         return new OrganisationImport(units, [.. rows], Report(before, after, names, file, today, changes, corrected))
         {
             Changes = changes,
+            Ended = [.. before.UnitsOn(today).Select(u => after.Find(u.Id)!).Where(u => !u.IsOpen(today))],
             Rosters = changes.Concat(corrected).Select(c => c.Unit).Concat(units.Where(u => before.Find(u.Id) is not { } was || was.Parent != u.Parent || was.Until != u.Until).Select(u => u.Id))
                 .SelectMany(u => before.PathOf(u).Concat(after.PathOf(u))).Select(u => u.Id).ToHashSet(StringComparer.Ordinal),
             Held = Hold(before, after, today, stored.Count(g => MemberDays.RoleOf(g, today) is not null), changes),

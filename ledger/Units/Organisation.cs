@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Units;
 
@@ -20,7 +21,11 @@ public sealed class Organisation
         var everyone = members.ToList();
         byUnit = everyone.ToLookup(m => m.Unit, StringComparer.Ordinal);
         byPerson = everyone.ToLookup(m => m.Person, StringComparer.Ordinal);
+        HomeZone = (all.Where(u => u.Parent is null).OrderBy(u => u.Until is not null).FirstOrDefault() ?? all.FirstOrDefault())?.TimeZone ?? "UTC";
     }
+
+    /// <summary>The zone of the organisation as a whole, an IANA id: that of its root (of several the first by id, an open one before an ended one); UTC where there is no unit.</summary>
+    public string HomeZone { get; }
 
     /// <summary>By id, those that ended too: what they did stays to be found.</summary>
     public IReadOnlyList<Unit> Units => all;
@@ -88,9 +93,18 @@ public sealed class Organisation
     public bool MaySee(string person, string unit, DateOnly day) => MembershipsOf(person, day)
         .Any(m => m.Unit == unit || (m.Role is Role.Leader or Role.Deputy && IsWithin(unit, m.Unit)));
 
-    /// <summary>The zone in which a person reads times: that of a unit of his, else of any.</summary>
-    public string ZoneOf(string person, DateOnly day) =>
-        (MembershipsOf(person, day).Select(m => Find(m.Unit)).FirstOrDefault(u => u is not null) ?? all.FirstOrDefault())?.TimeZone ?? "UTC";
+    /// <summary>The zone in which a person reads times: that of a unit of his, else the organisation's.</summary>
+    public string ZoneOf(string person, DateTimeOffset now) =>
+        MembershipsOf(person, Today(now)).Select(m => Find(m.Unit)).FirstOrDefault(u => u is not null)?.TimeZone ?? HomeZone;
+
+    /// <summary>The organisation's day: by it memberships begin and end, rules change and plans are made.</summary>
+    public DateOnly Today(DateTimeOffset now) => LocalDays.DayOf(now, HomeZone);
+
+    /// <summary>A unit's day; the organisation's where there is no such unit.</summary>
+    public DateOnly TodayIn(string unit, DateTimeOffset now) => LocalDays.DayOf(now, Find(unit)?.TimeZone ?? HomeZone);
+
+    /// <summary>The day as a person's own clock has it.</summary>
+    public DateOnly TodayOf(string person, DateTimeOffset now) => LocalDays.DayOf(now, ZoneOf(person, now));
 
     private string? InRole(string unit, Role role, DateOnly day) =>
         MembersOf(unit, day).Where(m => m.Role == role).OrderBy(m => m.Person, StringComparer.Ordinal).FirstOrDefault()?.Person;

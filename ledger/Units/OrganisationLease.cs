@@ -15,6 +15,15 @@ public sealed class OrganisationLease(ILeases leases, TimeProvider wall)
 
     public static readonly Refusal Taken = new("import-runs", []);
 
+    /// <summary>Lost before anything was written.</summary>
+    public static readonly Refusal LostUnwritten = new("import-lost-unwritten", []);
+
+    /// <summary>Lost on the way: what was written by then stands, and the same files again write the rest.</summary>
+    public static readonly Refusal Lost = new("import-lost", []);
+
+    /// <summary>A confirmation that lost it on the way.</summary>
+    public static readonly Refusal ConfirmationLost = new("confirmation-lost", []);
+
     /// <param name="patience">How long to wait for another who has it.</param>
     /// <returns>Null: another has it, or the store of the leases cannot be reached.</returns>
     public async Task<HeldLease?> TakeAsync(TimeSpan patience, CancellationToken cancellationToken)
@@ -60,6 +69,9 @@ public sealed class HeldLease : IAsyncDisposable
 
     /// <summary>The caller's, and cancelled before anybody else can have the lease: what is not written by then is not written.</summary>
     public CancellationToken Token => either.Token;
+
+    /// <summary>It was not renewed in time: another change of the organisation may have it.</summary>
+    public bool IsLost => lost.IsCancellationRequested;
 
     public async ValueTask DisposeAsync()
     {

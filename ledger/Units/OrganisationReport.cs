@@ -23,6 +23,9 @@ public sealed record PersonChange(string Person, FieldChange Field);
 
 public sealed record UnitTurnover(string Unit, int Joined, int Left, int RoleChanged);
 
+/// <param name="Sessions">Planned, not held, and after the unit's last day.</param>
+public sealed record UnitSessions(string Unit, int Sessions);
+
 /// <summary>What an administrator should look at; nothing is refused for it.</summary>
 /// <param name="Code">two-leaders, no-leader, no-mailbox, many-leaderships.</param>
 public sealed record OrganisationWarning(string Code, string? Unit, string? Person, int Count);
@@ -42,6 +45,9 @@ public sealed record OrganisationReport(
     Listed<PersonChange> Renamed, Listed<OrganisationWarning> Warnings)
 {
     public bool DryRun { get; init; }
+
+    /// <summary>What units that end had planned after their last day; it is cancelled when the import is done.</summary>
+    public Listed<UnitSessions> SessionsCancelled { get; init; } = Listed<UnitSessions>.Of([]);
 
     /// <summary>The import is not done without a confirmation; null: it needs none, or has it.</summary>
     public HeldImport? Held { get; init; }

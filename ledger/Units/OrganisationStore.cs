@@ -3,23 +3,40 @@ using TeamsAddin.Ledger.Records;
 namespace TeamsAddin.Ledger.Units;
 
 /// <summary>Tables <c>units</c>, <c>members</c> (partition = unit) and <c>memberships</c> (partition = person); read as a whole and kept for 60 s.</summary>
-public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, Table<Member> memberships, Names names, TimeProvider time)
+public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, Table<Member> memberships, Table<OrganisationVersion> versions, Names names, TimeProvider time)
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
     private const string UnitPartition = "units";
+    private const string VersionPartition = "version";
+    private const string VersionKey = "organisation";
     private const int WritesAtOnce = 32;
 
     private readonly SemaphoreSlim reading = new(1, 1);
     // A class: readers see all of one load or all of another.
     private Loaded? kept;
 
-    /// <summary>The day by which memberships begin and end (UTC).</summary>
-    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+    public async Task<Organisation> ReadAsync(CancellationToken cancellationToken) => (await KeptAsync(0, cancellationToken)).Organisation;
 
-    public async Task<Organisation> ReadAsync(CancellationToken cancellationToken) => (await KeptAsync(cancellationToken)).Organisation;
+    /// <summary>What is kept, unless it is older than this version; then it is read anew, once for all who ask.</summary>
+    public async Task<Organisation> ReadAsync(long version, CancellationToken cancellationToken) => (await KeptAsync(version, cancellationToken)).Organisation;
+
+    /// <summary>The version that stands in the table now: whoever reads the organisation by it has all that was written before it was raised.</summary>
+    public async Task<long> VersionAsync(CancellationToken cancellationToken) =>
+        (await versions.GetAsync(VersionPartition, VersionKey, cancellationToken))?.Value.Version ?? 0;
+
+    /// <summary>After a change whose followers must not work with a copy from before it.</summary>
+    public async Task RaiseAsync(CancellationToken cancellationToken)
+    {
+        while (await versions.GetAsync(VersionPartition, VersionKey, cancellationToken) is var read
+            && !await (read is null
+                ? versions.InsertAsync(VersionPartition, VersionKey, new OrganisationVersion(1), cancellationToken)
+                : versions.ReplaceAsync(read, new OrganisationVersion(read.Value.Version + 1), cancellationToken)))
+        {
+        }
+    }
 
     /// <summary>The names as they stand, by person.</summary>
-    public async Task<IReadOnlyDictionary<string, NameRow>> NamesAsync(CancellationToken cancellationToken) => (await KeptAsync(cancellationToken)).Names;
+    public async Task<IReadOnlyDictionary<string, NameRow>> NamesAsync(CancellationToken cancellationToken) => (await KeptAsync(0, cancellationToken)).Names;
 
     public async Task<string> NameOfAsync(string person, CancellationToken cancellationToken) =>
         (await NamesAsync(cancellationToken)).GetValueOrDefault(person)?.Name.Name ?? person;
@@ -28,7 +45,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// <returns>SHA-256 of the name's bytes.</returns>
     public async Task<string> KeepGuestAsync(string guest, string name, CancellationToken cancellationToken)
     {
-        await names.KeepAsync(guest, name, "", await names.CurrentAsync(guest, cancellationToken), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
+        await names.KeepAsync(guest, name, "", await names.CurrentAsync(guest, cancellationToken), (await ReadAsync(cancellationToken)).Today(time.GetUtcNow()), cancellationToken);
         return (await names.CurrentAsync(guest, cancellationToken))!.Hash;
     }
 
@@ -60,19 +77,23 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
     /// </summary>
     /// <param name="dryRun">Only says what would change.</param>
     /// <param name="confirm">The key of the held import that is meant.</param>
+    /// <param name="look">What is found out for the report, also by a dry run; it writes nothing.</param>
     /// <param name="first">What must be known before the first row is written, as a crash may come after any.</param>
     /// <returns>What it changed; nothing where the report says that it is held.</returns>
-    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null)
+    public async Task<OrganisationReport> ImportAsync(OrganisationFile file, CancellationToken cancellationToken, bool dryRun = false, string? confirm = null, Func<OrganisationImport, Task>? first = null, Func<OrganisationImport, Task>? look = null)
     {
-        var today = Today;
-        var (before, known, _) = await LoadAsync(cancellationToken);
+        var (before, known, _, _) = await LoadAsync(cancellationToken);
+        // The first file brings the zone with it.
+        var today = (before.Units.Count > 0 ? before : new Organisation(file.Units, [])).Today(time.GetUtcNow());
         var import = ImportOrganisation.Of(before, known, file, today);
+        await (look?.Invoke(import) ?? Task.CompletedTask);
         var held = import.Held?.Key == confirm ? null : import.Held;
         if (dryRun || held is not null)
         {
             return import.Report with { DryRun = dryRun, Held = held };
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         await (first?.Invoke(import) ?? Task.CompletedTask);
         try
         {
@@ -129,9 +150,9 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
 
     private static string Key(string first, Member member) => first + "|" + member.From.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<Loaded> KeptAsync(CancellationToken cancellationToken)
+    private async Task<Loaded> KeptAsync(long version, CancellationToken cancellationToken)
     {
-        if (kept is { } fresh && fresh.Until > time.GetUtcNow())
+        if (kept is { } fresh && fresh.Until > time.GetUtcNow() && fresh.Version >= version)
         {
             return fresh;
         }
@@ -139,7 +160,7 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
         await reading.WaitAsync(cancellationToken);
         try
         {
-            if (kept is { } another && another.Until > time.GetUtcNow())
+            if (kept is { } another && another.Until > time.GetUtcNow() && another.Version >= version)
             {
                 return another;
             }
@@ -156,7 +177,8 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
 
     private async Task<Loaded> LoadAsync(CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + KeptFor;
+        // Before the rows: what is read after it may be newer, never older.
+        var (until, version) = (time.GetUtcNow() + KeptFor, await VersionAsync(cancellationToken));
         var (allUnits, allMembers) = (new List<Unit>(), new List<Member>());
         await foreach (var unit in units.QueryAsync(UnitPartition, cancellationToken: cancellationToken))
         {
@@ -177,8 +199,11 @@ public sealed class OrganisationStore(Table<Unit> units, Table<Member> members, 
             }
         }
 
-        return new Loaded(new Organisation(allUnits, allMembers), current, until);
+        return new Loaded(new Organisation(allUnits, allMembers), current, until, version);
     }
 
-    private sealed record Loaded(Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names, DateTimeOffset Until);
+    private sealed record Loaded(Organisation Organisation, IReadOnlyDictionary<string, NameRow> Names, DateTimeOffset Until, long Version);
 }
+
+/// <summary>A row of the table <c>units</c>, in a partition of its own: it counts the changes of the organisation, so that no clocks are compared.</summary>
+public sealed record OrganisationVersion(long Version);

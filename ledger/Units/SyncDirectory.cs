@@ -28,12 +28,19 @@ public sealed class SyncDirectory(
     private static readonly TimeSpan ReadAgain = TimeSpan.FromDays(1);
 
     /// <param name="budget">Wall-clock time; groups that were not reached come first in the next run.</param>
-    /// <returns>Null: an import had not ended after half of that time; the next run comes back.</returns>
+    /// <returns>Null: an import had not ended after half of that time, or the lease was lost on the way; the next run comes back.</returns>
     public async Task<DirectoryRun?> RunAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var (now, until) = (time.GetUtcNow(), TimeProvider.System.GetUtcNow() + budget);
         await using var own = await lease.TakeAsync(budget / 2, cancellationToken);
-        return own is null ? null : await RunAsync(now, until, own.Token);
+        try
+        {
+            return own is null ? null : await RunAsync(now, until, own.Token);
+        }
+        catch (OperationCanceledException) when (own!.IsLost)
+        {
+            return null;
+        }
     }
 
     private async Task<DirectoryRun> RunAsync(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
@@ -45,17 +52,25 @@ public sealed class SyncDirectory(
             rows = await MarkAsync(organisation, rows, cancellationToken);
         }
 
+        var at = new Moment(now, organisation.Today(now), until);
         var done = new System.Collections.Concurrent.ConcurrentBag<GroupRow>();
-        await Parallel.ForEachAsync(rows.OrderBy(r => r.CheckedAt).ThenBy(r => r.Unit, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, ct) =>
+        try
         {
-            if (TimeProvider.System.GetUtcNow() < until)
+            await Parallel.ForEachAsync(rows.OrderBy(r => r.CheckedAt).ThenBy(r => r.Unit, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, ct) =>
             {
-                // Read again: what stands there by now may be an import's or an administrator's.
-                var read = await groups.GetAsync(Units, row.Unit, ct);
-                done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, now, until, ct));
-            }
-        });
-        await rosters.AskAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), cancellationToken);
+                if (TimeProvider.System.GetUtcNow() < until)
+                {
+                    // Read again: what stands there by now may be an import's or an administrator's.
+                    var read = await groups.GetAsync(Units, row.Unit, ct);
+                    done.Add(await FollowAsync(read, read?.Value.Group == row.Group ? read.Value : row, at, ct));
+                }
+            });
+        }
+        finally
+        {
+            await rosters.AskAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), CancellationToken.None);
+        }
+
         var changed = done.Where(r => r.Last?.At == now).Select(r => r.Last!).ToList();
         var run = new DirectoryRun(
             now, done.Count == rows.Count && !done.Any(r => r is { Stale: true, State: GroupState.Followed }), rows.Count, done.Count, changed.Sum(c => c.Joined.Count), changed.Sum(c => c.Left.Count),
@@ -81,13 +96,21 @@ public sealed class SyncDirectory(
     public async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmAsync(string unit, string admin, CancellationToken cancellationToken)
     {
         await using var own = await lease.TakeAsync(TimeSpan.Zero, cancellationToken);
-        return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own.Token);
+        try
+        {
+            return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own.Token);
+        }
+        catch (OperationCanceledException) when (own!.IsLost)
+        {
+            return (null, OrganisationLease.ConfirmationLost);
+        }
     }
 
     private async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmedAsync(string unit, string admin, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadNewestAsync(cancellationToken);
-        if (organisation.Find(unit) is not { } found || !found.IsOpen(organisations.Today))
+        var now = time.GetUtcNow();
+        if (organisation.Find(unit) is not { } found || !found.IsOpen(organisation.Today(now)))
         {
             return (null, new Refusal("no-such-unit", []));
         }
@@ -102,9 +125,15 @@ public sealed class SyncDirectory(
             return (null, new Refusal("nothing-held", []));
         }
 
-        var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, time.GetUtcNow(), TimeProvider.System.GetUtcNow() + ConfirmTime, cancellationToken);
-        await rosters.AskAsync(organisation.PathOf(unit).Select(u => u.Id), cancellationToken);
-        return (after with { Link = null }, null);
+        try
+        {
+            var after = await FollowAsync(read, read.Value with { Stale = true, Confirmed = held.Key, ConfirmedBy = admin }, new Moment(now, organisation.Today(now), TimeProvider.System.GetUtcNow() + ConfirmTime), cancellationToken);
+            return (after with { Link = null }, null);
+        }
+        finally
+        {
+            await rosters.AskAsync(organisation.PathOf(unit).Select(u => u.Id), CancellationToken.None);
+        }
     }
 
     /// <summary>Where somebody gives up a role the group is read again, though it did not change: he may be in it.</summary>
@@ -127,7 +156,7 @@ public sealed class SyncDirectory(
             known[row.Key] = row.Value;
         }
 
-        var units = organisation.UnitsOn(organisations.Today).Where(u => u.EntraGroup is not null).ToDictionary(u => u.Id, u => u.EntraGroup!, StringComparer.Ordinal);
+        var units = organisation.UnitsOn(organisation.Today(now)).Where(u => u.EntraGroup is not null).ToDictionary(u => u.Id, u => u.EntraGroup!, StringComparer.Ordinal);
         foreach (var gone in known.Keys.Where(u => !units.ContainsKey(u)))
         {
             await groups.DeleteAsync(Units, gone, cancellationToken);
@@ -159,16 +188,16 @@ public sealed class SyncDirectory(
 
     /// <param name="read">The row as it stands; null: there is none yet.</param>
     /// <param name="row">What it is taken for.</param>
-    private async Task<GroupRow> FollowAsync(Versioned<GroupRow>? read, GroupRow row, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<GroupRow> FollowAsync(Versioned<GroupRow>? read, GroupRow row, Moment at, CancellationToken cancellationToken)
     {
         GroupRow after;
         try
         {
-            after = await AskAsync(row, now, until, cancellationToken);
+            after = await AskAsync(row, at, cancellationToken);
         }
         catch (DirectoryUnreadableException e)
         {
-            after = row with { CheckedAt = now, State = GroupState.Unreadable, Problem = e.Code };
+            after = row with { CheckedAt = at.Now, State = GroupState.Unreadable, Problem = e.Code };
         }
 
         // Where somebody else has written it meanwhile his row stays: its link is older, and what was told to us is told again.
@@ -177,12 +206,12 @@ public sealed class SyncDirectory(
             : (await groups.GetAsync(Units, after.Unit, cancellationToken))?.Value ?? after;
     }
 
-    private async Task<GroupRow> AskAsync(GroupRow row, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<GroupRow> AskAsync(GroupRow row, Moment at, CancellationToken cancellationToken)
     {
         // The link before the members: what changes between the two is told the next time.
         var change = await directory.GroupChangeAsync(row.Group, row.Link, cancellationToken);
-        var next = row with { CheckedAt = now, Link = change.Link, Problem = null };
-        var full = row.ReadAt is null || now - row.ReadAt >= ReadAgain;
+        var next = row with { CheckedAt = at.Now, Link = change.Link, Problem = null };
+        var full = row.ReadAt is null || at.Now - row.ReadAt >= ReadAgain;
         if (change is { IsThere: true, Changed: false } && !full && !row.Stale && row.State is GroupState.Followed or GroupState.Held)
         {
             return next;
@@ -194,22 +223,22 @@ public sealed class SyncDirectory(
             return next with { State = GroupState.Gone, Link = null, ReadAt = null, Held = null, Confirmed = null };
         }
 
-        return await ApplyAsync(next, people, full || row.Stale, now, until, cancellationToken);
+        return await ApplyAsync(next, people, full || row.Stale, at, cancellationToken);
     }
 
     /// <param name="all">All accounts are looked at, not only those of newcomers.</param>
-    private async Task<GroupRow> ApplyAsync(GroupRow row, IReadOnlySet<string> people, bool all, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<GroupRow> ApplyAsync(GroupRow row, IReadOnlySet<string> people, bool all, Moment at, CancellationToken cancellationToken)
     {
-        var (members, today) = (await organisations.MembersEverInAsync(row.Unit, cancellationToken), organisations.Today);
-        var read = await directory.PeopleAsync(all ? people : [.. FollowGroup.Decide(members, people, today).Joins], cancellationToken);
+        var members = await organisations.MembersEverInAsync(row.Unit, cancellationToken);
+        var read = await directory.PeopleAsync(all ? people : [.. FollowGroup.Decide(members, people, at.Today).Joins], cancellationToken);
         var enabled = read.Where(p => p.Enabled).ToDictionary(p => p.Id, StringComparer.Ordinal);
-        var open = members.Where(m => MemberDays.IsOpen(m, today)).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        var open = members.Where(m => MemberDays.IsOpen(m, at.Today)).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
         var inside = all ? enabled.Keys.ToHashSet(StringComparer.Ordinal) : [.. people.Where(p => enabled.ContainsKey(p) || open.Contains(p))];
-        var decision = FollowGroup.Decide(members, inside, today);
+        var decision = FollowGroup.Decide(members, inside, at.Today);
         row = row with
         {
             Stale = false,
-            ReadAt = all ? now : row.ReadAt,
+            ReadAt = all ? at.Now : row.ReadAt,
             Waiting = [.. people.Where(p => !inside.Contains(p)).Order(StringComparer.Ordinal)],
             Outside = decision.Outside.Count == 0 ? null : Listed<string>.Of(decision.Outside),
         };
@@ -219,23 +248,23 @@ public sealed class SyncDirectory(
             {
                 State = GroupState.Held,
                 Confirmed = null,
-                Held = new HeldChange(decision.Key, row.Held?.Key == decision.Key ? row.Held.Since : now, decision.Joins.Count, Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
+                Held = new HeldChange(decision.Key, row.Held?.Key == decision.Key ? row.Held.Since : at.Now, decision.Joins.Count, Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
             };
         }
 
-        await organisations.KeepAsync([.. decision.Leaves.Select(m => m with { To = today.AddDays(-1) })], cancellationToken);
+        await organisations.KeepAsync([.. decision.Leaves.Select(m => m with { To = at.Today.AddDays(-1) })], cancellationToken);
         var joined = new List<string>();
-        foreach (var some in decision.Joins.Chunk(JoinsInAStep).TakeWhile(_ => joined.Count == 0 || TimeProvider.System.GetUtcNow() < until))
+        foreach (var some in decision.Joins.Chunk(JoinsInAStep).TakeWhile(_ => joined.Count == 0 || TimeProvider.System.GetUtcNow() < at.Until))
         {
             // Who has a name already keeps it: the organisation's file says what he is called.
             await Parallel.ForEachAsync(some.Select(p => enabled[p]), new ParallelOptions { MaxDegreeOfParallelism = NamesAtOnce, CancellationToken = cancellationToken }, async (person, ct) =>
             {
                 if (await names.CurrentAsync(person.Id, ct) is null)
                 {
-                    await names.KeepAsync(person.Id, person.Name, person.Title, null, today, ct);
+                    await names.KeepAsync(person.Id, person.Name, person.Title, null, at.Today, ct);
                 }
             });
-            await organisations.KeepAsync([.. some.Select(p => new Member(p, row.Unit, Role.Member, today, null, enabled[p].Mail))], cancellationToken);
+            await organisations.KeepAsync([.. some.Select(p => new Member(p, row.Unit, Role.Member, at.Today, null, enabled[p].Mail))], cancellationToken);
             joined.AddRange(some);
         }
 
@@ -248,7 +277,11 @@ public sealed class SyncDirectory(
             Confirmed = null,
             Stale = !isWhole,
             ReadAt = isWhole ? row.ReadAt : null,
-            Last = joined.Count + decision.Leaves.Count == 0 ? row.Last : new GroupMembersChange(now, Listed<string>.Of(joined), Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
+            Last = joined.Count + decision.Leaves.Count == 0 ? row.Last : new GroupMembersChange(at.Now, Listed<string>.Of(joined), Listed<string>.Of([.. decision.Leaves.Select(m => m.Person)])),
         };
     }
+
+    /// <param name="Today">The organisation's day.</param>
+    /// <param name="Until">Of the wall clock: when what is not begun is left.</param>
+    private sealed record Moment(DateTimeOffset Now, DateOnly Today, DateTimeOffset Until);
 }

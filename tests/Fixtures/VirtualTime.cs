@@ -59,18 +59,31 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>So much time passes at once; what is due meanwhile happens on this thread.</summary>
+    public void Pass(TimeSpan span)
+    {
+        var until = Volatile.Read(ref now) + span.Ticks;
+        while (Advance(until))
+        {
+        }
+
+        Volatile.Write(ref now, until);
+    }
+
     /// <summary>To the next timer, and what it does.</summary>
-    private bool Advance()
+    private bool Advance(long until = long.MaxValue)
     {
         while (true)
         {
             Timer timer;
             lock (gate)
             {
-                if (!timers.TryDequeue(out timer!, out var due))
+                if (!timers.TryPeek(out timer!, out var due) || due.At > until)
                 {
                     return false;
                 }
+
+                timers.Dequeue();
 
                 if (timer.Number != due.Number)
                 {

@@ -17,6 +17,8 @@ public sealed class HandlerTests : IAsyncLifetime
     private static readonly string Member = "00000000-0000-0000-0000-000000000002";
     private static readonly string Newcomer = "00000000-0000-0000-0000-000000000003";
 
+    private static readonly Unit Branch = new("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans");
+
     private readonly FunctionsHouse house = new();
 
     public Task InitializeAsync() => house.InitializeAsync();
@@ -247,6 +249,39 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_newcomer_has_asked_for_before_goes_into_the_file()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        var day = LocalDays.DayOf(Start, "Asia/Shanghai");
+        await house.Get<LeaveBook>().AddAsync(new LeaveRow("r1", Newcomer, day.AddDays(-1), day.AddDays(1), "出差", null), default);
+        house.Clock.Now = Start.AddDays(-2);
+        await TakeOverAsync(Leader, Newcomer);
+        await house.QueueAsync("Calendar", new CalendarWork("invite", id));
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        var file = (await house.Get<SessionBook>().ReadAsync(id, default)).State;
+        Assert.Equal(("r1", true), (file.Leaves[Newcomer].Request, file.Leaves[Newcomer].Waits));
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        Assert.Equal(file.Sequence, (await house.Get<SessionBook>().ReadAsync(id, default)).State.Sequence);
+    }
+
+    [Fact]
+    public async Task A_roster_follows_an_import_of_another_process_at_once_though_this_one_keeps_the_old_organisation()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        house.Clock.Now = Start.AddHours(-20);
+        await house.Get<OrganisationStore>().ReadAsync(default);
+        var rows = house.Get<IRowStore>();
+        var elsewhere = new OrganisationStore(house.Get<Table<Unit>>(), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), house.Clock);
+        await elsewhere.ImportAsync(new OrganisationFile([Branch], [new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Newcomer, "b", Role.Member, new DateOnly(2024, 1, 1), null, "n@x")], []), default);
+        await new RosterWork(elsewhere, new CoveringWork<CalendarWork>(house.Queue, Queues.Calendar, TimeSpan.Zero, TimeProvider.System), house.Queue, house.Get<Table<SessionRow>>(), house.Clock).AskAsync(["b"], default);
+        await house.QueueAsync("Calendar", new CalendarWork("rosters", Unit: "b"));
+        await house.QueueAsync("Calendar", (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" }).Message);
+        Assert.Equal([Leader, Newcomer], (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Select(r => r.Person));
+    }
+
+    [Fact]
     public async Task The_night_finds_a_roster_whose_message_was_lost()
     {
         var id = await PlannedAsync();
@@ -255,16 +290,104 @@ public sealed class HandlerTests : IAsyncLifetime
         house.Clock.Now = Start.AddDays(-3);
         await TakeOverAsync(Leader);
         await house.TimerAsync("Reconcile");
+        Assert.Equal(1, (await RunAsync()).Rosters);
         await house.QueueAsync("Calendar", (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" }).Message);
         Assert.Equal([Leader], (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Select(r => r.Person));
     }
+
+    [Fact]
+    public async Task The_night_asks_for_no_roster_that_is_what_the_organisation_says()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        house.Clock.Now = Start.AddDays(-3);
+        await house.TimerAsync("Reconcile");
+        Assert.Equal((1, 0), (await RunAsync() is var run) ? (run.Files, run.Rosters) : default);
+        Assert.DoesNotContain(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" });
+    }
+
+    [Fact]
+    public async Task What_a_unit_that_ends_had_planned_after_its_last_day_is_counted_and_cancelled()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        var desk = house.Get<ImportDesk>();
+        var expected = new UnitSessions("b", 1);
+        Assert.Equal(expected, Assert.Single((await desk.RunAsync(WithoutBranch, true, null, default)).Report!.SessionsCancelled.First));
+        Assert.Equal(expected, Assert.Single((await desk.RunAsync(WithoutBranch, false, null, default)).Report!.SessionsCancelled.First));
+        Assert.Null((await house.Get<SessionBook>().ReadAsync(id, default)).State.Cancellation);
+        await house.QueueAsync("Calendar", new CalendarWork("rosters", Unit: "b"));
+        var asked = (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { FileId: not null }).Message;
+        Assert.Equal("unitEnded", asked.Step);
+        await house.QueueAsync("Calendar", asked);
+        await house.QueueAsync("Calendar", asked);
+        var file = (await house.Get<SessionBook>().ReadAsync(id, default)).State;
+        Assert.Equal(("unitEnded", 3), (file.Cancellation!.By, file.Sequence));
+        Assert.Equal("该组织已撤销。", await house.Get<SessionBook>().TextAsync(id, file.Cancellation.Why, default));
+        Assert.Contains(house.Queue.Sent, m => m.Message is NoticeWork { Step: "prepare", Kind: "cancelled" } work && work.FileId == id);
+        Assert.Contains(house.Queue.Sent, m => m.Message is CalendarWork { Step: "sync" } work && work.FileId == id);
+    }
+
+    [Fact]
+    public async Task A_session_that_has_begun_stays_and_so_does_one_whose_unit_is_back()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        await house.Get<ImportDesk>().RunAsync(WithoutBranch, false, null, default);
+        await TakeOverAsync(Leader, Member);
+        await house.QueueAsync("Calendar", new CalendarWork("unitEnded", id, Organisation: await house.Get<OrganisationStore>().VersionAsync(default)));
+        Assert.Null((await house.Get<SessionBook>().ReadAsync(id, default)).State.Cancellation);
+        house.Clock.Now = Start;
+        var report = (await house.Get<ImportDesk>().RunAsync(WithoutBranch, false, null, default)).Report!;
+        Assert.Equal((1, 0), (report.UnitsEnded.Count, report.SessionsCancelled.Count));
+        await house.QueueAsync("Calendar", new CalendarWork("unitEnded", id));
+        Assert.Null((await house.Get<SessionBook>().ReadAsync(id, default)).State.Cancellation);
+    }
+
+    [Fact]
+    public async Task Of_a_joint_session_only_the_hosts_end_counts()
+    {
+        var id = await PlannedAsync(new Counts("c", "r", "2026-Q1"));
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        var both = new OrganisationFile([Branch, Branch with { Id = "c" }], [In(Leader, Role.Leader), In(Newcomer) with { Unit = "c" }], []);
+        await house.Get<ImportDesk>().RunAsync(both, false, null, default);
+        var report = (await house.Get<ImportDesk>().RunAsync(both with { Units = [Branch], Members = [In(Leader, Role.Leader)] }, false, null, default)).Report!;
+        Assert.Equal((1, 0), (report.UnitsEnded.Count, report.SessionsCancelled.Count));
+        await house.QueueAsync("Calendar", new CalendarWork("unitEnded", id, Organisation: 2));
+        Assert.Null((await house.Get<SessionBook>().ReadAsync(id, default)).State.Cancellation);
+        Assert.Contains(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite", Organisation: 2 } work && work.FileId == id);
+    }
+
+    [Fact]
+    public async Task The_night_finds_the_session_of_a_unit_that_ended_whose_message_was_lost()
+    {
+        var id = await PlannedAsync();
+        await house.QueueAsync("Refresh", new RefreshWork(id));
+        await house.Get<Table<FileRow>>().UpsertAsync("b", id, new FileRow(id, "b", "r", "2026-Q1", 1), default);
+        await house.Get<ImportDesk>().RunAsync(WithoutBranch, false, null, default);
+        await house.TimerAsync("Reconcile");
+        Assert.Equal((0, 1), await RunAsync() is var run ? (run.Rosters, run.Ended) : default);
+        Assert.Contains(house.Queue.Sent, m => m.Message is CalendarWork { Step: "unitEnded" } work && work.FileId == id);
+    }
+
+    private static OrganisationFile WithoutBranch => new([Branch with { Id = "x" }], [], []);
+
+    private static Member In(string person, Role role = Role.Member) => new(person, "b", role, new DateOnly(2024, 1, 1), null, "p@x");
+
+    /// <summary>The night's run as it stands.</summary>
+    private async Task<ReconcileRow> RunAsync() =>
+        (await house.Get<Table<ReconcileRow>>().GetAsync("runs", DateOnly.FromDateTime(house.Clock.Now.UtcDateTime).ToString("O"), default))!.Value;
 
     /// <summary>The unit has these people, the first one leads; every process knows it.</summary>
     private async Task TakeOverAsync(params string[] people)
     {
         var (_, refusal) = await house.Get<ImportDesk>().RunAsync(
             new OrganisationFile(
-                [new Unit("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [Branch],
                 [.. people.Select((p, i) => new Member(p, "b", i == 0 ? Role.Leader : Role.Member, new DateOnly(2024, 1, 1), null, "p@x"))], []),
             false, null, default);
         Assert.Null(refusal);
@@ -283,11 +406,11 @@ public sealed class HandlerTests : IAsyncLifetime
         return null;
     }
 
-    private async Task<string> PlannedAsync()
+    private async Task<string> PlannedAsync(params Counts[] guests)
     {
         await house.Get<OrganisationStore>().ImportAsync(
             new OrganisationFile(
-                [new Unit("b", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [Branch],
                 [new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Member, "b", Role.Member, new DateOnly(2024, 1, 1), null, "m@x")],
                 [new Person(Leader, "王芳", "", "l@x"), new Person(Member, "李强", "", "m@x")]),
             default);
@@ -295,7 +418,7 @@ public sealed class HandlerTests : IAsyncLifetime
         var id = PlanSession.FileIdOf(counts, 1);
         house.Clock.Now = Start.AddDays(-8);
         var book = house.Get<SessionBook>();
-        await book.ExecuteAsync(id, PlanSession.Command(new Planned("b", [counts], SessionType.Meeting, new LocalText("会"), Start, Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", Leader, null, null, new Terms(new Fraction(1, 2)), "p"), "t", house.Clock.Now), default);
+        await book.ExecuteAsync(id, PlanSession.Command(new Planned("b", [counts, .. guests], SessionType.Meeting, new LocalText("会"), Start, Start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", Leader, null, null, new Terms(new Fraction(1, 2)), "p"), "t", house.Clock.Now), default);
         await book.ExecuteAsync(id, Invite.Command([new RosterEntry(Leader, Role.Leader, ""), new RosterEntry(Member, Role.Member, "")], house.Clock.Now), default);
         return id;
     }

@@ -70,7 +70,7 @@ internal sealed class FanOut
         var store = new MemoryLedgerStore();
         var ledger = new FileLedger<SessionFile>(store, TimeProvider.System);
         var book = new SessionBook(ledger, store, new CoveringRefresh(new MemoryQueue(), TimeSpan.Zero));
-        var organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
+        var organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
         var files = new List<string>();
         for (var i = 0; i < Sessions; i++)
         {

@@ -47,7 +47,7 @@ internal sealed class PublishWorld : IAsyncDisposable
         var calendar = new GraphCalendar(GraphClient.Create(settings, new AppToken(tenant), Wire(tenant)), settings, clock);
         var store = new MemoryLedgerStore();
         sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(queue, TimeSpan.FromHours(1)));
-        var organisations = new OrganisationStore(Table<Unit>(rows, "units"), Table<Member>(rows, "members"), Table<Member>(rows, "memberships"), new Names(rows), TimeProvider.System);
+        var organisations = new OrganisationStore(Table<Unit>(rows, "units"), Table<Member>(rows, "members"), Table<Member>(rows, "memberships"), Table<OrganisationVersion>(rows, "units"), new Names(rows), TimeProvider.System);
         var missing = new MissingEvents(Table<MissingEventRow>(rows, "eventsmissing"), organisations, queue, clock);
         var subscriptions = new CalendarSubscriptions(calendar, Table<MailboxRow>(rows, "mailboxes"), Table<SubscriptionRow>(rows, "subscriptions"), queue, clock);
         desk = new CalendarDesk(sessions, organisations, new EventDrafts(organisations, new PlainText()), calendar, Table<EventRow>(rows, "events"), missing, subscriptions, queue, clock);

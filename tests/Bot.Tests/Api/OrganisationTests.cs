@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Units;
 
@@ -96,6 +97,26 @@ public sealed class OrganisationTests : IAsyncLifetime
         }
 
         await ImportAsync(Units, Members);
+    }
+
+    [Fact]
+    public async Task An_import_that_loses_its_turn_is_told_what_became_of_it()
+    {
+        await using var slow = await SignInHouse.StartAsync(services: s => s.AddSingleton(p => new OrganisationLease(p.GetRequiredService<ILeases>(), new LeapingTime())));
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(Units)), "units", "units.csv" }, { new ByteArrayContent(Encoding.UTF8.GetBytes(Members)), "members", "members.csv" } };
+        using var refused = await slow.SendAsync(HttpMethod.Post, "api/organisation", Admin, form);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("import-lost-unwritten", problem.GetProperty("code").GetString());
+        Assert.EndsWith("Nothing was changed; please send the same files again.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Between two looks at it a lease ends.</summary>
+    private sealed class LeapingTime : TimeProvider
+    {
+        private long now;
+
+        public override long GetTimestamp() => now += (long)OrganisationLease.Term.TotalSeconds * TimestampFrequency;
     }
 
     [Fact]

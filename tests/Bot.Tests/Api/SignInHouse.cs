@@ -35,7 +35,8 @@ internal sealed class SignInHouse : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     /// <param name="kestrel">The real web server, with its limits, on a port of its own.</param>
-    public static async Task<SignInHouse> StartAsync(IRowStore? rows = null, string? password = "secret", bool kestrel = false)
+    /// <param name="services">What is another than in the house.</param>
+    public static async Task<SignInHouse> StartAsync(IRowStore? rows = null, string? password = "secret", bool kestrel = false, Action<IServiceCollection>? services = null)
     {
         var entra = new EntraStub();
         rows ??= new MemoryRowStore();
@@ -51,6 +52,7 @@ internal sealed class SignInHouse : IAsyncDisposable
         builder.AddBot().Services.ReplaceStores(rows: rows);
         builder.Services.AddHttpClient(EntraLogin.HttpName).ConfigurePrimaryHttpMessageHandler(() => entra);
         builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, o => o.BackchannelHttpHandler = entra);
+        services?.Invoke(builder.Services);
         var app = builder.Build().MapAll();
         await app.StartAsync();
         var client = kestrel ? new HttpClient { BaseAddress = new Uri(app.Urls.First()) } : app.GetTestClient();

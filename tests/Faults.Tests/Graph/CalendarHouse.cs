@@ -31,7 +31,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         (Box, this.endpoint, this.rows, this.store, Graph) = (box, endpoint, rows, store, Of(box, settings, Wire = new WireTap(Box.Trust(box.Tenant.CaFile))));
         Calendar = through(Graph);
         Sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new NoQueue(), TimeSpan.FromHours(1)));
-        Organisations = new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), box.Clock);
+        Organisations = new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), Table<OrganisationVersion>("units"), new Names(rows), box.Clock);
         Drafts = new EventDrafts(Organisations, Text);
         Missing = new MissingEvents(Table<MissingEventRow>("eventsmissing"), Organisations, Queue, box.Clock);
         Subscriptions = new CalendarSubscriptions(Calendar, Table<MailboxRow>("mailboxes"), Table<SubscriptionRow>("subscriptions"), Queue, box.Clock);
@@ -151,7 +151,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
     private Task WorkAsync(CalendarWork work) => work switch
     {
         { Step: CalendarWork.Sync } => Desk.SyncAsync(work.FileId!, default),
-        { Step: CalendarWork.Invite } => Desk.InviteAsync(work.FileId!, default),
+        { Step: CalendarWork.Invite } => Desk.InviteAsync(work.FileId!, work.Organisation, default),
         { Step: CalendarWork.SyncMany } => Desk.SyncManyAsync(work.Files!, default),
         { Step: CalendarWork.Look } => Changes.LookAsync(work.Files!, default),
         { Step: CalendarWork.Changed } => Changes.RunAsync(work.Subscription!, default),
@@ -184,7 +184,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, leaves, new TellMatters(leaves, new NoQueue()), Box.Clock);
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
-            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
+            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
     }
 
     /// <summary>The file's event as Graph has it.</summary>

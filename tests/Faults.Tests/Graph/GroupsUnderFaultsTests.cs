@@ -50,10 +50,10 @@ public sealed class GroupsUnderFaultsTests : IAsyncLifetime
         http = GraphClientFactory.Create(handlers, finalHandler: new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(tenant.CaFile) } } } });
         var root = new Uri(tenant.Root, "v1.0");
         var directory = new GraphDirectory(new GraphServiceClient(http, new Token(tenant.Entra.AppToken(settings.Names.Graph)), root.ToString()), new Settings { GraphOverride = root }, clock);
-        store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
+        store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
         var lease = new OrganisationLease(new MemoryLeases(TimeProvider.System), TimeProvider.System);
         sync = new SyncDirectory(
-            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, new RosterWork(new NoQueue(), new Table<SessionRow>(rows, "index"), clock), clock);
+            store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, new RosterWork(store, new CoveringWork<CalendarWork>(new NoQueue(), Queues.Calendar, TimeSpan.Zero, TimeProvider.System), new NoQueue(), new Table<SessionRow>(rows, "index"), clock), clock);
         await store.ImportAsync(
             new OrganisationFile(
                 [new Unit("b", "支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans") { EntraGroup = Group }],

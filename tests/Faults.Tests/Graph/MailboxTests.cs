@@ -95,7 +95,7 @@ public sealed class MailboxTests : IAsyncLifetime
         house.Box.Clock.Now = CalendarHouse.Start.AddHours(1);
         var requests = house.Box.Tenant.Graph.Requests;
         await house.Desk.SyncAsync(made, default);
-        await house.Desk.InviteAsync(invited, default);
+        await house.Desk.InviteAsync(invited, 0, default);
         Assert.Equal(requests, house.Box.Tenant.Graph.Requests);
     }
 

@@ -73,7 +73,7 @@ public sealed class OutlookAttendeesTests : IAsyncLifetime
     private async Task<string> InvitedAsync()
     {
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         await house.NotifyAsync();
         await house.WorkAsync();
         house.Queue.Notices.Clear();

@@ -147,7 +147,7 @@ public sealed class ReportsTests
     private static async Task<string> HeldAsync(CalendarHouse house, int number = 1, Mode marked = Mode.OnSite)
     {
         var file = await house.StandingAsync(number);
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         await house.WorkAsync();
         house.Box.Clock.Now = Start;
         Assert.True((await house.Sessions.ExecuteAsync(file, new CheckIn(Box.Wang.Id, marked, "here").At(Start), default)).Ok);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -35,9 +36,32 @@ public sealed partial class SyncTests
     {
         var file = await house.StandingAsync();
         Assert.Equal([Box.Wang.Mail], await MailsAsync(file));
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         Assert.Equal([Box.Li.Mail, Box.Wang.Mail], await MailsAsync(file));
-        await WithoutRequestsAsync(() => house.Desk.InviteAsync(file, default));
+        await WithoutRequestsAsync(() => house.Desk.InviteAsync(file, 0, default));
+    }
+
+    [Fact]
+    public async Task When_the_roster_follows_the_unit_the_events_attendees_are_patched_once()
+    {
+        var file = await house.StandingAsync();
+        await house.Desk.InviteAsync(file, 0, default);
+        var (zhao, from) = (new Member("00000007-0000-4000-8000-000000000000", "branch", Role.Member, new DateOnly(2025, 1, 1), null, "zhao@contoso.example"), new DateOnly(2025, 1, 1));
+        await house.Organisations.ImportAsync(
+            new OrganisationFile([new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans")], [new Member(Box.Wang.Id, "branch", Role.Leader, from, null, Box.Wang.Mail), zhao], []), default);
+        var requests = new ConcurrentQueue<string>();
+        house.Wire.After = (method, _) =>
+        {
+            requests.Enqueue(method);
+            return Task.CompletedTask;
+        };
+        await house.Desk.InviteAsync(file, 0, default);
+        Assert.Equal("PATCH", Assert.Single(requests));
+        await house.Desk.InviteAsync(file, 0, default);
+        await house.Desk.SyncAsync(file, default);
+        Assert.Single(requests);
+        Assert.Equal([Box.Wang.Mail, zhao.Mail], (await MailsAsync(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(1, (await house.FileAsync(file)).RosterChanges);
     }
 
     [Fact]
@@ -45,7 +69,7 @@ public sealed partial class SyncTests
     {
         await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans") { GroupMail = "all@contoso.example" }, more: 500);
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         Assert.Equal(["all@contoso.example"], await MailsAsync(file));
         Assert.Empty(await house.Missing.ListAsync(2026, default));
     }
@@ -55,7 +79,7 @@ public sealed partial class SyncTests
     {
         await house.HasAsync(new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans"), more: 503);
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         var mails = await MailsAsync(file);
         Assert.Equal((500, true), (mails.Count, mails.Contains(Box.Wang.Mail)));
         Assert.Equal(5, (await house.FileAsync(file)).Event!.LeftOut);
@@ -69,7 +93,7 @@ public sealed partial class SyncTests
         var branch = new Unit("branch", "第一支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans");
         await house.HasAsync(branch, more: 503);
         var file = await house.StandingAsync();
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         foreach (var (group, leftOut) in new[] { ("all@contoso.example", 0), (null, 5), ("all@contoso.example", 0) })
         {
             house.Box.Clock.Now += TimeSpan.FromMinutes(2);
@@ -90,7 +114,7 @@ public sealed partial class SyncTests
             Enumerable.Range(first, count).Select(i => new Member($"{i:00000000}-0000-4000-8000-000000000000", unit, i == first ? Role.Leader : Role.Member, from, null, $"a{i:0000}@contoso.example"));
         await house.Organisations.ImportAsync(new OrganisationFile([Of("branch", "first@contoso.example"), Of("second", group)], [.. Members("branch", 0, 400), .. Members("second", 400, 200)], []), default);
         var file = await house.PlanAsync(counts: [new Counts("branch", "assembly", "2026-Q1"), new Counts("second", "assembly", "2026-Q1")]);
-        await house.Desk.InviteAsync(file, default);
+        await house.Desk.InviteAsync(file, 0, default);
         var state = await house.FileAsync(file);
         Assert.Equal(600, state.Roster.Count);
         Assert.Equal((mails, leftOut), ((await MailsAsync(file)).Count, state.Event!.LeftOut));

@@ -91,7 +91,7 @@ public sealed class MakeUpDeskTests
     private SessionBook Book() => new(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new Queue(), TimeSpan.Zero));
 
     private MakeUpDesk Desk(IRowStore over) => new(
-        new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), TimeProvider.System),
+        new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), TimeProvider.System),
         new Table<SessionRow>(rows, "index"), Book(), new Table<MakeUpClaim>(over, "makeupclaims"), TimeProvider.System);
 
     private sealed class Queue : IWorkQueue

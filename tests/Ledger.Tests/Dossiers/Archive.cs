@@ -114,7 +114,7 @@ internal sealed class ArchiveHouse
     {
         clock.Now = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
         var names = new Names(rows);
-        var organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), names, clock);
+        var organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), names, clock);
         var maker = new MakeDossier(organisation, names, new Table<FileRow>(rows, "files"), Store, Book, clock);
         using var stream = new MemoryStream();
         var count = await maker.WriteAsync(

@@ -25,6 +25,25 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public async Task Days_of_more_than_five_weeks_ago_go_when_later_cards_come()
+    {
+        var (day, file) = (NoticeHouse.Start.AddDays(-40), await house.SessionAsync(["wang"]));
+        var (gone, kept) = (day.AddDays(-40).ToString("yyyy-MM-dd"), day.AddDays(-1).ToString("yyyy-MM-dd"));
+        await house.Days.InsertAsync(NoticeHouse.Leader, gone, PersonDay.Empty, default);
+        await house.Days.InsertAsync(NoticeHouse.Leader, kept, PersonDay.Empty, default);
+        // Always on the same weekday.
+        for (var week = 0; week < 5; week++)
+        {
+            house.Clock.Now = day.AddDays(7 * week);
+            await house.TellAsync(file, $"leader{week + 1}440");
+        }
+
+        Assert.Equal(5, house.Channel.Sent.Count);
+        Assert.Null(await house.Days.GetAsync(NoticeHouse.Leader, gone, default));
+        Assert.NotNull(await house.Days.GetAsync(NoticeHouse.Leader, kept, default));
+    }
+
+    [Fact]
     public async Task What_cannot_wait_comes_as_its_own_card_and_is_in_the_digest_too()
     {
         var files = await SessionsAsync(6);

@@ -34,7 +34,7 @@ internal sealed class NoticeHouse
         Due = new Table<DueRow>(rows, "due");
         notices = new Table<NoticeRow>(rows, "notices");
         sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(Queue, TimeSpan.Zero));
-        organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), Clock);
+        organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), Clock);
         counts = new CountNotices(sessions, notices, new Table<NoticeCounts>(rows, "noticecounts"), new CoveringWork<NoticeWork>(Queue, Queues.Notices, TimeSpan.FromSeconds(30), TimeProvider.System));
         deliver = Process();
     }
@@ -46,6 +46,8 @@ internal sealed class NoticeHouse
     public Clock Clock { get; } = new() { Now = Start.AddDays(-1) };
 
     public Table<DueRow> Due { get; }
+
+    public Table<PersonDay> Days => new(rows, "persondays");
 
     public static Notice Reminder(string file, string kind = "members1440", int occasion = 1) => new(kind, file, occasion);
 

@@ -56,7 +56,7 @@ public sealed class ReachBookTests
 
     private async Task<ReachBook> HouseAsync(params Member[] more)
     {
-        var organisations = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
+        var organisations = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
         await organisations.ImportAsync(
             new OrganisationFile(
                 [Of("above", null), .. Enumerable.Range(0, Below).Select(i => Of(Id(i), "above"))],

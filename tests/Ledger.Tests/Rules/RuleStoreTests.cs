@@ -2,6 +2,7 @@ using System.Text;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Rules;
 
@@ -117,7 +118,10 @@ public sealed class RuleStoreTests
 
     private FileLedger<RulePackFile> Files() => new(store, TimeProvider.System);
 
-    private RuleStore Store() => new(new Table<RuleText>(rows, "rules"), new Table<FileRow>(rows, "files"), Files(), clock);
+    private RuleStore Store() => new(new Table<RuleText>(rows, "rules"), new Table<FileRow>(rows, "files"), Files(), Organisations(), clock);
+
+    private OrganisationStore Organisations() =>
+        new(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
 
     private sealed class Clock : TimeProvider
     {

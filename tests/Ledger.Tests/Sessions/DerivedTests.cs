@@ -254,6 +254,28 @@ public sealed class DerivedTests
     }
 
     [Fact]
+    public async Task A_day_after_a_session_its_guesses_of_the_code_go_in_the_night()
+    {
+        var planned = await PlannedAsync(2);
+        await RefreshAsync(planned);
+        var held = await HeldAsync(1);
+        await RefreshAsync(held);
+        var guesses = Table<GuessRow>("codeguesses");
+        foreach (var file in new[] { held, planned })
+        {
+            await guesses.InsertAsync(file, Story.Li, new GuessRow(3, clock.Now), default);
+        }
+
+        clock.Now = Story.Start.AddHours(16);
+        await ReconcileAsync();
+        Assert.NotNull(await guesses.GetAsync(held, Story.Li, default));
+        clock.Now = Story.Start.AddHours(26);
+        await ReconcileAsync();
+        Assert.Null(await guesses.GetAsync(held, Story.Li, default));
+        Assert.NotNull(await guesses.GetAsync(planned, Story.Li, default));
+    }
+
+    [Fact]
     public async Task Reconcile_goes_on_where_its_time_was_over()
     {
         foreach (var i in Enumerable.Range(1, 9))
@@ -315,10 +337,13 @@ public sealed class DerivedTests
 
     private Reconcile Reconcile(ILedgerStore over, IRowStore? rowsOfRefresh = null) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), queue, clock);
+        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(), new DueRosters(Book(), Organisations(), queue, clock), new CodeDesk(rows, clock), queue, clock);
 
     private DueEvents Events() => new(
-        Book(), new EventDrafts(new OrganisationStore(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), new Names(rows), clock), new TitleAlone()), Table<EventRow>("events"), queue);
+        Book(), new EventDrafts(Organisations(), new TitleAlone()), Table<EventRow>("events"), queue);
+
+    private OrganisationStore Organisations() =>
+        new(Table<Unit>("units"), Table<Member>("members"), Table<Member>("memberships"), Table<OrganisationVersion>("units"), new Names(rows), clock);
 
     private sealed class TitleAlone : EventText
     {

@@ -258,7 +258,7 @@ public sealed class ImportOrganisationTests
     private static Role RoleOn(Organisation organisation, DateOnly day) => Assert.Single(organisation.MembersOf("b1", day), m => m.Person == Wang).Role;
 
     private static OrganisationStore StoreOn(IRowStore rows, TimeProvider clock) =>
-        new(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
+        new(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
 
     private static OrganisationFile File() => new(
         [Unit("b"), Unit("b1") with { Parent = "b" }], [Member(Li, Role.Leader), Member(Wang, Role.Member)], [new Person(Li, "李", "书记", "l@x"), new Person(Wang, "王", "", "w@x")]);

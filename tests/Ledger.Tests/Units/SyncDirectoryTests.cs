@@ -23,10 +23,17 @@ public sealed class SyncDirectoryTests
 
     public SyncDirectoryTests()
     {
-        store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Names(rows), clock);
-        rosters = new RosterWork(queue, new Table<SessionRow>(rows, "index"), clock);
+        store = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock);
+        rosters = new RosterWork(store, new CoveringWork<CalendarWork>(queue, Queues.Calendar, TimeSpan.FromSeconds(30), TimeProvider.System), queue, new Table<SessionRow>(rows, "index"), clock);
         sync = new SyncDirectory(
             store, directory, new Names(rows), new Table<GroupRow>(rows, SyncDirectory.TableName), new Table<PeopleLink>(rows, SyncDirectory.TableName), new Table<DirectoryRun>(rows, SyncDirectory.TableName), lease, rosters, clock);
+    }
+
+    private ImportDesk Desk()
+    {
+        var entries = new MemoryLedgerStore();
+        var sessions = new SessionBook(new FileLedger<SessionFile>(entries, TimeProvider.System), entries, new CoveringRefresh(queue, TimeSpan.Zero));
+        return new ImportDesk(store, sync, lease, rosters, new EndSessions(sessions, store, new Table<SessionRow>(rows, "index"), new Table<FileRow>(rows, "files"), queue, clock));
     }
 
     [Fact]
@@ -42,6 +49,16 @@ public sealed class SyncDirectoryTests
         Assert.Equal(["b"], queue.Units);
         var told = Assert.Single((await sync.ReportAsync(default)).Units).Last!;
         Assert.Equal((P[7], P[4]), (Assert.Single(told.Joined.First), Assert.Single(told.Left.First)));
+    }
+
+    [Fact]
+    public async Task Who_comes_before_eight_in_Shanghai_joins_on_the_day_that_it_is_there()
+    {
+        await LoadAsync(members: 5, group: [0, 1, 2, 3, 7]);
+        clock.Now = new DateTimeOffset(2026, 3, 31, 23, 30, 0, TimeSpan.Zero);
+        await RunAsync();
+        var now = await store.ReadNewestAsync(default);
+        Assert.Equal((new DateOnly(2026, 4, 1), new DateOnly(2026, 3, 31)), (Assert.Single(now.EverOf(P[7])).From, Assert.Single(now.EverOf(P[4])).To));
     }
 
     [Fact]
@@ -110,10 +127,10 @@ public sealed class SyncDirectoryTests
         await RunAsync();
         await using (await lease.TakeAsync(TimeSpan.Zero, default))
         {
-            Assert.Equal("import-runs", (await new ImportDesk(store, sync, lease, rosters).RunAsync(File(3), false, null, default)).Refusal!.Code);
+            Assert.Equal("import-runs", (await Desk().RunAsync(File(3), false, null, default)).Refusal!.Code);
             Assert.Equal("import-runs", (await sync.ConfirmAsync("b", P[0], default)).Refusal!.Code);
             Assert.Null(await sync.RunAsync(TimeSpan.Zero, default));
-            Assert.True((await new ImportDesk(store, sync, lease, rosters).RunAsync(File(3), true, null, default)).Report!.DryRun);
+            Assert.True((await Desk().RunAsync(File(3), true, null, default)).Report!.DryRun);
         }
 
         Assert.Equal(8, (await store.ReadNewestAsync(default)).MembersOf("b", Today).Count());
@@ -212,7 +229,7 @@ public sealed class SyncDirectoryTests
     {
         await LoadAsync(members: 5, group: [0, 1, 2, 3, 4]);
         await RunAsync();
-        var (report, _) = await new ImportDesk(store, sync, lease, rosters).RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
+        var (report, _) = await Desk().RunAsync(File(5) with { Members = File(5).Members[1..] }, false, null, default);
         Assert.Equal(new MemberChange("b", P[0], Role.Leader, null), Assert.Single(report!.Left.First));
         clock.Now = Now.AddHours(1);
         Assert.Equal(1, (await RunAsync()).Joined);
