@@ -4,7 +4,7 @@ using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
-/// <summary>Where the online meeting's report and the register differ, each with the leader's two answers.</summary>
+/// <summary>Where the online meeting's report and the register differ, each with the leader's answers: marks are changed until the lock.</summary>
 internal static class ReportLines
 {
     private const int Shown = 4;
@@ -32,7 +32,13 @@ internal static class ReportLines
                 difference.Minutes == 0 ? "card.report.notThere" : "card.report.there", wording["mode." + (difference.Marked?.ToString() ?? "None")], difference.Minutes)));
             if (difference.Person != viewer.Person)
             {
-                box.Items.Add(new AdaptiveActionSet { Actions = { Settle(true, "action.takeOver", difference), Settle(false, "action.keepMark", difference) } });
+                var answers = new AdaptiveActionSet { Actions = { Settle(false, "action.keepMark", difference) } };
+                if (viewer.Now < file.LocksAt)
+                {
+                    answers.Actions.Insert(0, Settle(true, "action.takeOver", difference));
+                }
+
+                box.Items.Add(answers);
             }
 
             card.Body.Add(box);

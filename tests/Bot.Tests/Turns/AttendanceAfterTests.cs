@@ -43,6 +43,19 @@ public sealed partial class AttendanceTests
     }
 
     [Fact]
+    public async Task After_the_lock_a_difference_is_left_as_it_is_and_the_card_offers_nothing_else()
+    {
+        await ReportedAsync();
+        Assert.Contains("按报告更正", await TapAsync(House.Leader, "open", new { session, card = "matters" }), StringComparison.Ordinal);
+        house.Clock.Now = (await house.FileAsync(session)).LocksAt;
+        var card = await TapAsync(House.Leader, "open", new { session, card = "matters" });
+        Assert.DoesNotContain("按报告更正", card, StringComparison.Ordinal);
+        Assert.Contains("维持原记录", card, StringComparison.Ordinal);
+        await TapAsync(House.Leader, "settleReport", new { session, person = Li, version = 1, takeOver = "false" });
+        Assert.Equal(House.Leader, (await house.FileAsync(session)).Report!.Kept[Li].By);
+    }
+
+    [Fact]
     public async Task Forged_data_settles_nothing()
     {
         await ReportedAsync();
