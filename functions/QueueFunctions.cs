@@ -49,7 +49,7 @@ internal static partial class QueueFunctions
             { Step: CalendarWork.Look, Files: { Count: > 0 } files } => services.GetRequiredService<AnswerChanges>().LookAsync(files, cancellationToken),
             { Step: CalendarWork.Invite, FileId: { } file } => desk.InviteAsync(file, work.Organisation, cancellationToken),
             { Step: CalendarWork.Rosters, Unit: { } unit } => services.GetRequiredService<RosterWork>().SpreadAsync(unit, cancellationToken),
-            { Step: CalendarWork.UnitEnded, FileId: { } file } => services.GetRequiredService<EndSessions>().RunAsync(file, work.Organisation, cancellationToken),
+            { Step: CalendarWork.UnitEnded, FileId: { } file } => services.GetRequiredService<EndSessions>().RunAsync(file, cancellationToken),
             { Step: CalendarWork.Report, FileId: { } file } => services.GetRequiredService<ReportDesk>().RunAsync(file, cancellationToken),
             { Step: CalendarWork.Changed, Subscription: { } subscription } => services.GetRequiredService<AnswerChanges>().RunAsync(subscription, cancellationToken),
             { Step: CalendarWork.Renew, Subscription: { } subscription } => services.GetRequiredService<CalendarSubscriptions>().RenewAsync(subscription, cancellationToken),

@@ -11,27 +11,15 @@ namespace TeamsAddin.Adapters.Teams;
 public sealed class Card
 {
     private const int Ok = 200;
-    private const int UsualLength = 8 * 1024;
-    private const int LongestKept = 64 * 1024;
-
     private static readonly JsonSerializer Serializer = JsonSerializer.CreateDefault();
-
-    // Cards are made by the thousand in a storm: a buffer that grows anew for each would be most of what they cost.
-    [ThreadStatic]
-    private static StringBuilder? buffer;
 
     // Written once, and sent as it is: a tree of it would cost as much as all else of a tap.
     private readonly JRaw json;
 
     internal Card(AdaptiveCard card)
     {
-        var text = buffer is { Capacity: <= LongestKept } kept ? kept : buffer = new StringBuilder(UsualLength);
-        text.Clear();
-        using (var writer = new StringWriter(text, CultureInfo.InvariantCulture))
-        {
-            Serializer.Serialize(writer, card);
-        }
-
+        using var text = new Taken();
+        Serializer.Serialize(text, card);
         json = new JRaw(text.ToString());
     }
 
@@ -41,4 +29,29 @@ public sealed class Card
     public Attachment Attach() => new() { ContentType = AdaptiveCard.ContentType, Content = json };
 
     public AdaptiveCardInvokeResponse Answer() => new() { StatusCode = Ok, Type = AdaptiveCard.ContentType, Value = json };
+
+    /// <summary>A text that comes in one piece, as cards do, is taken as it is: in a storm they are made by the thousand.</summary>
+    private sealed class Taken() : TextWriter(CultureInfo.InvariantCulture)
+    {
+        private string first = "";
+        private StringBuilder? all;
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => (all ??= new StringBuilder(first)).Append(value);
+
+        public override void Write(string? value)
+        {
+            if (all is null && first.Length == 0)
+            {
+                first = value ?? "";
+            }
+            else
+            {
+                (all ??= new StringBuilder(first)).Append(value);
+            }
+        }
+
+        public override string ToString() => all?.ToString() ?? first;
+    }
 }

@@ -119,7 +119,7 @@ public sealed class Conversations(Table<ConversationRow> rows, IDirectory direct
     }
 
     /// <summary>The person's last locale, else the directory's, else the unit's language.</summary>
-    public async Task<Wording> WordingAsync(string person, string? locale, string otherwise, CancellationToken cancellationToken)
+    public async ValueTask<Wording> WordingAsync(string person, string? locale, string otherwise, CancellationToken cancellationToken)
     {
         var known = locale ?? (await ReadAsync(person, cancellationToken))?.Locale ?? await directory.PreferredLanguageAsync(person, cancellationToken);
         return Wording.In(string.IsNullOrEmpty(known) ? otherwise : Wording.LanguageOf(known));

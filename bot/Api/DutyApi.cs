@@ -46,7 +46,7 @@ internal static class DutyApi
         string person, int? year, OrganisationStore organisations, DutyBook duties, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        if (!ApiServices.SeesAll(user) && !Leads(organisation, ApiServices.PersonOf(user), person, organisation.TodayOf(person, time.GetUtcNow())))
+        if (!ApiServices.SeesAll(user) && !Leads(organisation, ApiServices.PersonOf(user), person, organisation.Today(time.GetUtcNow())))
         {
             return ApiServices.Refused(new Refusal("not-your-unit", []), request);
         }

@@ -88,5 +88,5 @@ internal static class NoticeApi
 
     private static bool Leads(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
         ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person
-            && organisation.MembershipsOf(person, organisation.TodayIn(unit, time.GetUtcNow())).Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
+            && organisation.MembershipsOf(person, organisation.Today(time.GetUtcNow())).Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
 }

@@ -31,6 +31,6 @@ internal static class ReachApi
 
     /// <summary>Who attended nothing is for those who lead the unit or one above it, and for who sees all.</summary>
     private static bool Leads(Organisation organisation, ClaimsPrincipal user, string? unit, TimeProvider time) => ApiServices.SeesAll(user)
-        || (unit is not null && ApiServices.PersonOf(user) is { } person && organisation.MembershipsOf(person, organisation.TodayIn(unit, time.GetUtcNow()))
+        || (unit is not null && ApiServices.PersonOf(user) is { } person && organisation.MembershipsOf(person, organisation.Today(time.GetUtcNow()))
             .Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)));
 }

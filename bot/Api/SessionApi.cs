@@ -158,5 +158,5 @@ internal static class SessionApi
     }
 
     public static bool MaySee(Organisation organisation, ClaimsPrincipal user, string unit, TimeProvider time) =>
-        ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, organisation.TodayIn(unit, time.GetUtcNow())));
+        ApiServices.SeesAll(user) || (ApiServices.PersonOf(user) is { } person && organisation.MaySee(person, unit, organisation.Today(time.GetUtcNow())));
 }

@@ -35,8 +35,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
     public async Task WelcomeAsync(ITurnContext turn, Caller caller, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var today = organisation.TodayOf(caller.Person, time.GetUtcNow());
-        var units = organisation.MembershipsOf(caller.Person, today).Select(m => (organisation.Find(m.Unit)!, m.Role)).Where(u => u.Item1 is not null).ToList();
+        var units = organisation.MembershipsOf(caller.Person, organisation.Today(time.GetUtcNow())).Select(m => (organisation.Find(m.Unit)!, m.Role)).Where(u => u.Item1 is not null).ToList();
         var card = units.Count == 0
             ? PersonCards.Message(ViewerOf(caller), caller.Wording["text.notMember"], good: false)
             : PersonCards.Welcome(ViewerOf(caller), await organisations.NameOfAsync(caller.Person, cancellationToken), units);
@@ -47,9 +46,9 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
     public async Task<IReadOnlyList<Unit>> ExportableAsync(string person, bool all, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var led = organisation.MembershipsOf(person, organisation.TodayOf(person, now)).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToList();
-        return [.. organisation.UnitsOn(organisation.Today(now)).Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
+        var today = organisation.Today(time.GetUtcNow());
+        var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToList();
+        return [.. organisation.UnitsOn(today).Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
     }
 
     /// <summary>Whom a unit's sessions have reached this year; the first of those that he may see, where he names none.</summary>

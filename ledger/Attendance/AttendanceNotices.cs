@@ -53,7 +53,8 @@ public static class AttendanceNotices
 
     public static IEnumerable<Due> Dues(SessionFile file)
     {
-        if (file.WaitingForLeader.Select(m => (DateTimeOffset?)m.Since).Min() is { } since)
+        // What stops waiting by itself and what does not, each by its first: the one must not hide the other once it is over.
+        foreach (var since in file.WaitingForLeader.GroupBy(m => m.Until is null).Select(g => g.Min(m => m.Since)))
         {
             var at = since + LeaderMatters.Patience;
             yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{Up}{at.ToUnixTimeSeconds() / 60}"), at);
@@ -115,8 +116,8 @@ public static class AttendanceNotices
                 One(Notices.Recipients.LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day))),
             LeaveAsked or MakeUpReview when Matter() is { } matter && LeaderMatters.OpenIn(file, now).Any(m => m.Kind is MatterKind.Leave or MatterKind.MakeUp && m.Person == matter.Person) =>
                 One(Decider(matter.Person)),
-            // Until it opens: then he sees in the register who is there.
-            LeaveWithdrawn when now < file.OpensAt && Matter() is { } matter => One(Decider(matter.Person)),
+            // Of one day until it opens: then he sees in the register who is there.
+            LeaveWithdrawn when Matter() is { Leave: { } leave } matter && (leave.From == leave.To ? now < file.OpensAt : day <= leave.To) => One(Decider(matter.Person)),
             LeaveDecided or MakeUpDecided => One(Matter()?.Person),
             ReportReview => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Report).Select(m => Decider(m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)],
             MakeUp or MakeUpDue or MakeUpOverdue => [.. file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned })],

@@ -93,7 +93,8 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
     public async Task<bool> IsToTellAsync(string person, string request, LeaveTold told, CancellationToken cancellationToken)
     {
         var before = await ChangeAsync(person, request, row => Teller(row) is null ? row with { Told = row.Told.Add(told) } : row, cancellationToken);
-        return before is not null && (Teller(before) ?? told).FileId == told.FileId;
+        // Of a request that is kept no more each file tells.
+        return before is null || (Teller(before) ?? told).FileId == told.FileId;
 
         LeaveTold? Teller(LeaveRow row) => row.Told.FirstOrDefault(t => t.What == told.What && t.Unit == told.Unit);
     }

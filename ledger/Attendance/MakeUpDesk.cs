@@ -24,7 +24,7 @@ public sealed class MakeUpDesk(OrganisationStore organisations, Table<SessionRow
     public async Task<IReadOnlyList<MakeUpOption>> OptionsAsync(string fileId, SessionFile absence, string person, CancellationToken cancellationToken)
     {
         var (options, used) = (new List<MakeUpOption>(), new HashSet<string>(StringComparer.Ordinal));
-        await foreach (var (id, rule, file) in OthersAsync(fileId, absence, person, cancellationToken))
+        await foreach (var (id, rule, file) in OthersAsync(fileId, absence, person, DateTimeOffset.MaxValue, cancellationToken))
         {
             if (file.MakeUps.GetValueOrDefault(person) is { Session: { } taken, Stage: not MakeUpStage.Returned })
             {
@@ -49,7 +49,12 @@ public sealed class MakeUpDesk(OrganisationStore organisations, Table<SessionRow
         if (command.Confirm && seen.State.MakeUps.GetValueOrDefault(command.Person) is { Session: { } session } made && DecideMakeUp.Decide(seen.State, command) is Recorded { Drafts.Length: > 0 }
             && await ClaimAsync(fileId, seen.State, command.Person, session, made, cancellationToken) is { } other)
         {
-            return new Outcome<SessionFile>(seen.State, seen.Position, new Refusal("make-up-used", [other.Plan!.Title.In(language), other.Start.ToString("O", CultureInfo.InvariantCulture)]), false);
+            // Nobody hears of another unit's sessions here.
+            var organisation = await organisations.ReadAsync(cancellationToken);
+            var refusal = organisation.MaySee(command.Actor, other.Plan!.Unit, organisation.Today(time.GetUtcNow()))
+                ? new Refusal("make-up-used", [other.Plan.Title.In(language), other.Start.ToString("O", CultureInfo.InvariantCulture)])
+                : new Refusal("make-up-used-elsewhere", []);
+            return new Outcome<SessionFile>(seen.State, seen.Position, refusal, false);
         }
 
         return await sessions.ExecuteAsync(fileId, command.At(time.GetUtcNow()), cancellationToken);
@@ -83,7 +88,10 @@ public sealed class MakeUpDesk(OrganisationStore organisations, Table<SessionRow
     /// <summary>Another absence for which the session is confirmed or was handed in earlier; at the same time the smaller file id wins.</summary>
     private async Task<SessionFile?> EarlierAsync(string fileId, SessionFile absence, string person, string session, MakeUpState made, CancellationToken cancellationToken)
     {
-        await foreach (var (id, _, file) in OthersAsync(fileId, absence, person, cancellationToken))
+        // Only an absence before the session can have it.
+        var attended = (await sessions.ReadAsync(session, cancellationToken)).State;
+        var before = attended.Plan is null ? DateTimeOffset.MaxValue : attended.Start;
+        await foreach (var (id, _, file) in OthersAsync(fileId, absence, person, before, cancellationToken))
         {
             if (Uses(file, person, session) is { } other
                 && (other.Stage == MakeUpStage.MadeUp || other.At < made.At || (other.At == made.At && string.CompareOrdinal(id, fileId) < 0)))
@@ -99,7 +107,7 @@ public sealed class MakeUpDesk(OrganisationStore organisations, Table<SessionRow
         file.MakeUps.GetValueOrDefault(person) is { Stage: not MakeUpStage.Returned } made && made.Session == session ? made : null;
 
     /// <summary>The other sessions that took place in the person's units since about the absence.</summary>
-    private async IAsyncEnumerable<(string FileId, string Rule, SessionFile File)> OthersAsync(string fileId, SessionFile absence, string person, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(string FileId, string Rule, SessionFile File)> OthersAsync(string fileId, SessionFile absence, string person, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
         var now = time.GetUtcNow();
@@ -111,7 +119,7 @@ public sealed class MakeUpDesk(OrganisationStore organisations, Table<SessionRow
             {
                 await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, year), cancellationToken: cancellationToken))
                 {
-                    if (row.Value.FileId != fileId && row.Value is { Closed: true, Cancelled: false, NotHeld: false })
+                    if (row.Value.FileId != fileId && row.Value.Start < before && row.Value is { Closed: true, Cancelled: false, NotHeld: false })
                     {
                         yield return (row.Value.FileId, row.Value.Rule, (await sessions.ReadAsync(row.Value.FileId, cancellationToken)).State);
                     }

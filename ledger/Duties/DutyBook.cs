@@ -32,7 +32,7 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
         var organisation = await organisations.ReadAsync(cancellationToken);
         var who = (await rules.RulesAsync(cancellationToken)).GroupBy(r => r.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Who, StringComparer.Ordinal);
         var (now, today) = (time.GetUtcNow(), organisation.TodayOf(person, time.GetUtcNow()));
-        var roles = organisation.MembershipsOf(person, today).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
+        var roles = organisation.MembershipsOf(person, organisation.Today(now)).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
         var (owed, own) = (new List<Duty>(), new List<PersonSession>());
         foreach (var unit in roles.Keys.SelectMany(organisation.PathOf).DistinctBy(u => u.Id, StringComparer.Ordinal).OrderBy(u => u.Id, StringComparer.Ordinal))
         {

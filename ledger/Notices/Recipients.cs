@@ -30,6 +30,8 @@ public static class Recipients
             DueKind.MinutesEscalate => One(ParentLeader(organisation, unit, day)),
             NoticeKind.MinutesReview => One(LeaderOf(organisation, unit, day, file.Minutes.By)),
             NoticeKind.MinutesReturned or NoticeKind.MinutesApproved => One(file.Minutes.By),
+            // Of a unit that is gone the leader above would hear of each session: the import's report says it once.
+            NoticeKind.Cancelled when !file.RosterFixed && file.Cancellation?.By == Cancelled.UnitEnded => [],
             NoticeKind.Moved or NoticeKind.Cancelled => file.RosterFixed ? roster : One(leader),
             var plain => AttendanceNotices.Recipients(plain, occasion, file, organisation, now),
         };

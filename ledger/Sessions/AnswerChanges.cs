@@ -177,10 +177,11 @@ public sealed class AnswerChanges(
     private async Task ChangedAsync(string mailbox, EventRow row, SessionFile file, CalendarEvent seen, Judgement.Changed changed, CancellationToken cancellationToken)
     {
         var (undo, asked, refused) = (changed.Parts & EventParts.Subject, changed.Parts & (EventParts.Time | EventParts.Place), RefusedKind(seen, row));
-        if (changed.Parts.HasFlag(EventParts.Attendees) && seen.Invited != row.PutBack && time.GetUtcNow() < file.End)
+        var isUninvited = changed.Parts.HasFlag(EventParts.Attendees) && time.GetUtcNow() < file.End;
+        if (isUninvited && seen.Invited != row.PutBack)
         {
             // The roster is the file's: whom it names is invited.
-            (undo, row) = (undo | EventParts.Attendees, row with { PutBack = seen.Invited });
+            undo |= EventParts.Attendees;
         }
 
         if (seen.AllDay)
@@ -218,7 +219,13 @@ public sealed class AnswerChanges(
         {
             // Told first: once the event is put back, nothing says any more that somebody was to be told. Twice is told once.
             await TellAsync(refused, row.FileId, file, cancellationToken);
-            await desk.RestoreAsync(row.FileId, row, mailbox, undo, cancellationToken);
+            await desk.RestoreAsync(row.FileId, undo.HasFlag(EventParts.Attendees) ? row with { PutBack = seen.Invited } : row, mailbox, undo, cancellationToken);
+        }
+        else if (isUninvited && asked == EventParts.None)
+        {
+            // Put back before; should that write have been lost, here it is again.
+            var (wanted, _) = await drafts.OfAsync(row.FileId, file, mailbox, file.Event!.Attempt, cancellationToken);
+            await AskForSyncAsync(row.FileId, row.Asked != EventPrint.Of(wanted), cancellationToken);
         }
     }
 

@@ -285,7 +285,14 @@ public sealed class CalendarDesk(
     private async Task KeepAsync(Item item, CalendarEvent written, CancellationToken cancellationToken)
     {
         var (partition, key, before) = (EventRow.Partition(item.Draft.Mailbox), EventRow.Key(written.Id), item.Row?.Value.Wrote);
-        var row = new EventRow(item.FileId, written.Id) { Wrote = written.Removed ? before : before?.With(item.Parts, written) ?? written, Asked = EventPrint.Of(item.Draft), PutBack = item.Row?.Value.PutBack };
+        var asked = EventPrint.Of(item.Draft);
+        var row = new EventRow(item.FileId, written.Id)
+        {
+            Wrote = written.Removed ? before : before?.With(item.Parts, written) ?? written,
+            Asked = asked,
+            // Of another list of people nothing was put back yet; "" is the putting back itself.
+            PutBack = item.Row?.Value.Asked?.Attendees is { Length: > 0 } last && last != asked.Attendees ? null : item.Row?.Value.PutBack,
+        };
         if (item.Row?.Value == row || (item.Row is { } read ? await events.ReplaceAsync(read, row, cancellationToken) : await events.InsertAsync(partition, key, row, cancellationToken)))
         {
             return;

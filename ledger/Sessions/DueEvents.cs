@@ -26,9 +26,16 @@ public sealed class DueEvents(SessionBook sessions, EventDrafts drafts, Table<Ev
         var due = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(fileIds, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (fileId, ct) =>
         {
-            if (await IsDueAsync(fileId, ct))
+            try
             {
-                due.Add(fileId);
+                if (await IsDueAsync(fileId, ct))
+                {
+                    due.Add(fileId);
+                }
+            }
+            catch (Exception e) when (e is ChainBrokenException or InvalidDataException)
+            {
+                // Reconcile names the file itself; the others have their turn.
             }
         });
         foreach (var some in due.Order(StringComparer.Ordinal).Chunk(CalendarWork.MostFiles))

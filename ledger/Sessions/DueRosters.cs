@@ -20,9 +20,16 @@ public sealed class DueRosters(SessionBook sessions, OrganisationStore organisat
         var open = rows.Where(r => RosterWork.CanChange(r, now) && !ended.Contains(r.FileId)).Select(r => r.FileId).Distinct(StringComparer.Ordinal);
         await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (fileId, ct) =>
         {
-            if (FixRoster.IsBehind((await sessions.ReadAsync(fileId, ct)).State, organisation, names, now))
+            try
             {
-                behind.Add(fileId);
+                if (FixRoster.IsBehind((await sessions.ReadAsync(fileId, ct)).State, organisation, names, now))
+                {
+                    behind.Add(fileId);
+                }
+            }
+            catch (Exception e) when (e is ChainBrokenException or InvalidDataException)
+            {
+                // Reconcile names the file itself; the others have their turn.
             }
         });
         foreach (var (fileId, step) in behind.Select(f => (f, CalendarWork.Invite)).Concat(ended.Select(f => (f, CalendarWork.UnitEnded))).OrderBy(f => f.Item1, StringComparer.Ordinal))

@@ -8,7 +8,6 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <summary>What was planned for a unit after its last day is cancelled; of a joint session the host's last day counts.</summary>
 public sealed class EndSessions(SessionBook sessions, OrganisationStore organisations, Table<SessionRow> index, Table<FileRow> files, IWorkQueue queue, TimeProvider time)
 {
-    private const string By = "unitEnded";
     private const int AtOnce = 16;
 
     /// <summary>Whether a session of a unit lies behind the unit's last day and can still be cancelled.</summary>
@@ -36,9 +35,10 @@ public sealed class EndSessions(SessionBook sessions, OrganisationStore organisa
     }
 
     /// <summary>Cancels the session if its unit has ended before it; what is held or closed stays, and a unit that is back keeps its sessions.</summary>
-    /// <param name="version">Of the organisation that must be known at least.</param>
-    public async Task RunAsync(string fileId, long version, CancellationToken cancellationToken)
+    public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
+        // The newest: the unit may be back since the message was sent.
+        var version = await organisations.VersionAsync(cancellationToken);
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         if (file.Plan is not { } plan)
         {
@@ -52,8 +52,8 @@ public sealed class EndSessions(SessionBook sessions, OrganisationStore organisa
             return;
         }
 
-        var outcome = await sessions.ExecuteAsync(fileId, new CancelSession("system", By, By, SaltedText.Of(Wording.In(plan.Language)["session.unitEnded"])).At(time.GetUtcNow()), cancellationToken);
-        if (outcome is { Ok: true, State.Cancellation.By: By })
+        var outcome = await sessions.ExecuteAsync(fileId, new CancelSession("system", Cancelled.UnitEnded, Cancelled.UnitEnded, SaltedText.Of(Wording.In(plan.Language)["session.unitEnded"])).At(time.GetUtcNow()), cancellationToken);
+        if (outcome is { Ok: true, State.Cancellation.By: Cancelled.UnitEnded })
         {
             // Also of a repetition: the first time may have ended here.
             await queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Sync, fileId), cancellationToken);

@@ -14,7 +14,8 @@ public static class FixRoster
     /// <param name="names">The names as they stand, by person.</param>
     public static Command<SessionFile>? Command(SessionFile file, Organisation organisation, IReadOnlyDictionary<string, NameRow> names, DateTimeOffset now)
     {
-        if (file.RosterFixed && now >= file.Start)
+        // A session that was moved has another day for its invitation.
+        if (now < file.Start.AddDays(-file.Terms.InviteDaysBefore) || (file.RosterFixed && now >= file.Start))
         {
             return null;
         }

@@ -42,8 +42,8 @@ public abstract record Judgement
         Unlike(seen, seen with { AllDay = false, Start = wanted.Start, End = wanted.End, Place = wanted.Place, Subject = wanted.Subject });
 
     /// <summary>
-    /// Somebody took people off the event. Who comes to it besides the roster (a guest, somebody to whom it was forwarded) is welcome; and numbers
-    /// say nothing of how a calendar writes an address.
+    /// Somebody took people off the event. Who comes to it besides the roster (a guest, somebody to whom it was forwarded) is welcome, and hides
+    /// one who is taken off; numbers say nothing of how a calendar writes an address.
     /// </summary>
     private static EventParts Uninvited(CalendarEvent seen, CalendarEvent? wrote, EventDraft wanted, CalendarEvent? other) =>
         wrote is not null && seen.Invited < wanted.Attendees.Count && seen.Invited < wrote.Invited && (other is null || seen.Invited < other.Invited) ? EventParts.Attendees : EventParts.None;

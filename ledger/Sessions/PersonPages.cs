@@ -86,7 +86,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     /// <summary>The units whose matters pass to him when they have lain too long.</summary>
     private async Task<IReadOnlyList<OverdueUnit>> BelowAsync(Organisation organisation, string person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = organisation.TodayOf(person, now);
+        var today = organisation.Today(now);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
         var below = led.SelectMany(u => Passing(organisation, u, today)).Where(u => !led.Contains(u)).ToHashSet(StringComparer.Ordinal);
         if (below.Count == 0)
@@ -130,7 +130,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         Organisation organisation, string person, DateTimeOffset now, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var today = organisation.TodayOf(person, now);
+        var today = organisation.Today(now);
         foreach (var membership in organisation.MembershipsOf(person, today).ToList())
         {
             foreach (var unit in organisation.PathOf(membership.Unit))

@@ -23,6 +23,19 @@ public sealed class RosterWork(OrganisationStore organisations, CoveringWork<Cal
         await Parallel.ForEachAsync(some, cancellationToken, async (unit, ct) => await covering.AskAsync(unit, new CalendarWork(CalendarWork.Rosters, Unit: unit), ct));
     }
 
+    /// <summary>Also for a change that broke off. Where it lost its turn storage did not answer and may still not: then the night finds the rosters.</summary>
+    public async Task AskAnywayAsync(IEnumerable<string> units, HeldLease turn)
+    {
+        try
+        {
+            await AskAsync(units, CancellationToken.None);
+        }
+        catch (Exception) when (turn.IsLost)
+        {
+            // What became of the change is told, not that its followers must wait.
+        }
+    }
+
     /// <summary>Asks for each of a unit's rosters that can still change, and of a unit that ended for its sessions after that.</summary>
     public async Task SpreadAsync(string unit, CancellationToken cancellationToken)
     {

@@ -137,7 +137,11 @@ public sealed record RosterChanged(ImmutableArray<RosterEntry> Added, ImmutableA
 /// <summary>By is "outlook", "leader", "admin" or "plan".</summary>
 public sealed record Moved(DateTimeOffset Start, DateTimeOffset End, string Place, string By, int Attempt);
 
-public sealed record Cancelled(string By, string? Why);
+/// <summary>By as of <see cref="Moved"/>, or <see cref="UnitEnded"/>.</summary>
+public sealed record Cancelled(string By, string? Why)
+{
+    public const string UnitEnded = "unitEnded";
+}
 
 public enum Mode
 {

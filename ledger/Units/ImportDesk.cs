@@ -39,7 +39,7 @@ public sealed class ImportDesk(OrganisationStore organisations, SyncDirectory di
         finally
         {
             // Also where it broke off: to the next import what is written by then is no change any more.
-            await rosters.AskAsync(concerned ?? new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
+            await rosters.AskAnywayAsync(concerned ?? new HashSet<string>(StringComparer.Ordinal), own);
         }
 
         OrganisationReport With(OrganisationReport report) => report with { SessionsCancelled = Listed<UnitSessions>.Of(cancelled) };

@@ -35,7 +35,7 @@ public sealed class SyncDirectory(
         await using var own = await lease.TakeAsync(budget / 2, cancellationToken);
         try
         {
-            return own is null ? null : await RunAsync(now, until, own.Token);
+            return own is null ? null : await RunAsync(now, until, own);
         }
         catch (OperationCanceledException) when (own!.IsLost)
         {
@@ -43,8 +43,9 @@ public sealed class SyncDirectory(
         }
     }
 
-    private async Task<DirectoryRun> RunAsync(DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<DirectoryRun> RunAsync(DateTimeOffset now, DateTimeOffset until, HeldLease turn)
     {
+        var cancellationToken = turn.Token;
         var organisation = await organisations.ReadNewestAsync(cancellationToken);
         var rows = await RowsAsync(organisation, now, cancellationToken);
         if (rows.Count > 0)
@@ -68,7 +69,7 @@ public sealed class SyncDirectory(
         }
         finally
         {
-            await rosters.AskAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), CancellationToken.None);
+            await rosters.AskAnywayAsync(done.Where(r => r.Last?.At == now).SelectMany(r => organisation.PathOf(r.Unit)).Select(u => u.Id), turn);
         }
 
         var changed = done.Where(r => r.Last?.At == now).Select(r => r.Last!).ToList();
@@ -98,7 +99,7 @@ public sealed class SyncDirectory(
         await using var own = await lease.TakeAsync(TimeSpan.Zero, cancellationToken);
         try
         {
-            return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own.Token);
+            return own is null ? (null, OrganisationLease.Taken) : await ConfirmedAsync(unit, admin, own);
         }
         catch (OperationCanceledException) when (own!.IsLost)
         {
@@ -106,8 +107,9 @@ public sealed class SyncDirectory(
         }
     }
 
-    private async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmedAsync(string unit, string admin, CancellationToken cancellationToken)
+    private async Task<(GroupRow? Row, Refusal? Refusal)> ConfirmedAsync(string unit, string admin, HeldLease turn)
     {
+        var cancellationToken = turn.Token;
         var organisation = await organisations.ReadNewestAsync(cancellationToken);
         var now = time.GetUtcNow();
         if (organisation.Find(unit) is not { } found || !found.IsOpen(organisation.Today(now)))
@@ -132,7 +134,7 @@ public sealed class SyncDirectory(
         }
         finally
         {
-            await rosters.AskAsync(organisation.PathOf(unit).Select(u => u.Id), CancellationToken.None);
+            await rosters.AskAnywayAsync(organisation.PathOf(unit).Select(u => u.Id), turn);
         }
     }
 

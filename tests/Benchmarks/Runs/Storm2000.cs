@@ -17,7 +17,7 @@ namespace TeamsAddin.Benchmarks.Runs;
 internal static class Storm2000
 {
     // Until the compiler has come to an end: before that a round is up to ten times slower, the other bot's as well.
-    private const int WarmRounds = 20;
+    private const int WarmRounds = 60;
     private const int Rounds = 31;
     private static readonly TimeSpan Paced = TimeSpan.FromSeconds(60);
 

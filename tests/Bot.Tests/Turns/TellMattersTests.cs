@@ -66,7 +66,17 @@ public sealed class TellMattersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_withdrawal_whose_turn_was_cut_off_reaches_the_leader_until_the_register_opens()
+    public async Task Of_a_request_that_is_kept_no_more_who_asked_still_hears_the_decision()
+    {
+        await AskCutOffAsync();
+        var leave = (await house.FileAsync(first)).Leaves[Li];
+        await house.Get<LeaveBook>().RemoveAsync(new LeaveRow(leave.Request, Li, leave.From, leave.To, "", null), default);
+        await GrantAsync();
+        Assert.Equal([Li], await RecipientsAsync(Assert.Single(Told(), n => n.Kind == AttendanceNotices.LeaveDecided)));
+    }
+
+    [Fact]
+    public async Task A_withdrawal_whose_turn_was_cut_off_reaches_the_leader_while_its_days_last()
     {
         await AskCutOffAsync();
         await GrantAsync();
@@ -75,6 +85,8 @@ public sealed class TellMattersTests : IAsyncLifetime
         var told = Assert.Single(Told(), n => n.Kind == AttendanceNotices.LeaveWithdrawn);
         Assert.Equal([House.Leader], await RecipientsAsync(told));
         house.Clock.Now = (await house.FileAsync(told.FileId)).OpensAt;
+        Assert.Equal([House.Leader], await RecipientsAsync(told));
+        house.Clock.Now = new DateTimeOffset(2026, 3, 13, 16, 0, 0, TimeSpan.Zero);
         Assert.Empty(await RecipientsAsync(told));
     }
 

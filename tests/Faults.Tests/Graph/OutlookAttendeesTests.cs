@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Units;
 using Box = TeamsAddin.Local.Tests.Box;
 
 namespace TeamsAddin.Faults.Tests.Graph;
@@ -7,12 +8,14 @@ namespace TeamsAddin.Faults.Tests.Graph;
 /// <summary>Whom people take off an event in Outlook, or bring to it: the roster is the file's.</summary>
 public sealed class OutlookAttendeesTests : IAsyncLifetime
 {
+    private static readonly Unit Branch = new("branch", "第一党支部", UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans");
+
     private CalendarHouse house = null!;
 
     public async Task InitializeAsync()
     {
         house = await CalendarHouse.StartAsync();
-        await house.HasAsync(new("branch", "第一党支部", TeamsAddin.Ledger.Units.UnitType.Branch, null, "Asia/Shanghai", Box.Unit, "zh-Hans"), more: 3);
+        await house.HasAsync(Branch, more: 3);
     }
 
     public async Task DisposeAsync() => await house.DisposeAsync();
@@ -56,6 +59,41 @@ public sealed class OutlookAttendeesTests : IAsyncLifetime
 
         Assert.Equal(4, (await AttendeesAsync(file)).Count);
         Assert.Single(house.Queue.Notices, n => NoticeKind.Plain(n.Kind) == NoticeKind.ChangeRefused);
+    }
+
+    [Fact]
+    public async Task After_the_roster_has_changed_the_same_number_is_put_back_again()
+    {
+        var file = await InvitedAsync();
+        foreach (var more in new[] { 3, 4 })
+        {
+            // Of 5, then of 6: four are left each time.
+            await house.HasAsync(Branch, more);
+            await house.Desk.InviteAsync(file, await house.Organisations.VersionAsync(default), default);
+            await house.WorkAsync();
+            var all = await AttendeesAsync(file);
+            await OutlookInvitesAsync(file, all.Take(4));
+            await house.NotifyAsync();
+            await house.WorkAsync();
+            Assert.Equal(all.Order(), (await AttendeesAsync(file)).Order());
+            house.Box.Clock.Now += TimeSpan.FromMinutes(2);
+        }
+
+        Assert.Equal(2, house.Queue.Notices.Count(n => NoticeKind.Plain(n.Kind) == NoticeKind.ChangeRefused));
+    }
+
+    [Fact]
+    public async Task A_put_back_that_was_lost_is_asked_for_again()
+    {
+        var file = await InvitedAsync();
+        var all = await AttendeesAsync(file);
+        await OutlookInvitesAsync(file, all.Where(a => a != Box.Li.Mail));
+        house.Wire.Before = (method, path) => method == "PATCH" ? throw new InvalidOperationException("the process has died") : Task.FromResult<HttpResponseMessage?>(null);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => house.NotifyAsync());
+        house.Wire.Before = (_, _) => Task.FromResult<HttpResponseMessage?>(null);
+        await house.NotifyAsync();
+        await house.WorkAsync();
+        Assert.Equal(all.Order(), (await AttendeesAsync(file)).Order());
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Sessions;
 
@@ -15,6 +17,19 @@ public sealed class LeaveTests
         Assert.Equal(Mode.Excused, story.File.Marks[Story.Li].Mode);
         Assert.False(story.File.OwesMakeUp(Story.Li));
         Assert.DoesNotContain(Story.Li, story.File.Closing!.Absent);
+    }
+
+    [Fact]
+    public void One_that_nobody_decided_hides_no_later_matter_from_the_leader_above()
+    {
+        var story = Story.Held().AskLeave(Story.Li, Start.AddHours(3));
+        var alone = Up(story.File);
+        story.Do(new HandInMakeUp(Story.Li, "made", null, 4, SaltedText.Of("学习心得")).At(Start.AddDays(5)));
+        Assert.Single(alone);
+        Assert.Equal([.. alone, Start.AddDays(5) + LeaderMatters.Patience], Up(story.File).Order());
+
+        static List<DateTimeOffset> Up(SessionFile file) =>
+            [.. AttendanceNotices.Dues(file).Where(d => d.Kind.StartsWith(AttendanceNotices.Up, StringComparison.Ordinal)).Select(d => d.At)];
     }
 
     [Fact]

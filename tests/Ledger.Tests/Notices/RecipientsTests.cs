@@ -1,4 +1,5 @@
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Sessions;
 using TeamsAddin.Ledger.Units;
 
@@ -26,6 +27,19 @@ public sealed class RecipientsTests
         Assert.Equal([Story.Deputy], Of("leader1440", Story.Deputy, Story.Stranger));
         Assert.Equal([Story.Stranger], Of("escalate1440", Story.Deputy, Story.Stranger));
         Assert.Equal([Above], Of("escalate720", Story.Deputy, Story.Stranger));
+    }
+
+    [Fact]
+    public void Of_a_session_to_which_nobody_was_invited_the_leader_is_told_that_it_is_off_but_not_where_the_unit_has_ended()
+    {
+        IReadOnlyList<string> Told(string by)
+        {
+            var file = Story.Planned().Do(new CancelSession("system", by, by, null).At(Story.Start.AddDays(-2))).File;
+            return Recipients.Of(NoticeKind.Cancelled, file.Occasion, file, new Organisation(Units, [new Member(Above, "committee", Role.Leader, new DateOnly(2024, 1, 1), null, "")]), Story.Start.AddDays(-2));
+        }
+
+        Assert.Equal([Above], Told("plan"));
+        Assert.Empty(Told(Cancelled.UnitEnded));
     }
 
     private static IReadOnlyList<string> Of(string kind, params string[] deputies)
