@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,25 @@ public sealed class LocalDayTests : IAsyncLifetime
         Clock.Now = new DateTimeOffset(2026, 12, 31, 23, 30, 0, TimeSpan.Zero);
         using var answer = await house.OpenAsync($"api/units/{House.Unit}/duties", bearer: EntraStub.Bearer(House.Leader));
         Assert.StartsWith("2027", (await answer.Content.ReadFromJsonAsync<JsonElement>())[0].GetProperty("duty").GetProperty("period").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_leads_a_unit_of_another_zone_changes_on_the_organisation_s_day()
+    {
+        var from = new DateOnly(2019, 1, 1);
+        Unit[] units = [new("hq", "总部", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans"), new("ny", "纽约支部", UnitType.Branch, "hq", "America/New_York", null, "zh-Hans")];
+        foreach (var (days, leader) in new[] { (-1, House.Leader), (0, Newcomer) })
+        {
+            Clock.Now = Now.AddDays(days);
+            Assert.Null((await Get<ImportDesk>().RunAsync(new OrganisationFile([.. units], [new Member(leader, "ny", Role.Leader, from, null, "l@x")], []), false, null, default)).Refusal);
+        }
+
+        // In New York it is still the day before.
+        foreach (var (person, status) in new[] { (House.Leader, HttpStatusCode.Forbidden), (Newcomer, HttpStatusCode.OK) })
+        {
+            using var answer = await house.OpenAsync("api/units/ny/duties", bearer: EntraStub.Bearer(person));
+            Assert.Equal(status, answer.StatusCode);
+        }
     }
 
     private ManualClock Clock => Get<ManualClock>();
