@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -111,7 +112,10 @@ internal sealed class CardWriter(IContractResolver contracts)
     }
 
     private sealed class Slot<TOwner, TValue> : Slot
+        where TOwner : class
     {
+        // Code that types share looks up what hangs on a type at each use: a comparer of its own, and no cast, are most of a card's time.
+        private readonly EqualityComparer<TValue?> values = EqualityComparer<TValue?>.Default;
         private readonly JsonEncodedText name;
         private readonly Func<TOwner, TValue?> get;
         private readonly bool isRequired;
@@ -131,8 +135,8 @@ internal sealed class CardWriter(IContractResolver contracts)
 
         public override void Write(Utf8JsonWriter json, object owner)
         {
-            var value = get((TOwner)owner);
-            if (!isRequired && (EqualityComparer<TValue>.Default.Equals(value, left) || isWritten?.Invoke(owner) == false))
+            var value = get(Unsafe.As<TOwner>(owner));
+            if (!isRequired && ((value is null || left is null ? value is null && left is null : values.Equals(value, left)) || isWritten?.Invoke(owner) == false))
             {
                 return;
             }
@@ -153,6 +157,16 @@ internal sealed class CardWriter(IContractResolver contracts)
             {
                 var names = Enum.GetValues(type).Cast<object>().ToDictionary(v => v, v => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(v.ToString()!)));
                 return (json, value) => json.WriteStringValue(names[value!]);
+            }
+
+            if (typeof(TValue) == typeof(string))
+            {
+                return (json, value) => json.WriteStringValue((string)(object)value!);
+            }
+
+            if (typeof(TValue) == typeof(bool))
+            {
+                return (json, value) => json.WriteBooleanValue((bool)(object)value!);
             }
 
             Action<Utf8JsonWriter, object> each = type == typeof(List<string>) ? cards.WriteAny : cards.WriteObject;
