@@ -13,7 +13,8 @@ internal static class BotEndpoint
     {
         var adapter = app.Services.GetRequiredService<CloudAdapter>();
         adapter.OnTurnError = app.Services.GetRequiredService<ILogger<CloudAdapter>>() is { } log ? (turn, fault) => TurnFault.AnswerAsync(log, turn, fault) : null;
+        // The adapter checks who calls and answers its faults itself: what the API has in between is not for turns.
         app.Map("/api/messages", (HttpContext http, IBot bot, CancellationToken cancellationToken) =>
-            adapter.ProcessAsync(http.Request, http.Response, bot, cancellationToken));
+            adapter.ProcessAsync(http.Request, http.Response, bot, cancellationToken)).ShortCircuit();
     }
 }

@@ -66,8 +66,9 @@ internal static class CardFrame
     /// <summary>Between a title and what was written; spaces at the end of a run would be lost.</summary>
     private const string Gap = "\u2003";
 
-    /// <summary>Keeps the two signs apart of which Markdown makes a link.</summary>
-    private const char NoWidth = '\u200B';
+    /// <summary>The two signs of which Markdown makes a link, kept apart by one without width.</summary>
+    private const string ApartFromLink = "]\u200B(";
+    private const string ApartFromDefinition = "]\u200B:";
 
     // As \uXXXX, which some writers also make of what lies beyond the basic plane.
     private const int EscapedBytes = 6;
@@ -222,12 +223,18 @@ internal static class CardFrame
     /// a backslash, and no invisible sign stops emphasis. What people wrote at length is <see cref="Written"/>.
     /// </summary>
     public static string Cut(string text, int bytes = LongestText) =>
-        Fit(text.Replace("](", $"]{NoWidth}(", StringComparison.Ordinal).Replace("]:", $"]{NoWidth}:", StringComparison.Ordinal), bytes);
+        Fit(text.Replace("](", ApartFromLink, StringComparison.Ordinal).Replace("]:", ApartFromDefinition, StringComparison.Ordinal), bytes);
 
     /// <summary>The same where nothing reads Markdown: runs and inputs. Of line ends only feeds are left, so that none becomes two.</summary>
     public static string Fit(string text, int bytes = LongestText)
     {
         text = text.ReplaceLineEndings("\n");
+        if (text.Length * EscapedBytes <= bytes)
+        {
+            // However it is written: no character takes more.
+            return text;
+        }
+
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
