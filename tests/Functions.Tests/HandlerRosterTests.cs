@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using Microsoft.AspNetCore.Routing;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;

@@ -1,21 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-using Newtonsoft.Json.Linq;
-using TeamsAddin.Adapters.Teams;
-using TeamsAddin.Adapters.Teams.Cards;
-using TeamsAddin.Fixtures.Cards;
 using TeamsAddin.Ledger.Attendance;
-using TeamsAddin.Ledger.Duties;
 using TeamsAddin.Ledger.Minutes;
-using TeamsAddin.Ledger.Notices;
-using TeamsAddin.Ledger.Planning;
-using TeamsAddin.Ledger.Reach;
 using TeamsAddin.Ledger.Records;
-using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
-using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Tests.Teams;

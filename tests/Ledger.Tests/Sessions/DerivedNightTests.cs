@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Records;
-using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Sessions;
 
