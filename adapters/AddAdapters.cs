@@ -70,9 +70,9 @@ public static class AdapterServices
         services.AddSingleton(p => new CoveringWork<CalendarWork>(p.GetRequiredService<IWorkQueue>(), Ledger.Records.Queues.Calendar, TimeSpan.FromSeconds(p.GetRequiredService<Settings>().RefreshSeconds), TimeProvider.System));
         services.AddSingleton<EventDrafts>().AddSingleton<MissingEvents>().AddSingleton<CalendarSubscriptions>().AddSingleton<AnswerChanges>();
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
-        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddSingleton<TellMatters>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
+        services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddTable<OpenAttachment>("attaching").AddSingleton<Attachments>().AddSingleton<AttachDesk>().AddSingleton<EraseDesk>().AddSingleton<TellMatters>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddSingleton<ReachBook>();
         services.AddNotices().AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
-        services.AddSingleton<EventText, ResourceEventText>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
+        services.AddSingleton<EventText, ResourceEventText>().AddSingleton<AttachmentLinks>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>)).AddSingleton(p => new Lazy<PlanDesk>(p.GetRequiredService<PlanDesk>));
     }
 

@@ -29,6 +29,7 @@ internal static class BotApp
         app.MapReach();
         app.MapDossiers();
         app.MapCalendar();
+        AttachmentApi.Map(app);
         app.MapHealth();
         return app;
     }

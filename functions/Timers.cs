@@ -1,3 +1,4 @@
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Sessions;
@@ -20,8 +21,9 @@ internal static partial class Timers
             await scan.RunAsync(cancellationToken);
             return Invocation.Done;
         });
-        app.MapPost("/Reconcile", async (Reconcile reconcile, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        app.MapPost("/Reconcile", async (Reconcile reconcile, AttachDesk attachments, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
+            await attachments.FinishAsync(cancellationToken);
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
             Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events, run.Rosters, run.Ended);

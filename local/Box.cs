@@ -75,11 +75,12 @@ internal sealed class Box : IAsyncDisposable
         }
     }
 
-    /// <summary>The product's admin API as a person of the tenant.</summary>
-    public Task<HttpResponseMessage> CallAsync(string person, HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    /// <summary>The product's pages and its admin API as a person of the tenant.</summary>
+    public Task<HttpResponseMessage> CallAsync(string person, HttpMethod method, string path, HttpContent? body, string? accept, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(method, new Uri(BotUrl, path)) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tenant.Entra.UserToken(person));
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 

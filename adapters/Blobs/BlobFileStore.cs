@@ -7,7 +7,7 @@ namespace TeamsAddin.Adapters.Blobs;
 /// <summary>Documents as blobs: the first part of a path is the container.</summary>
 public sealed class BlobFileStore(BlobServiceClient service) : IFileStore
 {
-    public static readonly IReadOnlyList<string> Containers = ["plans", "exports", "contents", "seals"];
+    public static readonly IReadOnlyList<string> Containers = ["plans", "exports", "contents", "seals", AttachedFile.Folder];
 
     public Task WriteAsync(string path, Stream content, CancellationToken cancellationToken) =>
         Blob(path).UploadAsync(content, overwrite: true, cancellationToken);
@@ -23,6 +23,8 @@ public sealed class BlobFileStore(BlobServiceClient service) : IFileStore
             return null;
         }
     }
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) => Blob(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
     private BlobClient Blob(string path)
     {

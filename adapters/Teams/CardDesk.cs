@@ -9,7 +9,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Adapters.Teams;
 
 /// <summary>Makes a session's cards from the file as it stands, for one person.</summary>
-public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, CodeDesk codes, CountNotices notices, TimeProvider time)
+public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, CodeDesk codes, CountNotices notices, AttachmentLinks links, TimeProvider time)
 {
     /// <summary>The card of a name, or null where there is no such card or session.</summary>
     /// <param name="refusal">Why what the person asked for was not done, or null.</param>
@@ -87,6 +87,15 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             }
         }
 
+        var attached = new Dictionary<string, AttachedFile>(StringComparer.Ordinal);
+        foreach (var hash in CardTexts.AttachedOf(name, file, viewer))
+        {
+            if (await sessions.AttachedAsync(fileId, hash, cancellationToken) is { } one)
+            {
+                attached[hash] = one;
+            }
+        }
+
         var names = await organisations.NamesAsync(cancellationToken);
         return new SessionView(
             fileId, file,
@@ -98,6 +107,8 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             await sessions.TextAsync(fileId, file.Minutes.Why, cancellationToken))
         {
             Texts = texts,
+            Attached = attached,
+            Links = links,
             Unreached = name == CardNames.Leader ? await UnreachedAsync(fileId, file, cancellationToken) : [],
             Guests = name is CardNames.Register or CardNames.Guests or CardNames.Guest ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
@@ -145,8 +156,8 @@ internal static class CardTexts
         return name switch
         {
             CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
-            CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { } leave => [leave.Why, leave.Attachment, leave.Answer],
-            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file, viewer.Now).SelectMany(l => new[] { l.Value.Why, l.Value.Attachment })],
+            CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { } leave => [leave.Why, leave.Answer],
+            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file, viewer.Now).Select(l => l.Value.Why)],
             CardNames.Guests or CardNames.Guest => file.Guests.Select(g => g.Text),
             CardNames.MakeUp => [own?.Text, own?.Why],
             CardNames.MakeUpReview => [file.MakeUps.GetValueOrDefault(other)?.Text],
@@ -156,4 +167,14 @@ internal static class CardTexts
             _ => [],
         };
     }
+
+    /// <summary>The hashes of the records of files that a card shows.</summary>
+    public static IEnumerable<string> AttachedOf(string name, SessionFile file, Viewer viewer) => name switch
+    {
+        CardNames.Leave => file.Leaves.GetValueOrDefault(viewer.Person)?.Attachments ?? [],
+        CardNames.Leader or CardNames.Matters => LeaveRequests.ShownOf(file, viewer.Now).SelectMany(l => l.Value.Attachments),
+        CardNames.Notes => file.Notes.GetValueOrDefault(viewer.Person)?.Attachment is { } own ? [own] : [],
+        CardNames.NotesReview => file.Notes.GetValueOrDefault(viewer.Look.Person ?? "")?.Attachment is { } other ? [other] : [],
+        _ => [],
+    };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 using TeamsAddin.Adapters;
+using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -54,7 +55,7 @@ internal static class ApiServices
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
-        return services.AddSignIn().AddProblemDetails();
+        return services.AddSignIn().AddSingleton<AttachmentApi>().AddProblemDetails();
     }
 
     /// <summary>Faults as ProblemDetails without their inside, in Development too: its own page would show the caller's token.</summary>
@@ -76,6 +77,10 @@ internal static class ApiServices
     /// <summary>The caller's language, as the request says it.</summary>
     public static Wording WordingOf(HttpRequest request) =>
         Wording.In(Wording.LanguageOf(request.GetTypedHeaders().AcceptLanguage.MaxBy(l => l.Quality ?? 1)?.Value.Value ?? "en"));
+
+    /// <summary>The language of a person's cards, else the request's.</summary>
+    public static async Task<Wording> WordingOfAsync(string person, Conversations conversations, HttpRequest request, CancellationToken cancellationToken) =>
+        (await conversations.FindAsync(person, cancellationToken))?.Locale is { } locale ? Wording.In(Wording.LanguageOf(locale)) : WordingOf(request);
 
     /// <summary>A refusal as ProblemDetails: the code for programs, the text for people.</summary>
     public static IResult Refused(Refusal refusal, HttpRequest request)

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Ledger.Sessions;
-using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Bot.Api;
 
@@ -20,10 +19,7 @@ internal static class CalendarApi
             return Results.Forbid();
         }
 
-        // As his cards are, else as his browser asks.
-        var wording = (await conversations.FindAsync(person, cancellationToken))?.Locale is { } locale
-            ? Wording.In(Wording.LanguageOf(locale))
-            : ApiServices.WordingOf(http.Request);
+        var wording = await ApiServices.WordingOfAsync(person, conversations, http.Request, cancellationToken);
         if (await calendar.WriteAsync(person, wording, cancellationToken) is { } file)
         {
             return Results.File(file, CalendarFile.MediaType + "; charset=utf-8", SignInServices.CalendarPath);

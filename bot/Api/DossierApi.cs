@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Texts;
@@ -38,22 +37,10 @@ internal static class DossierApi
         http.Response.Headers.CacheControl = "no-store";
         if (await FindAsync(id, exports, user, cancellationToken) is not { State: ExportState.Ready } row || await exports.OpenAsync(row, cancellationToken) is not { } content)
         {
-            return await NotFoundAsync(http);
+            return await SignIn.NothingAsync(http, SignInServices.DossierCookie);
         }
 
         return Results.Stream(content, "application/zip", $"dossier-{row.Unit}-{row.From:yyyyMMdd}-{row.To:yyyyMMdd}.zip");
-    }
-
-    /// <summary>A person who signed in with the wrong account can choose another one at the next try.</summary>
-    private static async Task<IResult> NotFoundAsync(HttpContext http)
-    {
-        if (!SignIn.WantsPage(http.Request))
-        {
-            return Results.NotFound();
-        }
-
-        await http.SignOutAsync(SignInServices.DossierCookie);
-        return SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere");
     }
 
     /// <summary>An order is its asker's, as long as he may ask for it; admins and inspectors see all. To others it is not there.</summary>

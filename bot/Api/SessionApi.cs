@@ -145,7 +145,7 @@ internal static class SessionApi
     }
 
     private static async Task<IResult> EraseAsync(
-        string id, EraseOrder order, SessionBook sessions, LeaveBook leaves, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+        string id, EraseOrder order, SessionBook sessions, EraseDesk desk, ClaimsPrincipal user, HttpRequest request, CancellationToken cancellationToken)
     {
         if (!FileId.IsOne(id) || (await sessions.ReadAsync(id, cancellationToken)).State.Plan is null)
         {
@@ -153,7 +153,7 @@ internal static class SessionApi
         }
 
         var command = new EraseText(ApiServices.PersonOf(user) ?? "system", [.. (order.Texts ?? []).OfType<string>()], order.Why?.Trim() ?? "");
-        var outcome = await leaves.EraseAsync(id, command, time.GetUtcNow(), cancellationToken);
+        var outcome = await desk.EraseAsync(id, command, cancellationToken);
         return outcome.Ok ? Results.Ok(outcome.Position) : ApiServices.Refused(outcome.Refusal!, request);
     }
 

@@ -10,7 +10,7 @@ using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Bot.Api;
 
-/// <summary>A person's browser on its way to a dossier or his calendar: to Entra, back with a code, and a cookie for an hour.</summary>
+/// <summary>A person's browser on its way to a dossier, his calendar or a file that was handed in: to Entra, back with a code, and a cookie for an hour.</summary>
 internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataProtectionProvider protection, Settings settings, ILogger<SignIn> logger)
 {
     private static readonly TimeSpan TicketTime = TimeSpan.FromMinutes(10);
@@ -27,16 +27,16 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
             return;
         }
 
-        // Only an order's id, or nothing for the calendar, goes round: there is no address that could lead elsewhere.
-        var dossier = http.Request.RouteValues["id"] as string;
-        if (dossier is null ? http.Request.Path != "/" + SignInServices.CalendarPath : !FileId.IsOne(dossier))
+        // Only a place of ours goes round: there is no address that could lead elsewhere.
+        var place = http.Request.Path.Value!.TrimStart('/');
+        if (SignInServices.CookieOf(place) is null)
         {
             await SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere").ExecuteAsync(http);
             return;
         }
 
         var request = await login.StartAsync(http.RequestAborted);
-        var ticket = JsonSerializer.Serialize(new Ticket(request.State, request.Nonce, request.Verifier, dossier));
+        var ticket = JsonSerializer.Serialize(new Ticket(request.State, request.Nonce, request.Verifier, place));
         http.Response.Cookies.Append(CookieOf(request.State), protector.Protect(ticket, TicketTime), Options(TicketTime));
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Redirect(request.Address.AbsoluteUri);
@@ -46,14 +46,12 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
     public async Task<IResult> FinishAsync(HttpContext http)
     {
         var query = http.Request.Query;
-        if (Take(http, query["state"]) is not { } ticket)
+        if (Take(http, query["state"]) is not { } ticket || SignInServices.CookieOf(ticket.Place) is not { } scheme)
         {
             return SignInPage.Of(http.Request, StatusCodes.Status400BadRequest, "signin.stale");
         }
 
-        var (scheme, target) = ticket.Dossier is { } dossier
-            ? (SignInServices.DossierCookie, new Uri(settings.BotUrl!, $"{SignInServices.DossierPath}/{dossier}"))
-            : (SignInServices.CalendarCookie, new Uri(settings.BotUrl!, SignInServices.CalendarPath));
+        var target = new Uri(settings.BotUrl!, ticket.Place);
         IResult Page(int status, string text) => SignInPage.Of(http.Request, status, text, target);
         if (!StringValues.IsNullOrEmpty(query["error"]))
         {
@@ -84,8 +82,23 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
         }
     }
 
-    public static bool WantsPage(HttpRequest request) => request.Headers.Authorization.Count == 0
-        && request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+    /// <summary>There is nothing for this person. Who signed in with the wrong account can choose another one at the next try.</summary>
+    public static async Task<IResult> NothingAsync(HttpContext http, string cookie)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (!WantsPage(http.Request))
+        {
+            return Results.NotFound();
+        }
+
+        await http.SignOutAsync(cookie);
+        return SignInPage.Of(http.Request, StatusCodes.Status404NotFound, "signin.notThere");
+    }
+
+    /// <summary>A browser, and nobody who brings a token: there is a way to sign in.</summary>
+    public static bool WantsPage(HttpRequest request) => request.Headers.Authorization.Count == 0 && ReadsPages(request);
+
+    public static bool ReadsPages(HttpRequest request) => request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The ticket that belongs to a state, once: it goes as it is read.</summary>
     private Ticket? Take(HttpContext http, string? state)
@@ -121,6 +134,6 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
     [LoggerMessage(2301, LogLevel.Information, "A sign-in was refused: {Code}")]
     private partial void LogRefused(string code);
 
-    /// <param name="Dossier">The order's id; null: the way leads to the calendar.</param>
-    private sealed record Ticket(string State, string Nonce, string Verifier, string? Dossier);
+    /// <param name="Place">The path under the bot's address to which the way leads.</param>
+    private sealed record Ticket(string State, string Nonce, string Verifier, string Place);
 }

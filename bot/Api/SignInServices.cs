@@ -6,34 +6,49 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Entra;
+using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Bot.Api;
 
 /// <summary>
-/// Dossiers and a person's calendar are for programs with a bearer token and for people with a browser: one or the other, never both at
+/// Dossiers, a person's calendar and files that were handed in are for programs with a bearer token and for people with a browser: one or the other, never both at
 /// once. Each has a cookie of its own that goes to its path and nowhere else.
 /// </summary>
 internal static class SignInServices
 {
     public const string DossierPolicy = "dossier";
     public const string CalendarPolicy = "calendar";
+    public const string AttachmentPolicy = "attachment";
     public const string DossierCookie = "dossiers";
     public const string CalendarCookie = "calendar";
+    public const string AttachmentCookie = "attachments";
     public const string DossierPath = "dossiers";
     public const string CalendarPath = "calendar.ics";
+    private const int HashLength = 64;
     private static readonly TimeSpan SessionTime = TimeSpan.FromHours(1);
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddSingleton<EntraLogin>().AddSingleton<IdTokens>().AddSingleton<SignIn>();
-        services.AddBrowser(DossierPolicy, DossierCookie, DossierPath).AddBrowser(CalendarPolicy, CalendarCookie, CalendarPath);
+        services.AddBrowser(DossierPolicy, DossierCookie, DossierPath).AddBrowser(CalendarPolicy, CalendarCookie, CalendarPath).AddBrowser(AttachmentPolicy, AttachmentCookie, AttachmentLinks.Path);
 
         // Every instance of the bot must read the others' cookies.
+        services.AddAntiforgery();
         services.AddDataProtection().SetApplicationName("TeamsAddin.Bot");
         services.AddOptions<KeyManagementOptions>().Configure<IRowStore>((options, rows) => options.XmlRepository = new KeyRows(rows));
         return services;
     }
+
+    /// <summary>The cookie of a place that people sign in to; null: there is no such place.</summary>
+    public static string? CookieOf(string place) => place.Split('/') switch
+    {
+        [CalendarPath] => CalendarCookie,
+        [DossierPath, var id] when FileId.IsOne(id) => DossierCookie,
+        [AttachmentLinks.Path, var id, "leave" or "notes"] when FileId.IsOne(id) => AttachmentCookie,
+        [AttachmentLinks.Path, var id, { Length: HashLength } hash] when FileId.IsOne(id) && hash.All(char.IsAsciiHexDigitLower) => AttachmentCookie,
+        _ => null,
+    };
 
     private static IServiceCollection AddBrowser(this IServiceCollection services, string policy, string cookie, string path)
     {

@@ -54,7 +54,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
             return await RefusedAsync(session, TooLongOr(caller, input, "why", AskLeave.MaxReason, "leave-why"), cancellationToken);
         }
 
-        var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why, SessionCommands.Short(input.Text("attachment"), AskLeave.MaxAttachment));
+        var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why);
         var outcome = await leaves.AskAsync(session, row, cancellationToken);
         await TellLeadersAsync(caller, outcome.FirstOfUnits, cancellationToken);
         return await RefusedAsync(session, outcome.Refusal, cancellationToken);

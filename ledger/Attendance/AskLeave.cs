@@ -7,10 +7,9 @@ namespace TeamsAddin.Ledger.Attendance;
 /// <summary>A member asks to be excused from the sessions of some days; each file that is concerned gets the request.</summary>
 /// <param name="Request">The same in all files.</param>
 /// <param name="Actor">The person, or system where the file's roster was fixed later.</param>
-public sealed record AskLeave(string Request, string Actor, string Person, DateOnly From, DateOnly To, SaltedText Why, SaltedText? Attachment)
+public sealed record AskLeave(string Request, string Actor, string Person, DateOnly From, DateOnly To, SaltedText Why)
 {
     public const int MaxReason = 1_000;
-    public const int MaxAttachment = 500;
     public const int MaxDays = 366;
 
     /// <summary>How far from today the days may lie.</summary>
@@ -60,8 +59,7 @@ public sealed record AskLeave(string Request, string Actor, string Person, DateO
             { Stands: true, Granted: true } => Decision.Refuse("leave-granted-already"),
             { Waits: true } => Decision.Refuse("leave-waits-already"),
             _ => new Recorded(SessionFacts.Table.Draft(
-                new LeaveAsked(command.Request, command.Person, command.From, command.To, command.Why.Hash, command.Attachment?.Hash),
-                command.Attachment is null ? [command.Why] : [command.Why, command.Attachment])),
+                new LeaveAsked(command.Request, command.Person, command.From, command.To, command.Why.Hash), command.Why)),
         };
     }
 }

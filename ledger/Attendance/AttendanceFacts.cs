@@ -24,8 +24,10 @@ public sealed record GuestRemoved(string Guest, string Why);
 /// <param name="Request">The same in every file of the days asked for.</param>
 /// <param name="From">First day, on the unit's clock.</param>
 /// <param name="To">Last day.</param>
-/// <param name="Attachment">The hash of a link or a file's name.</param>
-public sealed record LeaveAsked(string Request, string Person, DateOnly From, DateOnly To, string Why, string? Attachment);
+public sealed record LeaveAsked(string Request, string Person, DateOnly From, DateOnly To, string Why);
+
+/// <summary>Who asked hands in a file with it. <paramref name="Attachment"/>: the hash of its record.</summary>
+public sealed record LeaveAttached(string Request, string Person, string Attachment);
 
 public sealed record LeaveDecided(string Request, string Person, bool Granted, string? Why);
 
@@ -56,7 +58,9 @@ public sealed record MakeUpReturned(string Person, int Version, string Why);
 /// <summary>The leader has confirmed a make-up. The absence stays as it is.</summary>
 public sealed record MadeUp(string Person, int Version);
 
-/// <summary>What a person took from a session (心得). <paramref name="Text"/>: its hash.</summary>
-public sealed record NotesHandedIn(string Person, int Version, string Text);
+/// <summary>What a person took from a session (心得), as text, as a file, or both.</summary>
+/// <param name="Text">Its hash.</param>
+/// <param name="Attachment">The hash of the file's record.</param>
+public sealed record NotesHandedIn(string Person, int Version, string? Text, string? Attachment);
 
 public sealed record NotesRead(string Person, int Version);

@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Attendance;
 
 /// <summary>One person's request for leave in a file. <paramref name="Granted"/>: null while nobody has decided.</summary>
-public sealed record LeaveState(string Request, DateOnly From, DateOnly To, string Why, string? Attachment, DateTimeOffset At)
+public sealed record LeaveState(string Request, DateOnly From, DateOnly To, string Why, DateTimeOffset At)
 {
+    /// <summary>The hashes of the records of files handed in with it.</summary>
+    public ImmutableArray<string> Attachments { get; init; } = [];
+
     public bool? Granted { get; init; }
 
     public string? By { get; init; }
@@ -51,8 +55,13 @@ public sealed record MakeUpState(MakeUpStage Stage, int Version, MakeUpWay Way, 
     public string? Why { get; init; }
 }
 
-public sealed record NotesState(int Version, string Text, DateTimeOffset At, bool Late)
+/// <param name="Text">Its hash; null: only a file was handed in.</param>
+/// <param name="Attachment">The hash of the file's record.</param>
+public sealed record NotesState(int Version, string? Text, string? Attachment, DateTimeOffset At, bool Late)
 {
+    /// <summary>How many files were handed in so far, with those that others replaced.</summary>
+    public int Files { get; init; }
+
     public string? ReadBy { get; init; }
 
     public DateTimeOffset? ReadAt { get; init; }

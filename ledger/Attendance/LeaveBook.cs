@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 
@@ -10,9 +11,19 @@ public sealed record LeaveAnswer(string Unit, bool Granted, string By, string? W
 /// <summary>Which of a unit's files tells something of a request: <paramref name="What"/> is asked, granted, refused or withdrawn.</summary>
 public sealed record LeaveTold(string What, string Unit, string FileId);
 
-/// <summary>A row of the table <c>leaves</c>: partition = person, row = request. Kept for the rosters that are fixed while it runs, and a little longer.</summary>
-public sealed record LeaveRow(string Request, string Person, DateOnly From, DateOnly To, string Why, string? Attachment)
+/// <summary>A file handed in with a request: the hash of its record, and the record's JSON.</summary>
+public sealed record LeaveAttachment(string Hash, string Record)
 {
+    public static LeaveAttachment Of(SaltedText record) => new(record.Hash, Encoding.UTF8.GetString(record.Body.Span));
+
+    public SaltedText Salted() => new(Hash, Encoding.UTF8.GetBytes(Record));
+}
+
+/// <summary>A row of the table <c>leaves</c>: partition = person, row = request. Kept for the rosters that are fixed while it runs, and a little longer.</summary>
+public sealed record LeaveRow(string Request, string Person, DateOnly From, DateOnly To, string Why)
+{
+    public ImmutableArray<LeaveAttachment> Attachments { get; init; } = [];
+
     public ImmutableArray<LeaveAnswer> Answers { get; init; } = [];
 
     public ImmutableArray<LeaveTold> Told { get; init; } = [];
@@ -53,8 +64,15 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
                 if (asked.Withdrawn)
                 {
                     await sessions.ExecuteAsync(fileId, new WithdrawLeave(row.Person, row.Request).At(now), cancellationToken);
+                    continue;
                 }
-                else if (asked.Answers.FirstOrDefault(a => a.Unit == file.Plan.Unit) is { } answer)
+
+                foreach (var attachment in asked.Attachments)
+                {
+                    await AttachInAsync(fileId, "system", asked, attachment.Salted(), now, cancellationToken);
+                }
+
+                if (asked.Answers.FirstOrDefault(a => a.Unit == file.Plan.Unit) is { } answer)
                 {
                     var why = answer.Why is null ? null : SaltedText.Of(answer.Why);
                     var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{row.Request}/{row.Person}/answer/{file.Occasion}", row.Person, row.Request, answer.Granted, why);
@@ -99,38 +117,17 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
         LeaveTold? Teller(LeaveRow row) => row.Told.FirstOrDefault(t => t.What == told.What && t.Unit == told.Unit);
     }
 
-    /// <summary>
-    /// Erases texts of a session, and with the reason of a leave, its attachment or its answer what the row of the request holds of it. A file that gets
-    /// the request later gets it without. The file first: what crashes in between is done by asking again.
-    /// </summary>
-    public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var outcome = await sessions.EraseAsync(fileId, command, now, cancellationToken);
-        if (outcome is not { Ok: true, State.Plan: { } plan })
-        {
-            return outcome;
-        }
+    /// <summary>Notes a file that was handed in with the request.</summary>
+    /// <returns>The request as it was; null where it is not kept any more.</returns>
+    public Task<LeaveRow?> AttachAsync(string person, string request, LeaveAttachment attachment, CancellationToken cancellationToken) =>
+        ChangeAsync(person, request, row => row.Attachments.Contains(attachment) ? row : row with { Attachments = row.Attachments.Add(attachment) }, cancellationToken);
 
-        await foreach (var entry in sessions.EntriesAsync(fileId, cancellationToken))
-        {
-            switch (entry.Fact)
-            {
-                case LeaveAsked f when Erased(f.Why) || Erased(f.Attachment):
-                    await ChangeAsync(f.Person, f.Request, row => row with { Why = Erased(f.Why) ? "" : row.Why, Attachment = Erased(f.Attachment) ? null : row.Attachment }, cancellationToken);
-                    break;
-                case LeaveDecided f when Erased(f.Why):
-                    await ChangeAsync(f.Person, f.Request, row => row with { Answers = [.. row.Answers.Select(a => a.Unit == plan.Unit ? a with { Why = null } : a)] }, cancellationToken);
-                    break;
-            }
-        }
-
-        return outcome;
-
-        bool Erased(string? hash) => hash is not null && command.Texts.Contains(hash, StringComparer.Ordinal);
-    }
+    /// <summary>Puts a file that was handed in with a request into one session's file.</summary>
+    public Task<Outcome<SessionFile>> AttachInAsync(string fileId, string actor, LeaveRow row, SaltedText record, DateTimeOffset now, CancellationToken cancellationToken) =>
+        sessions.ExecuteAsync(fileId, new AttachLeave($"leave/{row.Request}/{row.Person}/attached/{record.Hash}", actor, row.Person, row.Request, record).At(now), cancellationToken);
 
     /// <returns>The row as it was; null where it is not kept any more.</returns>
-    private async Task<LeaveRow?> ChangeAsync(string person, string request, Func<LeaveRow, LeaveRow> change, CancellationToken cancellationToken)
+    public async Task<LeaveRow?> ChangeAsync(string person, string request, Func<LeaveRow, LeaveRow> change, CancellationToken cancellationToken)
     {
         while (await leaves.GetAsync(person, request, cancellationToken) is { } row)
         {
@@ -151,5 +148,5 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
     }
 
     private static AskLeave CommandOf(LeaveRow row, string actor) =>
-        new(row.Request, actor, row.Person, row.From, row.To, SaltedText.Of(row.Why), row.Attachment is null ? null : SaltedText.Of(row.Attachment));
+        new(row.Request, actor, row.Person, row.From, row.To, SaltedText.Of(row.Why));
 }

@@ -40,13 +40,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         await leaves.AddAsync(row, cancellationToken);
-        var files = new HashSet<string>(StringComparer.Ordinal) { fileId };
-        var organisation = await organisations.ReadAsync(cancellationToken);
-        foreach (var unit in UnitsOf(organisation, row))
-        {
-            await AddFilesAsync(files, unit, row, cancellationToken);
-        }
-
+        var files = (await FilesOfAsync(row, cancellationToken)).Append(fileId).Distinct(StringComparer.Ordinal);
         var (stands, refusal) = (new List<(string FileId, SessionFile File)>(), (Refusal?)null);
         foreach (var some in files.Chunk(AtOnce))
         {
@@ -87,17 +81,8 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         // The row first: what crashes after it is done by tapping again, for the file still shows the request.
-        var others = new HashSet<string>(StringComparer.Ordinal);
-        if (await leaves.WithdrawAsync(command.Person, command.Request, cancellationToken) is { } row)
-        {
-            var organisation = await organisations.ReadAsync(cancellationToken);
-            foreach (var unit in UnitsOf(organisation, row))
-            {
-                await AddFilesAsync(others, unit, row, cancellationToken);
-            }
-        }
-
-        others.Remove(fileId);
+        var row = await leaves.WithdrawAsync(command.Person, command.Request, cancellationToken);
+        var others = row is null ? [] : (await FilesOfAsync(row, cancellationToken)).Where(id => id != fileId);
         var done = new List<(string FileId, SessionFile File)>();
         foreach (var some in others.Chunk(AtOnce))
         {
@@ -113,6 +98,54 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
 
         var granted = done.Where(d => d.File.Leaves[command.Person].Granted == true).GroupBy(d => d.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(d => d.File.Start));
         return (outcome, [.. granted]);
+    }
+
+    /// <summary>Hands in a file with a request: in the one from whose page it comes, then in all the others.</summary>
+    public async Task<Outcome<SessionFile>> AttachAsync(string fileId, AttachLeave command, CancellationToken cancellationToken)
+    {
+        var outcome = await sessions.ExecuteAsync(fileId, command.At(time.GetUtcNow()), cancellationToken);
+        if (outcome is { Ok: true, Appended: true })
+        {
+            await AttachOthersAsync(fileId, command.Person, command.Request, command.Attachment, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Puts a file that stands in one of a request's sessions into the others, and those to come. Again it changes nothing.</summary>
+    public async Task AttachOthersAsync(string fileId, string person, string request, SaltedText record, CancellationToken cancellationToken)
+    {
+        // The row first: a file that gets the request from now on gets it with this.
+        if (await leaves.AttachAsync(person, request, LeaveAttachment.Of(record), cancellationToken) is not { } row)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var some in (await FilesOfAsync(row, cancellationToken)).Where(id => id != fileId).Chunk(AtOnce))
+        {
+            await Task.WhenAll(some.Select(AttachInAsync));
+        }
+
+        async Task AttachInAsync(string id)
+        {
+            if ((await sessions.ReadAsync(id, cancellationToken)).State.Leaves.GetValueOrDefault(person)?.Request == request)
+            {
+                await leaves.AttachInAsync(id, person, row, record, now, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The files of the sessions that the person could have in the days of a request.</summary>
+    public async Task<IReadOnlySet<string>> FilesOfAsync(LeaveRow row, CancellationToken cancellationToken)
+    {
+        var (files, organisation) = (new HashSet<string>(StringComparer.Ordinal), await organisations.ReadAsync(cancellationToken));
+        foreach (var unit in UnitsOf(organisation, row))
+        {
+            await AddFilesAsync(files, unit, row, cancellationToken);
+        }
+
+        return files;
     }
 
     private async Task<SessionFile?> WithdrawInAsync(string fileId, WithdrawLeave command, DateTimeOffset now, CancellationToken cancellationToken)

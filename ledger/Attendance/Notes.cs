@@ -4,12 +4,22 @@ using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Attendance;
 
-/// <summary>Who attended hands in what he took from it (心得), and may replace it until the leader has read it.</summary>
+/// <summary>
+/// Who attended hands in what he took from it (心得), as text or as a file, and may replace it until the leader has read it. A text leaves the file
+/// that was handed in before, and a file the text.
+/// </summary>
 /// <param name="Length">Characters.</param>
-public sealed record HandInNotes(string Person, string Key, int Length, SaltedText Text)
+/// <param name="Text">Null: a file is handed in.</param>
+public sealed record HandInNotes(string Person, string Key, int Length, SaltedText? Text)
 {
     /// <summary>Characters.</summary>
     public const int MaxLength = 20_000;
+
+    /// <summary>Files of one person in one session, with those that others replaced.</summary>
+    public const int MaxFiles = 5;
+
+    /// <summary>The record of an <see cref="AttachedFile"/>; null: a text is handed in.</summary>
+    public SaltedText? Attachment { get; init; }
 
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Person, now, file => Decide(file, this, now));
 
@@ -35,7 +45,8 @@ public sealed record HandInNotes(string Person, string Key, int Length, SaltedTe
             return Decision.Refuse("not-present");
         }
 
-        if (command.Length == 0)
+        var notes = file.Notes.GetValueOrDefault(command.Person);
+        if (command is { Attachment: null, Length: 0 })
         {
             return Decision.Refuse("notes-empty");
         }
@@ -45,10 +56,18 @@ public sealed record HandInNotes(string Person, string Key, int Length, SaltedTe
             return Decision.Refuse("text-too-long", MaxLength.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        var notes = file.Notes.GetValueOrDefault(command.Person);
-        return notes?.ReadBy is not null
-            ? Decision.Refuse("notes-read")
-            : new Recorded(SessionFacts.Table.Draft(new NotesHandedIn(command.Person, (notes?.Version ?? 0) + 1, command.Text.Hash), command.Text));
+        if (notes?.ReadBy is not null)
+        {
+            return Decision.Refuse("notes-read");
+        }
+
+        if (command.Attachment is not null && notes?.Files >= MaxFiles)
+        {
+            return Decision.Refuse("too-many-attachments", MaxFiles.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var fact = new NotesHandedIn(command.Person, (notes?.Version ?? 0) + 1, command.Text?.Hash ?? notes?.Text, command.Attachment?.Hash ?? notes?.Attachment);
+        return new Recorded(SessionFacts.Table.Draft(fact, [.. new[] { command.Text, command.Attachment }.OfType<SaltedText>()]));
     }
 }
 

@@ -22,11 +22,11 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
         Table(html, "dossier.leaves", ["label.name", "label.when", "label.reason", "label.state", "dossier.actor"],
             InOrder(File.Leaves).Select(l => new[]
             {
-                NameOf(l.Key), $"{Day(l.Value.From)} – {Day(l.Value.To)}", Join(TextOf(l.Value.Why), TextOf(l.Value.Attachment)),
+                NameOf(l.Key), $"{Day(l.Value.From)} – {Day(l.Value.To)}", TextOf(l.Value.Why),
                 Join(Join(wording[l.Value.Granted switch { null => "dossier.pending", true => "dossier.granted", false => "dossier.refused" }], TextOf(l.Value.Answer)),
                     l.Value.WithdrawnAt is { } back ? wording.Format("dossier.withdrawn", When(back)) : ""),
                 Join(NameOf(l.Value.By), l.Value.DecidedAt is { } at ? When(at) : ""),
-            }));
+            }), InOrder(File.Leaves).Select(l => l.Value.Attachments.AsEnumerable()));
         Table(html, "dossier.report", ["label.name", "dossier.marked", "dossier.minutes", "label.state"],
             (File.Report?.Differences ?? []).Select(d => new[]
             {
@@ -41,7 +41,7 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
             InOrder(File.Notes).Select(n => new[]
             {
                 NameOf(n.Key), TextOf(n.Value.Text), When(n.Value.At) + Late(n.Value.Late), n.Value.ReadAt is { } at ? Join(wording.Format("dossier.read", NameOf(n.Value.ReadBy)), When(at)) : "",
-            }));
+            }), InOrder(File.Notes).Select(n => n.Value.Attachment is { } one ? [one] : Enumerable.Empty<string>()));
         return html.ToString();
     }
 
@@ -69,6 +69,7 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
         GuestAdded f => $": {NameOf(f.Guest)} – {wording["guest." + f.Role]}",
         GuestRemoved f => $": {NameOf(f.Guest)} – {TextOf(f.Why)}",
         LeaveAsked f => $": {NameOf(f.Person)} – {Day(f.From)} – {Day(f.To)}",
+        LeaveAttached f => $": {NameOf(f.Person)}",
         LeaveDecided f => $": {NameOf(f.Person)} – {wording[f.Granted ? "dossier.granted" : "dossier.refused"]}",
         LeaveWithdrawn f => $": {NameOf(f.Person)}",
         NotHeld f => f.Why is null ? "" : ": " + TextOf(f.Why),
@@ -101,7 +102,8 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
 
     private string ModeOf(Mode? mode) => wording["mode." + (mode?.ToString() ?? "None")];
 
-    private void Table(StringBuilder html, string title, string[] columns, IEnumerable<string[]> rows)
+    /// <param name="attached">The hashes of the records of each row's attachments: a column of links, where any row has one.</param>
+    private void Table(StringBuilder html, string title, string[] columns, IEnumerable<string[]> rows, IEnumerable<IEnumerable<string>>? attached = null)
     {
         var all = rows.ToList();
         if (all.Count == 0)
@@ -109,15 +111,23 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
             return;
         }
 
+        var links = attached?.Select(hashes => string.Join("<br>", hashes.Select(Link))).ToList();
+        links = links?.Exists(l => l.Length > 0) == true ? links : null;
         html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(wording[title])} ({all.Count})</h2><table><tr>");
-        html.AppendJoin("", columns.Select(c => $"<th>{Encode(wording[c])}</th>")).Append("</tr>");
-        foreach (var row in all)
+        html.AppendJoin("", (links is null ? columns : [.. columns, "label.attachments"]).Select(c => $"<th>{Encode(wording[c])}</th>")).Append("</tr>");
+        for (var i = 0; i < all.Count; i++)
         {
-            html.Append("<tr>").AppendJoin("", row.Select(cell => $"<td style=\"white-space:pre-wrap\">{Encode(cell)}</td>")).Append("</tr>");
+            html.Append("<tr>").AppendJoin("", all[i].Select(cell => $"<td style=\"white-space:pre-wrap\">{Encode(cell)}</td>"));
+            html.Append(links is null ? "" : $"<td>{links[i]}</td>").Append("</tr>");
         }
 
         html.Append("</table>");
     }
+
+    /// <summary>From a session's page, which lies one folder down.</summary>
+    private string Link(string hash) => session.Attached.GetValueOrDefault(hash) is { } file
+        ? $"<a href=\"../{MakeDossier.PathOf(file)}\">{Encode(file.Name)}</a> ({Encode(wording.Size(file.Length))})"
+        : Encode(wording["dossier.erased"]);
 
     private static IEnumerable<KeyValuePair<string, T>> InOrder<T>(IEnumerable<KeyValuePair<string, T>> byPerson) => byPerson.OrderBy(p => p.Key, StringComparer.Ordinal);
 

@@ -9,13 +9,17 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Ledger.Dossiers;
 
 /// <summary>One session as a dossier shows it.</summary>
-internal sealed record DossierSession(string FileId, SessionFile File, Head Head, IReadOnlyList<Entry> Entries, IReadOnlyDictionary<string, string> Texts);
+internal sealed record DossierSession(string FileId, SessionFile File, Head Head, IReadOnlyList<Entry> Entries, IReadOnlyDictionary<string, string> Texts)
+{
+    /// <summary>Files that people handed in, by the hashes of their records.</summary>
+    public IReadOnlyDictionary<string, AttachedFile> Attached { get; init; } = new Dictionary<string, AttachedFile>(StringComparer.Ordinal);
+}
 
 /// <summary>
 /// Writes a dossier: for each session of a unit's subtree that is owed in a span of days the chain's bytes as hashed, the texts and names
 /// that its entries commit to, pages to read, and the units' part of the last seal. Memory follows one session, not the dossier.
 /// </summary>
-public sealed class MakeDossier(OrganisationStore organisations, Names names, Table<FileRow> files, ILedgerStore store, SealBook seals, TimeProvider time)
+public sealed class MakeDossier(OrganisationStore organisations, Names names, Table<FileRow> files, ILedgerStore store, IFileStore documents, SealBook seals, TimeProvider time)
 {
     private const string Verifier = "verify.html";
 
@@ -107,15 +111,16 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
             }
         }
 
-        var texts = await WriteTextsAsync(archive, fileId, entries, cancellationToken);
-        await WriteNamesAsync(archive, entries, committed, people, cancellationToken);
-        return new DossierSession(fileId, file, head, entries, texts);
-    }
-
-    private async Task<Dictionary<string, string>> WriteTextsAsync(DossierArchive archive, string fileId, List<Entry> entries, CancellationToken cancellationToken)
-    {
         // A text that an entry says is erased may still stand where a crash came between: it goes nowhere any more.
         var erased = entries.Select(e => e.Fact).OfType<Erased>().SelectMany(e => e.Texts).ToHashSet(StringComparer.Ordinal);
+        var texts = await WriteTextsAsync(archive, fileId, entries, erased, cancellationToken);
+        var attached = await WriteAttachedAsync(archive, fileId, entries, erased, cancellationToken);
+        await WriteNamesAsync(archive, entries, committed, people, cancellationToken);
+        return new DossierSession(fileId, file, head, entries, texts) { Attached = attached };
+    }
+
+    private async Task<Dictionary<string, string>> WriteTextsAsync(DossierArchive archive, string fileId, List<Entry> entries, HashSet<string> erased, CancellationToken cancellationToken)
+    {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var hash in entries.SelectMany(TextsOf).Distinct(StringComparer.Ordinal).Where(h => !erased.Contains(h)))
         {
@@ -128,6 +133,36 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
 
         return texts;
     }
+
+    /// <summary>The records of files that people handed in, and their bytes. Bytes that are lost are not hidden: the verifier asks for them.</summary>
+    private async Task<Dictionary<string, AttachedFile>> WriteAttachedAsync(DossierArchive archive, string fileId, List<Entry> entries, HashSet<string> erased, CancellationToken cancellationToken)
+    {
+        var attached = new Dictionary<string, AttachedFile>(StringComparer.Ordinal);
+        foreach (var hash in entries.Select(AttachmentOf).OfType<string>().Distinct(StringComparer.Ordinal).Where(h => !erased.Contains(h)))
+        {
+            if (await store.ReadTextAsync(fileId, hash, cancellationToken) is not { } body || AttachedFile.Read(hash, body) is not { } file)
+            {
+                continue;
+            }
+
+            attached[hash] = file;
+            await archive.AddAsync($"texts/{fileId}/{hash}.json", body, cancellationToken);
+            if (!archive.Has(PathOf(file)) && await documents.OpenAsync(AttachedFile.PathOf(hash), cancellationToken) is { } content)
+            {
+                await using (content)
+                {
+                    using var bytes = new MemoryStream();
+                    await content.CopyToAsync(bytes, cancellationToken);
+                    await archive.AddAsync(PathOf(file), bytes.ToArray(), cancellationToken);
+                }
+            }
+        }
+
+        return attached;
+    }
+
+    /// <summary>Where a file's bytes lie in the archive. The ending makes it open by a tap.</summary>
+    internal static string PathOf(AttachedFile file) => $"attachments/{file.Sha256}.{file.Type}";
 
     private async Task WriteNamesAsync(DossierArchive archive, List<Entry> entries, Dictionary<string, string> committed, Dictionary<string, string> people, CancellationToken cancellationToken)
     {
@@ -174,7 +209,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         AttendanceCorrected f => [f.Why],
         GuestAdded f => [f.Text],
         GuestRemoved f => [f.Why],
-        LeaveAsked f => [f.Why, f.Attachment],
+        LeaveAsked f => [f.Why],
         LeaveDecided f => [f.Why],
         NotHeld f => [f.Why],
         RegisterReopened f => [f.Why],
@@ -183,6 +218,14 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         NotesHandedIn f => [f.Text],
         _ => [],
     }).OfType<string>();
+
+    /// <summary>The hash of the record of a file that was handed in.</summary>
+    private static string? AttachmentOf(Entry entry) => entry.Fact switch
+    {
+        LeaveAttached f => f.Attachment,
+        NotesHandedIn f => f.Attachment,
+        _ => null,
+    };
 
     /// <summary>Whom an entry names: on the roster, also who left it later, and guests.</summary>
     private static IEnumerable<RosterEntry> NamesOf(Entry entry) => entry.Fact switch

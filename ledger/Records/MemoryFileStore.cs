@@ -16,4 +16,10 @@ public sealed class MemoryFileStore : IFileStore
 
     public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult<Stream?>(files.TryGetValue(path, out var bytes) ? new MemoryStream(bytes, writable: false) : null);
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        files.TryRemove(path, out _);
+        return Task.CompletedTask;
+    }
 }

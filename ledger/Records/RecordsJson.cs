@@ -7,6 +7,7 @@ namespace TeamsAddin.Ledger.Records;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TextBody))]
+[JsonSerializable(typeof(AttachedBody))]
 internal sealed partial class RecordsJson : JsonSerializerContext;
 
 /// <summary>How everything that is kept is written: camelCase, enums by name, Chinese as itself, nulls left out.</summary>

@@ -10,21 +10,15 @@ namespace TeamsAddin.Ledger.Records;
 public sealed record SaltedText(string Hash, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Made at the edge, before a decision: decisions are pure.</summary>
-    public static SaltedText Of(string text)
-    {
-        var salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        return Of(new TextBody(salt, text));
-    }
+    public static SaltedText Of(string text) => Of(JsonSerializer.SerializeToUtf8Bytes(new TextBody(NewSalt(), text), RecordsJson.Default.TextBody));
 
     /// <summary>The text, or null when the bytes are not those of <paramref name="hash"/>.</summary>
     public static string? Read(string hash, ReadOnlyMemory<byte> body) =>
         Chain.HashOf(body.Span) == hash ? JsonSerializer.Deserialize(body.Span, RecordsJson.Default.TextBody)?.Text : null;
 
-    private static SaltedText Of(TextBody value)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, RecordsJson.Default.TextBody);
-        return new SaltedText(Chain.HashOf(body), body);
-    }
+    internal static string NewSalt() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    internal static SaltedText Of(byte[] body) => new(Chain.HashOf(body), body);
 }
 
 internal sealed record TextBody(string Salt, string Text);

@@ -197,6 +197,7 @@ public static class SessionFacts
         .With<GuestAdded>("guestAdded")
         .With<GuestRemoved>("guestRemoved")
         .With<LeaveAsked>("leaveAsked")
+        .With<LeaveAttached>("leaveAttached")
         .With<LeaveDecided>("leaveDecided")
         .With<LeaveWithdrawn>("leaveWithdrawn")
         .With<NotHeld>("notHeld")

@@ -224,7 +224,8 @@ public sealed record SessionFile : IFileState<SessionFile>
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
-        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, f.Attachment, entry.At) { Sequence = entry.Sequence }) },
+        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, entry.At) { Sequence = entry.Sequence }) },
+        LeaveAttached f when Leaves.GetValueOrDefault(f.Person) is { } leave && leave.Request == f.Request => this with { Leaves = Leaves.SetItem(f.Person, leave with { Attachments = leave.Attachments.Add(f.Attachment) }) },
         LeaveDecided f => Decide(f, entry),
         LeaveWithdrawn f => Withdraw(f, entry),
         NotHeld f => this with { NotHeld = f },
@@ -240,7 +241,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         MakeUpHandedIn f => this with { MakeUps = MakeUps.SetItem(f.Person, new MakeUpState(MakeUpStage.HandedIn, f.Version, f.Way, f.Session, f.Text, entry.At, entry.At >= MakeUpBy) { Sequence = entry.Sequence }) },
         MakeUpReturned f => SettleMakeUp(f.Person, MakeUpStage.Returned, f.Why, entry),
         MadeUp f => SettleMakeUp(f.Person, MakeUpStage.MadeUp, null, entry),
-        NotesHandedIn f => this with { Notes = Notes.SetItem(f.Person, new NotesState(f.Version, f.Text, entry.At, entry.At >= NotesDue)) },
+        NotesHandedIn f => this with { Notes = Notes.SetItem(f.Person, HandIn(Notes.GetValueOrDefault(f.Person), f, entry)) },
         NotesRead f when Notes.GetValueOrDefault(f.Person) is { } notes => this with { Notes = Notes.SetItem(f.Person, notes with { ReadBy = entry.Actor, ReadAt = entry.At }) },
         Reported f => this with
         {
@@ -285,6 +286,11 @@ public sealed record SessionFile : IFileState<SessionFile>
         // Only the leave made him excused: he is expected again. What he or a leader said otherwise stays.
         return leave.Granted == true && Marks.GetValueOrDefault(f.Person) is { Mode: Mode.Excused, ByLeader: false } ? file with { Marks = Marks.Remove(f.Person) } : file;
     }
+
+    private NotesState HandIn(NotesState? before, NotesHandedIn f, Entry entry) => new(f.Version, f.Text, f.Attachment, entry.At, entry.At >= NotesDue)
+    {
+        Files = (before?.Files ?? 0) + (f.Attachment is not null && f.Attachment != before?.Attachment ? 1 : 0),
+    };
 
     private SessionFile SettleMakeUp(string person, MakeUpStage stage, string? why, Entry entry) => MakeUps.GetValueOrDefault(person) is { } made
         ? this with { MakeUps = MakeUps.SetItem(person, made with { Stage = stage, By = entry.Actor, DecidedAt = entry.At, Why = why, Sequence = entry.Sequence }) }

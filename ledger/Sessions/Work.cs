@@ -87,6 +87,14 @@ public sealed class SessionBook(FileLedger<SessionFile> files, ILedgerStore stor
         return outcome;
     }
 
+    /// <summary>The record of a file that was handed in; null when it was erased.</summary>
+    public async Task<SaltedText?> RecordAsync(string fileId, string hash, CancellationToken cancellationToken) =>
+        await store.ReadTextAsync(fileId, hash, cancellationToken) is { } body ? new SaltedText(hash, body) : null;
+
+    /// <summary>What a file that was handed in is; null when it was erased.</summary>
+    public async Task<AttachedFile?> AttachedAsync(string fileId, string hash, CancellationToken cancellationToken) =>
+        await RecordAsync(fileId, hash, cancellationToken) is { } record ? AttachedFile.Read(hash, record.Body) : null;
+
     /// <summary>A text that an entry's hash stands for; null when it was erased. What another process erases may still be given for ten seconds.</summary>
     public async Task<string?> TextAsync(string fileId, string? hash, CancellationToken cancellationToken)
     {

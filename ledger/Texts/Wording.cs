@@ -97,6 +97,14 @@ public sealed class Wording
         return local.ToString(Language == "en" ? "ddd d MMM" : "M月d日 ddd", Culture);
     }
 
+    /// <summary>A file's size as devices show it: 340 KB, 1.2 MB.</summary>
+    public string Size(long bytes) => bytes switch
+    {
+        < 1024 => string.Format(Culture, "{0} B", bytes),
+        < 1024 * 1024 => string.Format(Culture, "{0:0} KB", bytes / 1024.0),
+        _ => string.Format(Culture, "{0:0.#} MB", bytes / 1024.0 / 1024),
+    };
+
     public string Clock(DateTimeOffset time, string timeZone) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(timeZone)).ToString("HH:mm", Culture);
 }

@@ -44,30 +44,34 @@ internal static class MailboxApi
 
     public static void MapProductApi(this RouteGroupBuilder control, Box box)
     {
-        control.MapGet("/people/{id}/open", (string id, string url, HttpContext http, CancellationToken ct) =>
+        // A page's own links and forms stay in the box: the way behind "bot" is the product's.
+        control.MapGet("/people/{id}/open", (string id, string url) =>
         {
             var target = new Uri(url, UriKind.Absolute);
             return target.GetLeftPart(UriPartial.Authority) == box.BotUrl.GetLeftPart(UriPartial.Authority)
-                ? RelayAsync(box, PeopleApi.Find(box, id).Id, HttpMethod.Get, target.PathAndQuery, null, http, ct)
+                ? Results.Redirect($"/control/people/{PeopleApi.Find(box, id).Id}/bot{target.PathAndQuery}")
                 : throw new BadHttpRequestException($"only links to the product are opened here, and {target.Host} is another place");
         });
+        control.MapMethods("/people/{id}/bot/{**path}", [HttpMethods.Get, HttpMethods.Post], (string id, string path, HttpContext http, CancellationToken ct) =>
+            RelayAsync(box, PeopleApi.Find(box, id).Id, path, http, ct));
         control.Map("/api/{**path}", async (string path, HttpContext http, CancellationToken ct) =>
         {
-            HttpContent? body = null;
-            if (!HttpMethods.IsGet(http.Request.Method) && http.Request.ContentLength is not 0)
-            {
-                body = new StreamContent(http.Request.Body);
-                body.Headers.ContentType = MediaTypeHeaderValue.Parse(http.Request.ContentType ?? "application/json");
-            }
-
             var person = http.Request.Headers["X-Person"].ToString();
-            await RelayAsync(box, PeopleApi.Find(box, person.Length == 0 ? box.AdminId : person).Id, new HttpMethod(http.Request.Method), $"api/{path}{http.Request.QueryString}", body, http, ct);
+            await RelayAsync(box, PeopleApi.Find(box, person.Length == 0 ? box.AdminId : person).Id, "api/" + path, http, ct);
         });
     }
 
-    private static async Task RelayAsync(Box box, string person, HttpMethod method, string path, HttpContent? body, HttpContext http, CancellationToken cancellationToken)
+    private static async Task RelayAsync(Box box, string person, string path, HttpContext http, CancellationToken cancellationToken)
     {
-        using var answer = await box.CallAsync(person, method, path, body, cancellationToken);
+        var method = new HttpMethod(http.Request.Method);
+        StreamContent? body = null;
+        if (method != HttpMethod.Get && http.Request.ContentLength is not 0)
+        {
+            body = new StreamContent(http.Request.Body);
+            body.Headers.ContentType = MediaTypeHeaderValue.Parse(http.Request.ContentType ?? "application/json");
+        }
+
+        using var answer = await box.CallAsync(person, method, path + http.Request.QueryString, body, http.Request.Headers.Accept, cancellationToken);
         if (method != HttpMethod.Get)
         {
             await box.RestAsync(ControlApi.Limit(http.Request), cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class SampleLoader(Box box)
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
-        using var answer = await box.CallAsync(box.AdminId, method, path, body, cancellationToken);
+        using var answer = await box.CallAsync(box.AdminId, method, path, body, null, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         return answer.IsSuccessStatusCode
             ? text.Length == 0 ? default : JsonElement.Parse(text)

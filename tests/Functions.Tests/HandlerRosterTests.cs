@@ -42,7 +42,7 @@ public sealed partial class HandlerTests
         var id = await PlannedAsync();
         await house.QueueAsync("Refresh", new RefreshWork(id));
         var day = LocalDays.DayOf(Start, "Asia/Shanghai");
-        await house.Get<LeaveBook>().AddAsync(new LeaveRow("r1", Newcomer, day.AddDays(-1), day.AddDays(1), "出差", null), default);
+        await house.Get<LeaveBook>().AddAsync(new LeaveRow("r1", Newcomer, day.AddDays(-1), day.AddDays(1), "出差"), default);
         house.Clock.Now = Start.AddDays(-2);
         await TakeOverAsync(Leader, Newcomer);
         await house.QueueAsync("Calendar", new CalendarWork("invite", id));

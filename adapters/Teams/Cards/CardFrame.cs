@@ -3,6 +3,7 @@ using System.Text;
 using AdaptiveCards;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
@@ -33,6 +34,12 @@ public sealed record SessionView(
 {
     /// <summary>Other texts that the card shows, by hash; one that is not here was erased.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Files that people handed in and the card shows, by the hashes of their records; one that is not here was erased.</summary>
+    public IReadOnlyDictionary<string, AttachedFile> Attached { get; init; } = new Dictionary<string, AttachedFile>(StringComparer.Ordinal);
+
+    /// <summary>Where files are handed in and opened.</summary>
+    public AttachmentLinks? Links { get; init; }
 
     /// <summary>Guests' names, by id.</summary>
     public IReadOnlyDictionary<string, string> Guests { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

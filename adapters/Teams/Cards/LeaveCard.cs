@@ -23,7 +23,11 @@ internal static class LeaveCard
         card.Body.Add(new AdaptiveDateInput { Id = "from", Label = wording["card.leave.from"], Value = day });
         card.Body.Add(new AdaptiveDateInput { Id = "to", Label = wording["card.leave.to"], Value = day });
         card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], IsMultiline = true, MaxLength = AskLeave.MaxReason, IsRequired = true, ErrorMessage = wording["refusal.leave-why"] });
-        card.Body.Add(new AdaptiveTextInput { Id = "attachment", Label = wording["card.leave.attachment"], Placeholder = wording["card.leave.attachmentHint"], MaxLength = AskLeave.MaxAttachment });
+        if (view.Links?.HandIn(view.FileId, AttachTo.Leave) is not null)
+        {
+            card.Body.Add(CardFrame.Small(wording.Format("card.leave.attachHint", AttachLeave.MaxFiles)));
+        }
+
         return card.WithActions(
             CardFrame.Execute(wording["action.askLeave"], Verbs.AskLeave, view.FileId).Primary(),
             CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
@@ -33,7 +37,13 @@ internal static class LeaveCard
     {
         var wording = viewer.Wording;
         AddState(card, viewer, view, leave);
-        CardFrame.AddWritten(card, (wording["label.reason"], view.TextOf(leave.Why, wording)), (wording["card.leave.attachment"], leave.Attachment is null ? null : view.TextOf(leave.Attachment, wording)));
+        CardFrame.AddWritten(card, (wording["label.reason"], view.TextOf(leave.Why, wording)));
+        AttachmentButtons.Add(card.Body, viewer, view, leave.Attachments);
+        if (AttachLeave.IsOpen(view.File, leave, viewer.Now))
+        {
+            AttachmentButtons.AddHandIn(card, viewer, view, AttachTo.Leave, leave.Attachments.IsEmpty ? "action.attach" : "action.attachMore");
+        }
+
         if (WithdrawLeave.IsOpen(view.File, leave, viewer.Now))
         {
             card.Body.Add(CardFrame.Small(wording["card.leave.withdrawHint"]));
@@ -99,11 +109,7 @@ internal static class LeaveRequests
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
             box.Items.Add(CardFrame.Written($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", bold: true, bytes: LongestReason));
             box.Items.Add(CardFrame.Written(view.TextOf(leave.Why, wording), bytes: LongestReason));
-            if (leave.Attachment is not null)
-            {
-                box.Items.Add(CardFrame.SmallWritten(view.TextOf(leave.Attachment, wording), LongestReason));
-            }
-
+            AttachmentButtons.Add(box.Items, viewer, view, leave.Attachments);
             if (person != viewer.Person)
             {
                 box.Items.Add(new AdaptiveActionSet { Actions = { Answer(true, "action.grant", person, leave), Answer(false, "action.refuse", person, leave) } });

@@ -22,7 +22,7 @@ internal static class NotesCard
         if (notes is { ReadBy: not null, ReadAt: { } read })
         {
             card.Body.Add(CardFrame.Written(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone))));
-            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(notes.Text, wording)) } });
+            NotesParts.Add(card, viewer, view, notes);
             return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
         }
 
@@ -35,18 +35,39 @@ internal static class NotesCard
         var overdue = viewer.Now >= file.NotesDue;
         var due = !file.Terms.NotesDemanded ? "card.notes.optional" : overdue ? "card.notes.overdue" : "card.notes.due";
         card.Body.Add(CardFrame.Text(wording.Format(due, wording.Until(file.NotesDue, zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
+        AttachmentButtons.Add(card.Body, viewer, view, notes?.Attachment is { } attached ? [attached] : []);
         card.Body.Add(new AdaptiveTextInput
         {
             Id = "text",
             Label = wording["label.notes"],
-            Placeholder = wording["card.notes.hint"],
+            Placeholder = wording["card.notes.hint"] + (view.Links?.HandIn(view.FileId, AttachTo.Notes) is null ? "" : wording["card.notes.orFile"]),
             IsMultiline = true,
             IsRequired = true,
             ErrorMessage = wording["refusal.notes-empty"],
             MaxLength = HandInNotes.MaxLength,
-            Value = notes is null ? null : CardFrame.Fit(view.TextOf(notes.Text, wording)),
+            Value = notes?.Text is null ? null : CardFrame.Fit(view.TextOf(notes.Text, wording)),
         });
-        return card.WithActions(CardFrame.Execute(wording[notes is null ? "action.submit" : "action.replace"], Verbs.Notes, view.FileId).Primary()).WithRefresh(viewer, CardNames.Notes, view.FileId);
+        card.WithActions(CardFrame.Execute(wording[notes?.Text is null ? "action.submit" : "action.replace"], Verbs.Notes, view.FileId).Primary());
+        if ((notes?.Files ?? 0) < HandInNotes.MaxFiles)
+        {
+            AttachmentButtons.AddHandIn(card, viewer, view, AttachTo.Notes, notes?.Attachment is null ? "action.attach" : "action.attachReplace");
+        }
+
+        return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
+    }
+}
+
+/// <summary>What was handed in: the text, the file, or both.</summary>
+internal static class NotesParts
+{
+    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, NotesState notes)
+    {
+        if (notes.Text is not null)
+        {
+            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(notes.Text, viewer.Wording)) } });
+        }
+
+        AttachmentButtons.Add(card.Body, viewer, view, notes.Attachment is { } attached ? [attached] : []);
     }
 }
 
@@ -67,7 +88,7 @@ internal static class NotesReviewCard
         card.Body.Add(CardFrame.Facts(
             (wording["label.name"], view.NameOf(person)),
             (wording["label.receivedAt"], wording.When(notes.At, zone) + (notes.Late ? $" ({wording["dossier.late"]})" : ""))));
-        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(notes.Text, wording)) } });
+        NotesParts.Add(card, viewer, view, notes);
         if (notes is { ReadBy: not null, ReadAt: { } read })
         {
             card.Body.Add(CardFrame.Written(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone)), AdaptiveTextColor.Good, bold: true));

@@ -48,7 +48,11 @@ public sealed partial class CardTests
 
         foreach (var i in Enumerable.Range(0, Math.Min(people, 60)).Where(i => i % 2 == 0))
         {
-            Tell(new LeaveAsked("r", Person(i), new(2026, 3, 5), new(2026, 4, 5), "h", i % 4 == 0 ? "h" : null));
+            Tell(new LeaveAsked("r", Person(i), new(2026, 3, 5), new(2026, 4, 5), "h"));
+            foreach (var one in Enumerable.Range(0, i % 4 == 0 ? AttachLeave.MaxFiles : 0))
+            {
+                Tell(new LeaveAttached("r", Person(i), $"h{one}"));
+            }
         }
 
         if (state is "leave" or "withdrawn")
@@ -103,11 +107,11 @@ public sealed partial class CardTests
 
         at = Start.AddHours(2);
         Tell(new Closed(1, 1, 1, 1, [.. Enumerable.Range(3, Math.Max(0, people - 3)).Select(Person)], true, at.AddDays(14)));
-        Tell(new NotesHandedIn(Person(0), 1, "h"));
+        Tell(new NotesHandedIn(Person(0), 1, "h", "h"));
         foreach (var i in Enumerable.Range(3, Math.Clamp(people - 3, 0, 40)))
         {
             Tell(new MakeUpHandedIn(Person(i), 1, (MakeUpWay)(i % 2), i % 2 == 0 ? new string('b', 32) : null, "h"));
-            Tell(new NotesHandedIn(Person(i), 1, "h"));
+            Tell(new NotesHandedIn(Person(i), 1, "h", "h"));
         }
 
         Tell(people == 1 ? new ReportMissing("Forbidden") : new Reported(["r"], "p", [.. Enumerable.Range(0, people).Select(i => new ReportDifference(Person(i), file.Marks.GetValueOrDefault(Person(i))?.Mode, i == 1 ? 0 : 60))], people, 1, 1));

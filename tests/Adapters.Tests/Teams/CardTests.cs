@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Newtonsoft.Json.Linq;
+using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Fixtures.Cards;
@@ -279,6 +281,8 @@ public sealed partial class CardTests
         return new SessionView("0123456789abcdef0123456789abcdef", file, new Organisation([unit], members), names, text, text, text, text)
         {
             Texts = hashes.OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(h => h, _ => text ?? "", StringComparer.Ordinal),
+            Attached = new[] { "h", "h0", "h1" }.ToDictionary(h => h, h => new AttachedFile((text is { Length: < 1000 } ? text : "诊断证明") + ".pdf", "pdf", 345_678, h), StringComparer.Ordinal),
+            Links = new AttachmentLinks(new Settings { BotUrl = new Uri("https://teams-addin.some-organisation.example/") }, new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("MicrosoftAppPassword", "x")]).Build()),
             Guests = file.Guests.ToDictionary(g => g.Guest, _ => text is { Length: < 1000 } ? text : "李教授", StringComparer.Ordinal),
             Options = [.. Enumerable.Range(0, file.Roster.Count).Select(i => new MakeUpOption(new AttendedSession(Person(i), "r", SessionType.Study, Start), new LocalText(text is { Length: < 1000 } ? text : "学习")))],
             Code = ("012345", Start),

@@ -48,12 +48,12 @@ public sealed class EraseTests : IAsyncLifetime
     public async Task With_the_texts_of_a_leave_goes_what_the_row_of_the_request_holds()
     {
         string[] written = ["at the hospital", "note.pdf", "get well soon"];
-        var (why, attachment, answer) = (SaltedText.Of(written[0]), SaltedText.Of(written[1]), SaltedText.Of(written[2]));
+        var (why, attachment, answer) = (SaltedText.Of(written[0]), new AttachedFile(written[1], "pdf", 9, new string('a', 64)).Salted(), SaltedText.Of(written[2]));
         var day = new DateOnly(2026, 3, 5);
         var leaves = house.Services.GetRequiredService<Table<LeaveRow>>();
-        await leaves.InsertAsync(House.Wang, "r", new LeaveRow("r", House.Wang, day, day, written[0], written[1]) { Answers = [new LeaveAnswer(House.Unit, true, House.Leader, written[2]), new LeaveAnswer("other", true, House.Leader, "another's")] }, default);
+        await leaves.InsertAsync(House.Wang, "r", new LeaveRow("r", House.Wang, day, day, written[0]) { Attachments = [LeaveAttachment.Of(attachment)], Answers = [new LeaveAnswer(House.Unit, true, House.Leader, written[2]), new LeaveAnswer("other", true, House.Leader, "another's")] }, default);
         await Book.ExecuteAsync(session, new Command<SessionFile>("l", "t", House.Start, _ => new Recorded(
-            SessionFacts.Table.Draft(new LeaveAsked("r", House.Wang, day, day, why.Hash, attachment.Hash), why, attachment), SessionFacts.Table.Draft(new LeaveDecided("r", House.Wang, true, answer.Hash), answer))), default);
+            SessionFacts.Table.Draft(new LeaveAsked("r", House.Wang, day, day, why.Hash), why), SessionFacts.Table.Draft(new LeaveAttached("r", House.Wang, attachment.Hash), attachment), SessionFacts.Table.Draft(new LeaveDecided("r", House.Wang, true, answer.Hash), answer))), default);
         using var topic = await EraseAsync(Admin, Topic.Hash);
         Assert.Equal(written[0], (await leaves.GetAsync(House.Wang, "r", default))!.Value.Why);
         foreach (var text in new[] { why, attachment, answer })

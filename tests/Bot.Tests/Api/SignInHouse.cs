@@ -20,9 +20,11 @@ internal sealed class SignInHouse : IAsyncDisposable
     private readonly WebApplication app;
     private readonly HttpClient client;
 
-    private SignInHouse(WebApplication app, EntraStub entra, IRowStore rows, HttpClient client)
+    private readonly Uri root;
+
+    private SignInHouse(WebApplication app, EntraStub entra, IRowStore rows, HttpClient client, Uri root)
     {
-        (this.app, Entra, Rows) = (app, entra, rows);
+        (this.app, Entra, Rows, this.root) = (app, entra, rows, root);
         this.client = client;
     }
 
@@ -58,7 +60,7 @@ internal sealed class SignInHouse : IAsyncDisposable
         var client = kestrel ? new HttpClient { BaseAddress = new Uri(app.Urls.First()) } : app.GetTestClient();
         // What is refused by its size alone is not sent first.
         client.DefaultRequestHeaders.ExpectContinue = kestrel;
-        return new SignInHouse(app, entra, rows, client);
+        return new SignInHouse(app, entra, rows, client, kestrel ? client.BaseAddress! : new Uri("https://bot.example/"));
     }
 
     /// <summary>A dossier that a person has ordered and that is ready.</summary>
@@ -79,7 +81,19 @@ internal sealed class SignInHouse : IAsyncDisposable
     /// <summary>Opens an address as a browser does; redirects are not followed.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, string accept = "text/html,*/*;q=0.8", string language = "en-GB", string? bearer = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri("https://bot.example/"), path));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, path));
+        return await SendAsync(request, accept, language, bearer);
+    }
+
+    /// <summary>Sends a page's form as a browser does.</summary>
+    public async Task<HttpResponseMessage> PostFormAsync(string path, HttpContent form, string accept = "text/html,*/*;q=0.8", string? bearer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(root, path)) { Content = form };
+        return await SendAsync(request, accept, "en-GB", bearer);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string accept, string language, string? bearer)
+    {
         request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("Accept-Language", language);
         request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(c => $"{c.Key}={c.Value}")));
@@ -124,9 +138,12 @@ internal sealed class SignInHouse : IAsyncDisposable
 
     /// <summary>Opens a dossier, is sent to Entra, and picks an account there.</summary>
     /// <returns>The address that Entra sends the browser back to.</returns>
-    public async Task<string> PickAsync(string dossier, string person, Action<Dictionary<string, object>>? change = null)
+    public Task<string> PickAsync(string dossier, string person, Action<Dictionary<string, object>>? change = null) => PickAtAsync($"dossiers/{dossier}", person, change);
+
+    /// <summary>The same at any place.</summary>
+    public async Task<string> PickAtAsync(string path, string person, Action<Dictionary<string, object>>? change = null)
     {
-        using var sent = await OpenAsync($"dossiers/{dossier}");
+        using var sent = await OpenAsync(path);
         var asked = QueryHelpers.ParseQuery(sent.Headers.Location!.Query);
         var code = Entra.Give(person, asked["nonce"].ToString(), asked["code_challenge"].ToString(), change);
         return $"signin?code={code}&state={asked["state"]}";

@@ -70,7 +70,7 @@ public sealed class TellMattersTests : IAsyncLifetime
     {
         await AskCutOffAsync();
         var leave = (await house.FileAsync(first)).Leaves[Li];
-        await house.Get<LeaveBook>().RemoveAsync(new LeaveRow(leave.Request, Li, leave.From, leave.To, "", null), default);
+        await house.Get<LeaveBook>().RemoveAsync(new LeaveRow(leave.Request, Li, leave.From, leave.To, ""), default);
         await GrantAsync();
         Assert.Equal([Li], await RecipientsAsync(Assert.Single(Told(), n => n.Kind == AttendanceNotices.LeaveDecided)));
     }
@@ -133,7 +133,7 @@ public sealed class TellMattersTests : IAsyncLifetime
 
     /// <summary>All that is written, and nothing that is told.</summary>
     private Task<LeaveOutcome> AskCutOffAsync() =>
-        house.Get<LeaveDesk>().AskAsync(second, new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训", null), default);
+        house.Get<LeaveDesk>().AskAsync(second, new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训"), default);
 
     private async Task GrantAsync() =>
         await house.TapAsync(House.Leader, "decideLeave", new { session = first, person = Li, request = (await house.FileAsync(first)).Leaves[Li].Request, granted = "true" });

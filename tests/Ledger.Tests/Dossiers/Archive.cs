@@ -93,6 +93,19 @@ internal sealed class ArchiveHouse
         return (await new Names(rows).CurrentAsync(guest, default))!.Hash;
     }
 
+    /// <summary>Keeps the bytes of a file that was handed in; without <paramref name="bytes"/> they are lost.</summary>
+    /// <returns>The record.</returns>
+    public async Task<SaltedText> AttachAsync(string name, byte[]? bytes)
+    {
+        var record = new AttachedFile(name, Path.GetExtension(name)[1..], bytes?.Length ?? 1, Chain.HashOf(bytes ?? [])).Salted();
+        if (bytes is not null)
+        {
+            await documents.WriteAsync(AttachedFile.PathOf(record.Hash), new MemoryStream(bytes), default);
+        }
+
+        return record;
+    }
+
     /// <summary>A roster that is too long for a row.</summary>
     public Task InviteManyAsync(string id) => TellAsync(id, "invited", SessionFacts.Table.Draft(
         new Invited([.. Enumerable.Range(0, 9_000).Select(i => new RosterEntry($"11111111-0000-0000-0000-{i:000000000000}", Role.Member, new string('a', 64)))], 1, 1)));
@@ -115,7 +128,7 @@ internal sealed class ArchiveHouse
         clock.Now = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
         var names = new Names(rows);
         var organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), names, clock);
-        var maker = new MakeDossier(organisation, names, new Table<FileRow>(rows, "files"), Store, Book, clock);
+        var maker = new MakeDossier(organisation, names, new Table<FileRow>(rows, "files"), Store, documents, Book, clock);
         using var stream = new MemoryStream();
         var count = await maker.WriteAsync(
             new ExportRow("e", Bureau, new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 31), "t", "zh-Hans", ExportState.Asked, clock.Now), stream, default);

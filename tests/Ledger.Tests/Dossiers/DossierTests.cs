@@ -67,9 +67,9 @@ public sealed class DossierTests : IAsyncLifetime
         object[] facts =
         [
             new Invited([new RosterEntry("wang", Role.Member, ""), new RosterEntry("li", Role.Leader, "")], 1, 1), new Attended("wang", Mode.OnSite, false, false, null),
-            new GuestAdded("guest-1", name, GuestRole.Lecturer, Hash("市委党校")), new LeaveAsked("r", "li", March, March, Hash("出差"), null), new LeaveDecided("r", "li", false, Hash("写得好")),
+            new GuestAdded("guest-1", name, GuestRole.Lecturer, Hash("市委党校")), new LeaveAsked("r", "li", March, March, Hash("出差")), new LeaveDecided("r", "li", false, Hash("写得好")),
             new Closed(1, 0, 0, 0, ["li"], true, null), new AttendanceCorrected("wang", Mode.Absent, false, Hash("代签")), new MakeUpHandedIn("li", 1, MakeUpWay.SelfStudy, null, Hash("自学第一章")),
-            new MadeUp("li", 1), new NotesHandedIn("wang", 1, Hash("学有所获")), new MinutesSubmitted(1, Hash("写得好")), new MinutesApproved(1), new MinutesCorrected(Hash("应为下月"), Hash("笔误")),
+            new MadeUp("li", 1), new NotesHandedIn("wang", 1, Hash("学有所获"), null), new MinutesSubmitted(1, Hash("写得好")), new MinutesApproved(1), new MinutesCorrected(Hash("应为下月"), Hash("笔误")),
         ];
         foreach (var (i, fact) in facts.Index())
         {
@@ -97,7 +97,7 @@ public sealed class DossierTests : IAsyncLifetime
         var (why, away) = (SaltedText.Of("张冠李戴"), SaltedText.Of("出差"));
         object[] facts =
         [
-            new Invited([new RosterEntry("wang", Role.Member, "")], 1, 1), new LeaveAsked("r", "wang", March, March, away.Hash, null), new LeaveDecided("r", "wang", true, null), new LeaveWithdrawn("r", "wang"),
+            new Invited([new RosterEntry("wang", Role.Member, "")], 1, 1), new LeaveAsked("r", "wang", March, March, away.Hash), new LeaveDecided("r", "wang", true, null), new LeaveWithdrawn("r", "wang"),
             new GuestAdded("guest-1", wrong, GuestRole.Lecturer, null), new GuestAdded("guest-2", right, GuestRole.Lecturer, null), new GuestRemoved("guest-1", why.Hash), new Closed(0, 0, 0, 0, ["wang"], false, null),
         ];
         foreach (var (i, fact) in facts.Index())
@@ -241,6 +241,38 @@ public sealed class DossierTests : IAsyncLifetime
         var entry = JsonElement.Parse(dossier.Files[$"files/{id}/00000005.json"]);
         Assert.Equal(("erased", $$"""{"texts":["{{erased}}"],"why":"law"}"""), (Text(entry, "kind"), entry.GetProperty("data").GetRawText()));
         Assert.Contains("文本已清除: law", Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_people_handed_in_lies_in_it_under_its_own_hash_and_the_page_leads_there()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var (scan, same, notes, erased, lost) = ("%PDF-1 scan"u8.ToArray(), "%PDF-1 scan"u8.ToArray(), "%PDF-1 notes"u8.ToArray(), "%PDF-1 secret"u8.ToArray(), (byte[]?)null);
+        var (certificate, again, essay, secret, gone) = (await house.AttachAsync("诊断<b>.pdf", scan), await house.AttachAsync("again.pdf", same), await house.AttachAsync("心得.pdf", notes), await house.AttachAsync("secret.pdf", erased), await house.AttachAsync("lost.pdf", lost));
+        var why = SaltedText.Of("就医");
+        await house.TellAsync(id, "r", SessionFacts.Table.Draft(new Invited([new RosterEntry("wang", Role.Member, ""), new RosterEntry("li", Role.Leader, "")], 1, 1)));
+        await house.TellAsync(id, "a", SessionFacts.Table.Draft(new LeaveAsked("q", "li", March, March, why.Hash), why));
+        foreach (var record in new[] { certificate, again, secret, gone })
+        {
+            await house.TellAsync(id, record.Hash, SessionFacts.Table.Draft(new LeaveAttached("q", "li", record.Hash), record));
+        }
+
+        await house.TellAsync(id, "n", SessionFacts.Table.Draft(new NotesHandedIn("wang", 1, null, essay.Hash), essay));
+        await house.EraseAsync(id, secret.Hash);
+        var dossier = await house.MakeAsync();
+        // Two records of the same bytes: they lie there once. What is erased is gone, what is lost is not hidden.
+        Assert.Equal(
+            new[] { scan, notes }.Select(b => $"attachments/{Chain.HashOf(b)}.pdf").Order(StringComparer.Ordinal),
+            dossier.Files.Keys.Where(p => p.StartsWith("attachments/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(scan, dossier.Files[$"attachments/{Chain.HashOf(scan)}.pdf"]);
+        Assert.Equal(
+            new[] { why, certificate, again, essay, gone }.Select(t => $"texts/{id}/{t.Hash}.json").Order(StringComparer.Ordinal),
+            dossier.Files.Keys.Where(p => p.StartsWith("texts/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var page = Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]);
+        Assert.Contains($"<a href=\"../attachments/{Chain.HashOf(scan)}.pdf\">诊断&lt;b&gt;.pdf</a>", WebUtility.HtmlDecode(page).Contains("诊断<b>", StringComparison.Ordinal) ? page.Replace("&#35786;&#26029;", "诊断", StringComparison.Ordinal) : "", StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"../attachments/{Chain.HashOf(notes)}.pdf\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
+        Assert.Contains("（已清除）", page, StringComparison.Ordinal);
     }
 
     private static string RootOf(JsonElement unit, Archive dossier)

@@ -139,7 +139,7 @@ public sealed partial class DerivedTests
         await InvitedAsync(file);
         var state = (await Book().ReadAsync(file, default)).State;
         var day = DateOnly.FromDateTime(Story.Start.UtcDateTime);
-        await Book().ExecuteAsync(file, new AskLeave("r", Story.Wang, Story.Wang, day, day, SaltedText.Of("w"), null).At(state, clock.Now), default);
+        await Book().ExecuteAsync(file, new AskLeave("r", Story.Wang, Story.Wang, day, day, SaltedText.Of("w")).At(state, clock.Now), default);
         await RefreshAsync(file);
         Assert.Equal((1, true), (Assert.Single(await IndexAsync()).Waiting, (await IndexAsync())[0].OverdueAt is not null));
         var locks = state.LocksAt;
@@ -158,7 +158,7 @@ public sealed partial class DerivedTests
     [Fact]
     public async Task A_leave_for_days_that_no_calendar_reaches_stops_no_refresh()
     {
-        await Table<LeaveRow>("leaves").InsertAsync(Story.Wang, "r", new LeaveRow("r", Story.Wang, DateOnly.MaxValue, DateOnly.MaxValue, "w", null), default);
+        await Table<LeaveRow>("leaves").InsertAsync(Story.Wang, "r", new LeaveRow("r", Story.Wang, DateOnly.MaxValue, DateOnly.MaxValue, "w"), default);
         var file = await PlannedAsync(1);
         await InvitedAsync(file);
         await RefreshAsync(file);

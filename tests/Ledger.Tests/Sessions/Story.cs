@@ -72,7 +72,7 @@ internal sealed class Story
     public Story Cancel(DateTimeOffset now) => Do(new CancelSession("admin", "admin", Key(), null).At(now));
 
     public Story AskLeave(string person, DateTimeOffset at, string request = "r1", int days = 0) => Do(new AskLeave(
-        request, person, person, new DateOnly(2026, 3, 5).AddDays(-days), new DateOnly(2026, 3, 5).AddDays(days), SaltedText.Of("出差"), null).At(File, at));
+        request, person, person, new DateOnly(2026, 3, 5).AddDays(-days), new DateOnly(2026, 3, 5).AddDays(days), SaltedText.Of("出差")).At(File, at));
 
     public Story DecideLeave(string person, bool granted, DateTimeOffset at, string actor = Leader, string request = "r1", Powers? powers = null) =>
         Do(new DecideLeave(actor, powers ?? Leads, Key(), person, request, granted, null).At(at));
@@ -92,6 +92,13 @@ internal sealed class Story
         Do(new DecideMakeUp(actor, Leads, Key(), person, version, confirm, why is null ? null : SaltedText.Of(why)).At(at));
 
     public Story Notes(string person, DateTimeOffset at, string text = "心得") => Do(new HandInNotes(person, Key(), text.Length, SaltedText.Of(text)).At(at));
+
+    public Story HandInFile(string person, DateTimeOffset at, SaltedText? record = null) => Do(new HandInNotes(person, Key(), 0, null) { Attachment = record ?? Certificate() }.At(at));
+
+    public Story AttachToLeave(string person, DateTimeOffset at, SaltedText? record = null, string request = "r1") => Do(new AttachLeave(Key(), person, person, request, record ?? Certificate()).At(at));
+
+    /// <summary>A record of its own each time.</summary>
+    public static SaltedText Certificate() => new AttachedFile("诊断证明.pdf", "pdf", 9, new string('a', 64)).Salted();
 
     public Story ReadNotes(string person, DateTimeOffset at, string actor = Leader, int version = 1) => Do(new ReadNotes(actor, Leads, Key(), person, version).At(at));
 

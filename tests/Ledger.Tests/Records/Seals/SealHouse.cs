@@ -189,6 +189,8 @@ internal sealed class CrashingDocuments(IFileStore inner) : IFileStore
     public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) => replaced.TryGetValue(path, out var bytes)
         ? Task.FromResult<Stream?>(bytes is null ? null : new MemoryStream(bytes))
         : inner.OpenAsync(path, cancellationToken);
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException("A policy keeps it.");
 }
 
 /// <summary>A store that counts its reads, can be tampered with, and lets people work on while it is read.</summary>

@@ -1,0 +1,343 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Api;
+
+/// <summary>People hand in files in their browser, and those whom they concern open them there.</summary>
+public sealed partial class AttachmentTests : IAsyncLifetime
+{
+    private static readonly byte[] Pdf = "%PDF-1.7 a certificate"u8.ToArray();
+    private const string Boundary = "----WebKitFormBoundaryA1b2C3";
+    private static readonly string Li = House.Person(4);
+    private static readonly string Deputy = House.Person(5);
+    private static readonly string Elsewhere = House.Person(6);
+
+    private readonly MemoryFileStore documents = new();
+    private SignInHouse house = null!;
+    private string session = "";
+    private string other = "";
+
+    public Task InitializeAsync() => BeginAsync(kestrel: false);
+
+    private async Task BeginAsync(bool kestrel)
+    {
+        house = await SignInHouse.StartAsync(kestrel: kestrel, services: s => s.AddSingleton<IFileStore>(documents));
+        house.Services.GetRequiredService<ManualClock>().Now = House.Start.AddDays(-1);
+        (string Person, string Unit, Role Role)[] people = [(House.Leader, House.Unit, Role.Leader), (Deputy, House.Unit, Role.Deputy), (House.Wang, House.Unit, Role.Member), (Li, House.Unit, Role.Member), (Elsewhere, "branch-02", Role.Leader)];
+        var members = people.Select(p => new Member(p.Person, p.Unit, p.Role, new DateOnly(2024, 1, 1), null, "x@x")).ToImmutableArray();
+        await house.Services.GetRequiredService<OrganisationStore>().ImportAsync(
+            new OrganisationFile([.. new[] { House.Unit, "branch-02" }.Select(u => new Unit(u, u, UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans"))], members, [.. members.Select(m => new Person(m.Person, "成员", "", m.Mail))]), default);
+        session = await AddSessionAsync(1, House.Start);
+        other = await AddSessionAsync(2, House.Start.AddDays(1));
+    }
+
+    public Task DisposeAsync() => house.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task A_member_signs_in_and_hands_in_a_certificate_with_his_leave()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        var page = await PageAsync("leave");
+        Assert.Contains("Supporting file for your leave", page, StringComparison.Ordinal);
+        Assert.Contains("At most 10 MB", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        var (status, said) = await HandInAsync("leave", "诊断证明.pdf", Pdf, page);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("Received: 诊断证明.pdf (22 B)", said, StringComparison.Ordinal);
+        var hash = Assert.Single((await FileAsync()).Leaves[Li].Attachments);
+        var file = (await Book.AttachedAsync(session, hash, default))!;
+        Assert.Equal(("诊断证明.pdf", "pdf", Pdf.Length, Chain.HashOf(Pdf)), (file.Name, file.Type, (int)file.Length, file.Sha256));
+        Assert.Equal(Pdf, await BytesAsync(hash));
+        Assert.Contains($"<a href=\"{hash}\">", said, StringComparison.Ordinal);
+        // Nothing is left for the night.
+        Assert.Empty(await OpenRowsAsync());
+    }
+
+    [Fact]
+    public async Task It_goes_into_every_session_of_the_request_also_those_to_come()
+    {
+        await AskLeaveAsync(days: 3);
+        await SignInAsync(Li);
+        await HandInAsync("leave", "a.pdf", Pdf);
+        var hash = Assert.Single((await FileAsync()).Leaves[Li].Attachments);
+        Assert.Equal(hash, Assert.Single((await FileAsync(other)).Leaves[Li].Attachments));
+        Assert.NotNull(await Book.AttachedAsync(other, hash, default));
+        var later = await AddSessionAsync(3, House.Start.AddDays(2));
+        await house.Services.GetRequiredService<LeaveBook>().ApplyAsync(later, await FileAsync(later), default);
+        Assert.Equal(hash, Assert.Single((await FileAsync(later)).Leaves[Li].Attachments));
+    }
+
+    [Fact]
+    public async Task Notes_come_as_a_file()
+    {
+        await AttendAsync();
+        await SignInAsync(House.Wang);
+        var (status, _) = await HandInAsync("notes", "心得.docx", "PK\u0003\u0004 a document"u8.ToArray());
+        Assert.Equal((HttpStatusCode.OK, 1), (status, (await FileAsync()).Notes[House.Wang].Version));
+    }
+
+    [Fact]
+    public async Task A_form_sent_twice_counts_once()
+    {
+        await AttendAsync();
+        await SignInAsync(House.Wang);
+        var page = await PageAsync("notes");
+        await HandInAsync("notes", "a.pdf", Pdf, page);
+        var (status, said) = await HandInAsync("notes", "a.pdf", Pdf, page);
+        Assert.Equal((HttpStatusCode.OK, 1), (status, (await FileAsync()).Notes[House.Wang].Version));
+        Assert.Contains("received before", said, StringComparison.Ordinal);
+        Assert.Equal(Pdf, await BytesAsync((await FileAsync()).Notes[House.Wang].Attachment!));
+    }
+
+    [Theory]
+    [InlineData("a.exe", "MZ", "not taken")]
+    [InlineData("a.pdf", "<html>", "not a pdf file")]
+    [InlineData("a.pdf", "", "empty")]
+    [InlineData("", "%PDF-", "choose a file")]
+    public async Task What_is_not_taken_is_told_and_leaves_nothing_behind(string name, string content, string says)
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        var (status, said) = await HandInAsync("leave", name, Encoding.UTF8.GetBytes(content));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(says, said, StringComparison.Ordinal);
+        Assert.Contains("type=\"file\"", said, StringComparison.Ordinal);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+        Assert.Empty(await OpenRowsAsync());
+    }
+
+    [Theory]
+    [InlineData(AttachedKinds.MaxBytes + 1)]
+    [InlineData(33 * 1024 * 1024)]
+    public async Task What_is_too_large_is_told_so(int length)
+    {
+        await house.DisposeAsync();
+        await BeginAsync(kestrel: true);
+        await AskLeaveAsync();
+        var bytes = new byte[length];
+        Pdf.CopyTo(bytes, 0);
+        var form = Form("a.pdf", bytes, null);
+        using var answer = await house.PostFormAsync(Path("leave"), form, bearer: EntraStub.Bearer(Li));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("larger than 10 MB", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+    }
+
+    [Fact]
+    public async Task Without_leave_or_presence_there_is_no_form_and_nothing_is_taken()
+    {
+        await SignInAsync(Li);
+        foreach (var (what, says) in new[] { ("leave", "no request for leave"), ("notes", "before it has begun") })
+        {
+            var page = await PageAsync(what);
+            Assert.DoesNotContain("type=\"file\"", page, StringComparison.Ordinal);
+            var (status, _) = await HandInAsync(what, "a.pdf", Pdf, await PageAsync(what));
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+        }
+
+        Assert.Empty((await FileAsync()).Leaves);
+        Assert.Empty(await OpenRowsAsync());
+    }
+
+    [Fact]
+    public async Task Another_page_cannot_use_the_cookie()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        using var answer = await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("open for too long", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        // Nor the token that was made for another person.
+        var page = await PageAsync("leave");
+        house.Cookies.Remove("attachments");
+        await SignInAsync(House.Wang);
+        var (status, _) = await HandInAsync("leave", "a.pdf", Pdf, page);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+    }
+
+    [Fact]
+    public async Task Only_its_owner_who_leads_and_who_sees_all_can_open_it()
+    {
+        await AskLeaveAsync();
+        using var handed = await house.PostFormAsync(Path("leave"), Form("证明.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        Assert.Equal(HttpStatusCode.OK, handed.StatusCode);
+        var hash = Assert.Single((await FileAsync()).Leaves[Li].Attachments);
+        foreach (var (person, roles, may) in new[]
+        {
+            (Li, Array.Empty<string>(), true), (House.Leader, [], true), (Deputy, [], true), (House.Wang, [], false), (Elsewhere, [], false), (House.Stranger, [], false), (House.Stranger, [AppRoles.Inspector], true), (House.Stranger, [AppRoles.Admin], true),
+        })
+        {
+            using var answer = await house.OpenAsync(Path(hash), "*/*", bearer: EntraStub.Bearer(person, roles));
+            Assert.Equal((person, may ? HttpStatusCode.OK : HttpStatusCode.NotFound), (person, answer.StatusCode));
+            if (may)
+            {
+                Assert.Equal(Pdf, await answer.Content.ReadAsByteArrayAsync());
+                // Saved, not shown: whatever it is, it is not a page of ours.
+                Assert.Equal(("application/octet-stream", "attachment", "nosniff"), (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.DispositionType, answer.Headers.GetValues("X-Content-Type-Options").Single()));
+                Assert.Equal("证明.pdf", answer.Content.Headers.ContentDisposition.FileNameStar);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_hash_that_the_session_does_not_name_opens_nothing()
+    {
+        await AskLeaveAsync();
+        await documents.WriteAsync(AttachedFile.PathOf(new string('b', 64)), new MemoryStream(Pdf), default);
+        using var answer = await house.OpenAsync(Path(new string('b', 64)), "*/*", bearer: EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        using var climbing = await house.OpenAsync($"attachments/{session}/..%2f..%2fexports", "*/*", bearer: EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], new[] { answer.StatusCode, climbing.StatusCode });
+    }
+
+    [Fact]
+    public async Task Who_is_not_on_the_roster_finds_no_page()
+    {
+        using var answer = await house.OpenAsync(Path("leave"), bearer: EntraStub.Bearer(Elsewhere));
+        using var nothing = await house.OpenAsync($"attachments/{FileId.Of("x")}/leave", bearer: EntraStub.Bearer(Li));
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], new[] { answer.StatusCode, nothing.StatusCode });
+    }
+
+    [Fact]
+    public async Task What_is_erased_is_gone_from_all_the_sessions_of_the_request_and_from_those_to_come()
+    {
+        await AskLeaveAsync(days: 3);
+        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        var leave = (await FileAsync()).Leaves[Li];
+        var hash = Assert.Single(leave.Attachments);
+        using var erased = await house.PostAsync($"api/sessions/{session}/erase", new { texts = new[] { hash, leave.Why }, why = "data protection" }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        Assert.Null(await documents.OpenAsync(AttachedFile.PathOf(hash), default));
+        foreach (var file in new[] { session, other })
+        {
+            Assert.Null(await Book.AttachedAsync(file, hash, default));
+            Assert.Null(await Book.TextAsync(file, (await FileAsync(file)).Leaves[Li].Why, default));
+            using var answer = await house.OpenAsync($"attachments/{file}/{hash}", "*/*", bearer: EntraStub.Bearer(Li));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Equal(("", true), await house.Services.GetRequiredService<LeaveBook>().FindAsync(Li, leave.Request, default) is { } row ? (row.Why, row.Attachments.IsEmpty) : default);
+    }
+
+    [Fact]
+    public async Task Bytes_that_no_entry_names_go_at_night_and_those_that_one_names_reach_the_other_sessions()
+    {
+        await AskLeaveAsync(days: 3);
+        var (attachments, clock) = (house.Services.GetRequiredService<Attachments>(), house.Services.GetRequiredService<ManualClock>());
+        var (lost, kept) = (new AttachedFile("a.pdf", "pdf", Pdf.Length, Chain.HashOf(Pdf)).Salted(), new AttachedFile("b.pdf", "pdf", Pdf.Length, Chain.HashOf(Pdf)).Salted());
+        foreach (var record in new[] { lost, kept })
+        {
+            await attachments.WriteAsync(session, record.Hash, new MemoryStream(Pdf), default);
+        }
+
+        // The process ends behind the first session's entry.
+        await Book.ExecuteAsync(session, new AttachLeave("k", Li, Li, (await FileAsync()).Leaves[Li].Request, kept).At(clock.Now), default);
+        await house.Services.GetRequiredService<AttachDesk>().FinishAsync(default);
+        Assert.Equal(2, (await OpenRowsAsync()).Count);
+        clock.Now = clock.Now.AddHours(2);
+        await house.Services.GetRequiredService<AttachDesk>().FinishAsync(default);
+        Assert.Empty(await OpenRowsAsync());
+        Assert.Null(await documents.OpenAsync(AttachedFile.PathOf(lost.Hash), default));
+        Assert.Equal(Pdf, await BytesAsync(kept.Hash));
+        Assert.Equal(kept.Hash, Assert.Single((await FileAsync(other)).Leaves[Li].Attachments));
+    }
+
+    private SessionBook Book => house.Services.GetRequiredService<SessionBook>();
+
+    private string Path(string what) => $"attachments/{session}/{what}";
+
+    private async Task<SessionFile> FileAsync(string? id = null) => (await Book.ReadAsync(id ?? session, default)).State;
+
+    private async Task<string> AddSessionAsync(int ordinal, DateTimeOffset start)
+    {
+        var counts = new Counts(House.Unit, "r", "2026-Q1");
+        var id = PlanSession.FileIdOf(counts, ordinal);
+        var terms = new Terms(new Fraction(1, 2)) { Notes = NotesWanted.Demanded };
+        var planned = new Planned(House.Unit, [counts], SessionType.Meeting, new LocalText("会", "會", "Meeting"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, terms, "p");
+        await Book.ExecuteAsync(id, PlanSession.Command(planned, "t", House.Start.AddDays(-9)), default);
+        await Book.ExecuteAsync(id, Invite.Command([.. new[] { House.Leader, Deputy, House.Wang, Li }.Select(p => new RosterEntry(p, p == House.Leader ? Role.Leader : Role.Member, new string('a', 64)))], House.Start.AddDays(-8)), default);
+        await house.Services.GetRequiredService<RefreshSession>().RunAsync(id, default);
+        return id;
+    }
+
+    private Task AskLeaveAsync(int days = 0)
+    {
+        var day = new DateOnly(2026, 3, 5);
+        return house.Services.GetRequiredService<LeaveDesk>().AskAsync(session, new LeaveRow(FileId.Of("leave"), Li, day, day.AddDays(days), "就医"), default);
+    }
+
+    private async Task AttendAsync()
+    {
+        house.Services.GetRequiredService<ManualClock>().Now = House.Start;
+        await Book.ExecuteAsync(session, new CheckIn(House.Wang, Mode.OnSite, "c").At(House.Start), default);
+    }
+
+    private async Task SignInAsync(string person)
+    {
+        using var back = await house.OpenAsync(await house.PickAtAsync(Path("leave"), person));
+        Assert.Equal($"https://bot.example/{Path("leave")}", back.Headers.Location?.ToString());
+        Assert.Equal("/attachments", SignInHouse.SetCookies(back).Single(c => c.Name == "attachments").Path.ToString());
+    }
+
+    private async Task<string> PageAsync(string what)
+    {
+        using var answer = await house.OpenAsync(Path(what));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<(HttpStatusCode Status, string Said)> HandInAsync(string what, string name, byte[] bytes, string? page = null)
+    {
+        using var answer = await house.PostFormAsync(Path(what), Form(name, bytes, page ?? await PageAsync(what)));
+        return (answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
+    }
+
+    /// <summary>The form as a browser fills it in: names in bare UTF-8.</summary>
+    private static ByteArrayContent Form(string name, byte[] bytes, string? page)
+    {
+        using var body = new MemoryStream();
+        foreach (Match field in Hidden().Matches(page ?? ""))
+        {
+            body.Write(Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field.Groups["name"].Value}\"\r\n\r\n{field.Groups["value"].Value}\r\n"));
+        }
+
+        body.Write(Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
+        body.Write(bytes);
+        body.Write(Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"));
+        var form = new ByteArrayContent(body.ToArray());
+        form.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={Boundary}");
+        return form;
+    }
+
+    private async Task<byte[]> BytesAsync(string hash)
+    {
+        await using var stream = (await documents.OpenAsync(AttachedFile.PathOf(hash), default))!;
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private async Task<List<string>> OpenRowsAsync()
+    {
+        var rows = new List<string>();
+        await foreach (var row in house.Rows.ScanAsync("attaching", default))
+        {
+            rows.Add(row.Key);
+        }
+
+        return rows;
+    }
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\">", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hidden();
+}
