@@ -5,19 +5,22 @@ namespace TeamsAddin.EndToEnd.Tests;
 /// <summary>The gallery's cards of leave, guests, make-ups, the question whether a session was held, and reach: from what people do after the journey.</summary>
 internal static class AttendanceGallery
 {
-    public static async Task DrawAsync(RunningBox box, CardGallery gallery, string unit, string session, string leader, string recorder)
+    /// <param name="not">The leader, the recorder, and whoever else has a matter of his own already.</param>
+    public static async Task DrawAsync(RunningBox box, CardGallery gallery, string session, IReadOnlyList<string> not)
     {
         if (!RunningBox.Pictures)
         {
             return;
         }
 
-        var absent = await AbsentAsync(box, session, [leader, recorder]);
+        var (leader, recorder) = (not[0], not[1]);
+        var absent = await AbsentAsync(box, session, not);
         await box.PostAsync($"people/{absent}/say", new JsonObject { ["text"] = "我的" });
         await gallery.OpenAsync(absent, session, "leave", "leave");
         await gallery.OpenAsync(absent, session, "makeUp", "make-up");
         await gallery.TapAsync(absent, session, "makeUp", new JsonObject { ["other"] = "self", ["text"] = "自学《条例》第一章，结合岗位梳理了三条措施。" });
-        await gallery.TapAsync(absent, session, "askLeave", new JsonObject { ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["why"] = "赴省里参加业务培训", ["attachment"] = "培训通知.pdf" });
+        await gallery.TapAsync(absent, session, "askLeave", new JsonObject { ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["why"] = "赴省里参加业务培训" });
+        await LeaveJourney.HandInAsync(box, absent, session, "leave", "培训通知.pdf");
         await gallery.OpenAsync(leader, session, "matters", "matters");
         await gallery.OpenAsync(leader, session, "makeUpReview", "make-up-review", new JsonObject { ["person"] = absent });
         await gallery.TapAsync(leader, session, "addGuest", new JsonObject { ["name"] = "李教授", ["role"] = "Lecturer", ["text"] = "市委党校" });

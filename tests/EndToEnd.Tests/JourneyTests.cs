@@ -36,6 +36,9 @@ public sealed class JourneyTests(RunningBox box)
         await TapAsync(page, "学习《条例》第一章", "现场签到", "已记录：现场");
         await gallery.KeepAsync(member, "checkIn", "check-in");
 
+        var away = await box.PersonAsync(Branch, "member", but: 1);
+        await LeaveJourney.GoAsync(box, away, leader);
+
         await ChooseAsync(page, leader);
         var register = Card(page, "签到表：");
         await register.GetByLabel("罗芳").CheckAsync();
@@ -73,6 +76,7 @@ public sealed class JourneyTests(RunningBox box)
         await download.SaveAsAsync(zip);
         var (code, output) = await RunningBox.RunAsync("verify", zip);
         Assert.True(code == 0, output);
+        await LeaveJourney.IsInAsync(zip);
         await InspectAsync(zip);
         await SignInAndDownloadAsync(admin);
         foreach (var (person, word, name) in new[] { (member, "帮助", "help"), (member, "我的", "my"), (admin, "计划", "plan"), (admin, "导出", "export") })
@@ -84,7 +88,7 @@ public sealed class JourneyTests(RunningBox box)
         await gallery.AskAsync(member, "计划", "refused");
         await gallery.FirstAsync(leader, await EnglishAsync(), "welcome");
         await gallery.CauseAsync(admin, "dossier-ready", () => OrderAsync(admin));
-        await AttendanceGallery.DrawAsync(box, gallery, Branch, session["fileId"]!.ToString(), leader, recorder);
+        await AttendanceGallery.DrawAsync(box, gallery, session["fileId"]!.ToString(), [leader, recorder, away]);
         var cancelled = 0;
         await gallery.CauseAsync(leader, "cancelled", async () => await box.PostAsync($"api/sessions/{(await LaterAsync()).ElementAt(cancelled++)}/cancel", new JsonObject { ["why"] = "合并召开" }));
         await NoticeGallery.DrawAsync(box, gallery, leader);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using TeamsAddin.Fixtures;
@@ -116,6 +117,17 @@ public sealed class RunningBox : IAsyncLifetime
     {
         using var content = new StringContent(text);
         using var answer = await http.PutAsync(new Uri($"control/{path}", UriKind.Relative), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Sends a form with a file as a browser does: its name in bare UTF-8.</summary>
+    public async Task HandInAsync(string path, string name, byte[] bytes)
+    {
+        const string Boundary = "----a-boundary";
+        using var form = new ByteArrayContent([
+            .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"), .. bytes, .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n")]);
+        form.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={Boundary}");
+        using var answer = await http.PostAsync(new Uri($"control/{path}?timeout=120", UriKind.Relative), form);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

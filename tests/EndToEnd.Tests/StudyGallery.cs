@@ -68,6 +68,7 @@ internal static class StudyGallery
         var (member, other) = (await box.PersonAsync(unit, "member"), await box.PersonAsync(unit, "member", but: 1));
         var away = asked.ContainsKey(other) ? await box.PersonAsync(unit, "member", but: 2) : other;
         await gallery.TapAsync(away, id, "askLeave", Leave(start));
+        await LeaveJourney.HandInAsync(box, away, id, "leave", "培训通知.pdf");
         await gallery.OpenAsync(away, id, "leave", "own-leave");
         await gallery.CauseAsync(leader, "leave-withdrawn", () => WithdrawAsync(box, gallery, id, leader, away));
 
@@ -83,6 +84,8 @@ internal static class StudyGallery
         await box.MoveToAsync(end.AddMinutes(31));
         await gallery.OpenAsync(member, id, "notes", "notes");
         await gallery.TapAsync(member, id, "notes", new JsonObject { ["text"] = "学习后对岗位职责有了更清楚的认识：一是……二是……下一步从台账抓起。" });
+        await LeaveJourney.HandInAsync(box, member, id, "notes", "学习心得.pdf");
+        await gallery.OpenAsync(member, id, "notes", "notes-replace");
         await gallery.OpenAsync(leader, id, "notesReview", "notes-review", new JsonObject { ["person"] = member });
     }
 
@@ -101,7 +104,7 @@ internal static class StudyGallery
     }
 
     private static JsonObject Leave(DateTimeOffset start) => start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) is var day
-        ? new JsonObject { ["from"] = day, ["to"] = day, ["why"] = "赴省里参加业务培训", ["attachment"] = "培训通知.pdf" } : [];
+        ? new JsonObject { ["from"] = day, ["to"] = day, ["why"] = "赴省里参加业务培训" } : [];
 
     /// <returns>The plan's id, once it is made.</returns>
     private static async Task<string> OrderAsync(RunningBox box, DateOnly monday)

@@ -50,7 +50,7 @@ internal static class LeaveCard
             card.WithActions(CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("request", leave.Request)));
         }
 
-        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
+        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn)).WithRefresh(viewer, CardNames.Leave, view.FileId);
     }
 
     /// <summary>Where a request stands, and what the leader wrote to it.</summary>

@@ -72,7 +72,7 @@ public sealed partial class CardTests
     [Theory]
     [InlineData(CardNames.CheckIn, "closed", 2)]
     [InlineData(CardNames.Leader, "leave", 4)]
-    [InlineData(CardNames.Leave, "leave", 4)]
+    [InlineData(CardNames.Leave, "leave", 3)]
     [InlineData(CardNames.Guest, "open", 3)]
     [InlineData(CardNames.Matters, "notHeld", 3)]
     [InlineData(CardNames.MinutesForm, "returned", 3)]
