@@ -8,6 +8,7 @@ internal enum Commits
 {
     Text,
     Name,
+    Attachment,
     Erased,
     Content,
 }
@@ -23,8 +24,8 @@ internal sealed class EntryReader
     [
         ("attended", Kind.Why), ("confirmed", Kind.Confirmed), ("invited", Kind.Invited), ("minutesSubmitted", Kind.Text), ("minutesReturned", Kind.Why),
         ("cancelled", Kind.Why), ("rosterChanged", Kind.RosterChanged), ("erased", Kind.Erased),
-        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("guestRemoved", Kind.Why), ("leaveAsked", Kind.Leave), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
-        ("makeUpHandedIn", Kind.Text), ("makeUpReturned", Kind.Why), ("notesHandedIn", Kind.Text), ("minutesCorrected", Kind.TextAndWhy), ("minutesUnlocked", Kind.Why),
+        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("guestRemoved", Kind.Why), ("leaveAsked", Kind.Why), ("leaveAttached", Kind.Attached), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
+        ("makeUpHandedIn", Kind.Text), ("makeUpReturned", Kind.Why), ("notesHandedIn", Kind.Notes), ("minutesCorrected", Kind.TextAndWhy), ("minutesUnlocked", Kind.Why),
     ];
 
     private readonly byte[] at = new byte[TimeLength];
@@ -37,7 +38,8 @@ internal sealed class EntryReader
         Confirmed,
         Text,
         TextAndWhy,
-        Leave,
+        Attached,
+        Notes,
         Guest,
         Invited,
         RosterChanged,
@@ -169,6 +171,12 @@ internal sealed class EntryReader
                 Commit(Commits.Text, ref json);
                 json.Skip();
             }
+            else if (kind is Kind.Attached or Kind.Notes && json.ValueTextEquals("attachment"u8))
+            {
+                json.Read();
+                Commit(Commits.Attachment, ref json);
+                json.Skip();
+            }
             else if ((kind == Kind.Invited && json.ValueTextEquals("roster"u8)) || (kind == Kind.RosterChanged && json.ValueTextEquals("added"u8)))
             {
                 json.Read();
@@ -279,9 +287,8 @@ internal sealed class EntryReader
     {
         Kind.Why or Kind.RosterChanged => json.ValueTextEquals("why"u8),
         Kind.Confirmed => json.ValueTextEquals("topic"u8) || json.ValueTextEquals("materials"u8),
-        Kind.Text or Kind.Guest => json.ValueTextEquals("text"u8),
+        Kind.Text or Kind.Notes or Kind.Guest => json.ValueTextEquals("text"u8),
         Kind.TextAndWhy => json.ValueTextEquals("text"u8) || json.ValueTextEquals("why"u8),
-        Kind.Leave => json.ValueTextEquals("why"u8) || json.ValueTextEquals("attachment"u8),
         _ => false,
     };
 
