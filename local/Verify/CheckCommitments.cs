@@ -62,7 +62,7 @@ internal sealed class CheckCommitments(DossierZip zip, IReadOnlyDictionary<strin
         {
             switch (what)
             {
-                case Commits.Text:
+                case Commits.Text or Commits.SecondText:
                     texts.TryAdd(hash, n);
                     break;
                 case Commits.Attachment:

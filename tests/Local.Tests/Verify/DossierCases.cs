@@ -25,6 +25,7 @@ internal static partial class DossierCases
         Beside();
         Attachments();
         Records();
+        Readers();
         LeftOut();
         Hostile();
     }
