@@ -9,22 +9,20 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
     private const int DayLength = 10;
 
     private readonly ChainWalk walk = new();
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> texts = new(StringComparer.Ordinal);
-    private readonly HashSet<string> erased = new(StringComparer.Ordinal);
+    private readonly CheckCommitments commitments = new(zip, documents, verdict);
     private ClaimedFile file = null!;
     private string firstUnsealed = "";
+    private bool chainsWhole = true;
 
-    /// <summary>Whether all that could stand for something else was read: every entry and every attachment.</summary>
-    public bool Whole { get; private set; } = true;
+    /// <summary>Whether all that could stand for something else was read: every entry, and what entries commit to.</summary>
+    public bool Whole => chainsWhole && commitments.Whole;
 
     public void Run(ClaimedFile claimed)
     {
         file = claimed;
         var before = verdict.ProblemCount;
         var leaf = leaves.GetValueOrDefault(file.Id);
-        texts.Clear();
-        erased.Clear();
+        commitments.Start(file);
         firstUnsealed = "";
         var (whole, sealedTo) = Walk(leaf);
         if (leaf is not null)
@@ -37,10 +35,10 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
             Problem(sealedTo > 0 ? "chain-broken-after" : "chain-broken", null, Number(sealedTo), Number(file.Sequence));
         }
 
-        Whole &= whole;
+        chainsWhole &= whole;
         if (whole)
         {
-            CheckTexts();
+            commitments.Finish();
         }
 
         verdict.SealedEntries += sealedTo;
@@ -117,116 +115,7 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
 
         if (walk.Entry.Commitments.Count > 0)
         {
-            CheckCommitments(n);
-        }
-    }
-
-    private void CheckCommitments(int n)
-    {
-        var content = walk.Entry.Commitments.Find(c => c.What == Commits.Content).Hash;
-        Collect(n);
-        if (content is null)
-        {
-            return;
-        }
-
-        if (Attachment(content, n) is { } bytes)
-        {
-            walk.Entry.ReadContent(bytes);
-            Collect(n);
-        }
-        else
-        {
-            Whole = false;
-        }
-    }
-
-    private void Collect(int n)
-    {
-        foreach (var (what, hash) in walk.Entry.Commitments)
-        {
-            switch (what)
-            {
-                case Commits.Text:
-                    texts.TryAdd(hash, n);
-                    break;
-                case Commits.Erased:
-                    erased.Add(hash);
-                    break;
-                case Commits.Name when names.Add(hash):
-                    CheckName(hash, n);
-                    break;
-            }
-        }
-    }
-
-    private byte[]? Attachment(string hash, int n)
-    {
-        var path = $"attachments/{hash}";
-        if (!documents.TryGetValue(path, out var document) || !zip.Documents.ContainsKey(path))
-        {
-            Problem("attachment-missing", n, hash);
-            return null;
-        }
-
-        var first = !document.Used;
-        document.Used = true;
-        if (!Holds(document, hash) || zip.Documents[path].Size != walk.Entry.ContentLength)
-        {
-            Problem("attachment-altered", n, hash);
-            return null;
-        }
-
-        verdict.Attachments += first ? 1 : 0;
-        return zip.Read(path);
-    }
-
-    private void CheckName(string hash, int n)
-    {
-        if (!documents.TryGetValue($"names/{hash}.json", out var document))
-        {
-            verdict.ErasedNames++;
-            return;
-        }
-
-        document.Used = true;
-        if (Holds(document, hash))
-        {
-            verdict.Names++;
-        }
-        else
-        {
-            Problem("name-altered", n, hash);
-        }
-    }
-
-    private void CheckTexts()
-    {
-        foreach (var (hash, n) in texts)
-        {
-            if (!documents.TryGetValue($"texts/{file.Id}/{hash}.json", out var document))
-            {
-                if (erased.Contains(hash))
-                {
-                    verdict.Erased++;
-                }
-                else
-                {
-                    Problem("text-left-out", n, hash);
-                }
-
-                continue;
-            }
-
-            document.Used = true;
-            if (Holds(document, hash))
-            {
-                verdict.Texts++;
-            }
-            else
-            {
-                Problem("text-altered", n, hash);
-            }
+            commitments.Take(walk.Entry, n);
         }
     }
 
@@ -249,8 +138,6 @@ internal sealed class CheckFiles(DossierZip zip, IReadOnlyDictionary<string, Cla
         Convert.TryToHexStringLower(walk.Hash, own, out _);
         return own.SequenceEqual(hex);
     }
-
-    private static bool Holds(ClaimedDocument document, string hash) => document.Holds && document.Sha256.AsSpan().SequenceEqual(Convert.FromHexString(hash));
 
     private void Problem(string code, int? entry, params string[] values) => verdict.Add(new Finding(code, file.Id, file.Title, entry, values));
 

@@ -196,15 +196,15 @@ internal sealed class ClaimedIndex
 
     public static bool IsId(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
 
-    private static string? Text(JsonElement json, string name) =>
+    public static string? Text(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string? Hash(JsonElement json, string name) => Text(json, name) is { } text && IsHash(text) ? text : null;
+    public static string? Hash(JsonElement json, string name) => Text(json, name) is { } text && IsHash(text) ? text : null;
 
     private static bool? Flag(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
 
-    private static int? Number(JsonElement json, string name) =>
+    public static int? Number(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
             && Math.Floor(number) == number && Math.Abs(number) <= int.MaxValue ? (int)number : null;
 }

@@ -7,27 +7,34 @@ namespace TeamsAddin.Local.Verify;
 internal enum Commits
 {
     Text,
+    SecondText,
     Name,
+    Attachment,
     Erased,
     Content,
 }
 
-/// <summary>Reads from an entry's bytes what the check needs. Allocates only for what is committed to.</summary>
+/// <summary>
+/// Reads from an entry's bytes what the check needs. Allocates only for what is committed to. As most readers of JSON do: of what is said
+/// twice the last one counts, and an escape is the character that it stands for.
+/// </summary>
 internal sealed class EntryReader
 {
     private const int TimeLength = 24;
     private const int HashLength = 64;
+    private const int EscapeLength = 6;
 
     // The most frequent ones first.
     private static readonly (string Name, Kind Kind)[] Kinds =
     [
         ("attended", Kind.Why), ("confirmed", Kind.Confirmed), ("invited", Kind.Invited), ("minutesSubmitted", Kind.Text), ("minutesReturned", Kind.Why),
         ("cancelled", Kind.Why), ("rosterChanged", Kind.RosterChanged), ("erased", Kind.Erased),
-        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("guestRemoved", Kind.Why), ("leaveAsked", Kind.Leave), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
-        ("makeUpHandedIn", Kind.Text), ("makeUpReturned", Kind.Why), ("notesHandedIn", Kind.Text), ("minutesCorrected", Kind.TextAndWhy), ("minutesUnlocked", Kind.Why),
+        ("attendanceCorrected", Kind.Why), ("guestAdded", Kind.Guest), ("guestRemoved", Kind.Why), ("leaveAsked", Kind.Why), ("leaveAttached", Kind.Attached), ("leaveDecided", Kind.Why), ("notHeld", Kind.Why), ("registerReopened", Kind.Why),
+        ("makeUpHandedIn", Kind.Text), ("makeUpReturned", Kind.Why), ("notesHandedIn", Kind.Notes), ("minutesCorrected", Kind.TextAndWhy), ("minutesUnlocked", Kind.Why),
     ];
 
     private readonly byte[] at = new byte[TimeLength];
+    private readonly byte[] plain = new byte[HashLength * EscapeLength];
     private Kind kind;
 
     private enum Kind
@@ -37,7 +44,8 @@ internal sealed class EntryReader
         Confirmed,
         Text,
         TextAndWhy,
-        Leave,
+        Attached,
+        Notes,
         Guest,
         Invited,
         RosterChanged,
@@ -161,28 +169,26 @@ internal sealed class EntryReader
             if (json.ValueTextEquals("content"u8))
             {
                 json.Read();
+                Forget(Commits.Content);
                 ReadContentReference(ref json);
             }
-            else if (CommitsText(ref json))
+            else if (CommitsTo(ref json) is { } what)
             {
                 json.Read();
-                Commit(Commits.Text, ref json);
+                Forget(what);
+                Commit(what, ref json);
                 json.Skip();
             }
             else if ((kind == Kind.Invited && json.ValueTextEquals("roster"u8)) || (kind == Kind.RosterChanged && json.ValueTextEquals("added"u8)))
             {
                 json.Read();
+                Forget(Commits.Name);
                 ReadRoster(ref json);
-            }
-            else if (kind == Kind.Guest && json.ValueTextEquals("name"u8))
-            {
-                json.Read();
-                Commit(Commits.Name, ref json);
-                json.Skip();
             }
             else if (kind == Kind.Erased && json.ValueTextEquals("texts"u8))
             {
                 json.Read();
+                Forget(Commits.Erased);
                 ReadErased(ref json);
             }
             else
@@ -205,6 +211,7 @@ internal sealed class EntryReader
             if (json.ValueTextEquals("sha256"u8))
             {
                 json.Read();
+                Forget(Commits.Content);
                 Commit(Commits.Content, ref json);
             }
             else if (json.ValueTextEquals("length"u8))
@@ -237,12 +244,14 @@ internal sealed class EntryReader
                 continue;
             }
 
+            var before = Commitments.Count;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var isName = json.ValueTextEquals("name"u8);
                 json.Read();
                 if (isName)
                 {
+                    Commitments.RemoveRange(before, Commitments.Count - before);
                     Commit(Commits.Name, ref json);
                 }
 
@@ -269,26 +278,49 @@ internal sealed class EntryReader
     private void Commit(Commits what, ref Utf8JsonReader json)
     {
         // Whatever is no hash commits to nothing: a reason that was not given is null.
-        if (json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueSpan.Length == HashLength && IsHex(json.ValueSpan))
+        var text = TextOf(ref json);
+        if (text.Length == HashLength && IsHex(text))
         {
-            Commitments.Add((what, Encoding.ASCII.GetString(json.ValueSpan)));
+            Commitments.Add((what, Encoding.ASCII.GetString(text)));
         }
     }
 
-    private bool CommitsText(ref Utf8JsonReader json) => kind switch
+    /// <summary>What the entry said before of the same thing.</summary>
+    private void Forget(Commits what)
     {
-        Kind.Why or Kind.RosterChanged => json.ValueTextEquals("why"u8),
-        Kind.Confirmed => json.ValueTextEquals("topic"u8) || json.ValueTextEquals("materials"u8),
-        Kind.Text or Kind.Guest => json.ValueTextEquals("text"u8),
-        Kind.TextAndWhy => json.ValueTextEquals("text"u8) || json.ValueTextEquals("why"u8),
-        Kind.Leave => json.ValueTextEquals("why"u8) || json.ValueTextEquals("attachment"u8),
-        _ => false,
+        for (var i = Commitments.Count - 1; i >= 0; i--)
+        {
+            if (Commitments[i].What == what)
+            {
+                Commitments.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>A text without its escapes, good until the next call; nothing where there is no text, or one too long to be a hash or a time.</summary>
+    private ReadOnlySpan<byte> TextOf(ref Utf8JsonReader json) =>
+        json.TokenType != JsonTokenType.String ? []
+        : !json.ValueIsEscaped ? json.ValueSpan
+        : json.ValueSpan.Length <= plain.Length ? plain.AsSpan(0, json.CopyString(plain))
+        : [];
+
+    /// <summary>What the data's property at which the reader stands commits to by its value alone.</summary>
+    private Commits? CommitsTo(ref Utf8JsonReader json) => kind switch
+    {
+        Kind.Why or Kind.RosterChanged when json.ValueTextEquals("why"u8) => Commits.Text,
+        Kind.Confirmed when json.ValueTextEquals("topic"u8) => Commits.Text,
+        Kind.Confirmed when json.ValueTextEquals("materials"u8) => Commits.SecondText,
+        Kind.Text or Kind.TextAndWhy or Kind.Notes or Kind.Guest when json.ValueTextEquals("text"u8) => Commits.Text,
+        Kind.TextAndWhy when json.ValueTextEquals("why"u8) => Commits.SecondText,
+        Kind.Guest when json.ValueTextEquals("name"u8) => Commits.Name,
+        Kind.Attached or Kind.Notes when json.ValueTextEquals("attachment"u8) => Commits.Attachment,
+        _ => null,
     };
 
     private bool IsTime(ref Utf8JsonReader json)
     {
-        var text = json.ValueSpan;
-        if (json.TokenType != JsonTokenType.String || json.ValueIsEscaped || text.Length != TimeLength)
+        var text = TextOf(ref json);
+        if (text.Length != TimeLength)
         {
             return false;
         }

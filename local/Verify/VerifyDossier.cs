@@ -168,7 +168,7 @@ internal sealed class VerifyDossier
             }
         }
 
-        // Where entries or attachments are missing nobody can say what they stood for.
+        // Where entries, contents or records are missing nobody can say what they stood for.
         foreach (var (path, _) in documents.Where(d => whole && !d.Value.Used && Bound.Any(b => d.Key.StartsWith(b, StringComparison.Ordinal))))
         {
             verdict.Add(new Finding("unbound", path));

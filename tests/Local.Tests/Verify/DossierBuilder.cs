@@ -67,6 +67,14 @@ internal sealed class BuiltFile(string unit, string rule, string period, int ord
         return hash;
     }
 
+    /// <summary>Puts bytes where a text would lie: the record of an attachment, or what only claims to be one.</summary>
+    public string Record(byte[] bytes)
+    {
+        var hash = DossierBuilder.Hex(SHA256.HashData(bytes));
+        Texts[hash] = bytes;
+        return hash;
+    }
+
     public string Name(string name)
     {
         var bytes = Encoding.UTF8.GetBytes(new JsonObject { ["salt"] = "c2FsdA==", ["name"] = name, ["title"] = "" }.ToJsonString());
@@ -130,6 +138,15 @@ internal sealed class DossierBuilder
         var root = Hex(Tree([.. Units().Select(u => Leaf($"{u}\n{Hex(UnitRoot(u))}"))]));
         SealBytes = Encoding.UTF8.GetBytes($$"""{"date":"2026-03-05","previous":"{{new string('7', 64)}}","root":"{{root}}","files":{{leaves.Count}}}""");
         Published = Hex(SHA256.HashData(SealBytes));
+    }
+
+    /// <summary>Puts what a person handed in beside a chain, and gives what the entry says of it.</summary>
+    public string Attach(BuiltFile file, string what, string salt = "c2FsdA==", int longer = 0)
+    {
+        var bytes = Encoding.UTF8.GetBytes(what);
+        var hash = Hex(SHA256.HashData(bytes));
+        Attachments[$"attachments/{hash}.pdf"] = bytes;
+        return file.Record(Encoding.UTF8.GetBytes(new JsonObject { ["salt"] = salt, ["name"] = "证明.pdf", ["type"] = "pdf", ["length"] = bytes.Length + longer, ["sha256"] = hash }.ToJsonString()));
     }
 
     /// <summary>The archive's parts as an honest writer makes them.</summary>

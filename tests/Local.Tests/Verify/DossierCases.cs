@@ -13,7 +13,7 @@ internal sealed record DossierCase(string Name, byte[] Zip, string? Seal, string
 }
 
 /// <summary>What a forger may do to a dossier, and what archives may do to a reader.</summary>
-internal static class DossierCases
+internal static partial class DossierCases
 {
     private static readonly Dictionary<string, Func<DossierCase>> Made = new(StringComparer.Ordinal);
 
@@ -23,6 +23,9 @@ internal static class DossierCases
         Chains();
         Seals();
         Beside();
+        Attachments();
+        Records();
+        Readers();
         LeftOut();
         Hostile();
     }
@@ -30,7 +33,7 @@ internal static class DossierCases
     /// <summary>The kinds of entry about attendance and minutes that commit to a text, and where.</summary>
     private static readonly (string Kind, string Field)[] TextsBesideEntries =
     [
-        ("attendanceCorrected", "why"), ("guestAdded", "text"), ("guestRemoved", "why"), ("leaveAsked", "why"), ("leaveAsked", "attachment"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
+        ("attendanceCorrected", "why"), ("guestAdded", "text"), ("guestRemoved", "why"), ("leaveAsked", "why"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
         ("makeUpHandedIn", "text"), ("makeUpReturned", "why"), ("notesHandedIn", "text"), ("minutesCorrected", "text"), ("minutesCorrected", "why"), ("minutesUnlocked", "why"),
     ];
 

@@ -53,6 +53,7 @@ public sealed class VerifyTests
     public void Every_part_of_the_archive_counts()
     {
         var builder = new DossierBuilder();
+        builder.Fresh.Add("leaveAttached", "2026-03-09T01:00:00.000Z", $$"""{"request":"r-1","person":"p0","attachment":"{{builder.Attach(builder.Fresh, "%PDF-1.7")}}"}""");
         foreach (var path in builder.Write().Bytes.Keys)
         {
             var (without, changed) = (builder.Write(), builder.Write());
@@ -91,6 +92,15 @@ public sealed class VerifyTests
         Assert.Equal((1, 2, 6, 2), (verdict.Attachments, verdict.Units, verdict.Leaves, verdict.Outside));
         Assert.Equal([(7, 6), (2, 2), (2, 0), (4, 4), (1, 1)], verdict.Lines.Select(l => (l.Sequence, l.SealedTo)));
         Assert.Equal(builder.Published, verdict.SealHash);
+    }
+
+    [Fact]
+    public void What_people_handed_in_is_counted_with_the_attachments()
+    {
+        var verdict = Check(DossierCases.Of("two people hand in the same bytes").Zip, null);
+        Assert.Equal((2, 5, 1), (verdict.Attachments, verdict.Texts, verdict.Erased));
+        verdict = Check(DossierCases.Of("an attachment erased, its bytes gone").Zip, null);
+        Assert.Equal((1, 5, 2), (verdict.Attachments, verdict.Texts, verdict.Erased));
     }
 
     [Fact]
