@@ -163,6 +163,20 @@ public sealed class HandlerExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_try_given_up_for_lost_that_fails_after_all_does_not_end_the_next_one()
+    {
+        var order = await OrderAsync();
+        files.OnWrite = async () =>
+        {
+            house.Clock.Now += Over;
+            await ChangeAsync(order, row => row with { Tries = 2, TryBegan = house.Clock.Now });
+            throw new IOException("The store is away.");
+        };
+        Assert.Equal(HttpStatusCode.InternalServerError, (await house.QueueAsync("Exports", order)).StatusCode);
+        Assert.Equal((2, house.Clock.Now, null), await RowAsync(order) is var row ? (row.Tries, row.TryBegan, row.Fault) : default);
+    }
+
+    [Fact]
     public async Task A_new_order_starts_anew_and_the_old_one_stays_failed()
     {
         var failed = await OrderAsync();
