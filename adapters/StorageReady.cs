@@ -15,7 +15,8 @@ internal sealed class StorageReady(TableServiceClient tables, QueueServiceClient
     {
         var names = TablesRowStore.Tables.Append(TablesLedgerStore.TableName);
         await Parallel.ForEachAsync(names, cancellationToken, async (name, ct) => await tables.GetTableClient(name).CreateIfNotExistsAsync(ct));
-        await Parallel.ForEachAsync(StorageWorkQueue.Names, cancellationToken, async (name, ct) => await queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: ct));
+        // The host makes its poison queues at need; the functions put what cannot be read there themselves.
+        await Parallel.ForEachAsync(StorageWorkQueue.Names.Concat(StorageWorkQueue.Names.Select(Ledger.Records.Queues.PoisonOf)), cancellationToken, async (name, ct) => await queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: ct));
         await Parallel.ForEachAsync(BlobFileStore.Containers.Append(BlobLeases.Container), cancellationToken, async (name, ct) => await blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: ct));
     }
 

@@ -12,28 +12,41 @@ internal static class Invocation
     /// <summary>The answer that ends an invocation. An empty 200 or a 204 would hang it for ever.</summary>
     public static IResult Done { get; } = Results.Json(new { Outputs = new { }, Logs = Array.Empty<string>(), ReturnValue = (string?)null });
 
-    /// <summary>The queue message under a binding's name, whatever the depth of its encoding.</summary>
-    /// <exception cref="UnreadableMessageException">The message is not what its queue carries; the host retries, then puts it among the poison.</exception>
-    public static async Task<T> MessageAsync<T>(HttpRequest request, string binding, JsonSerializerOptions options, CancellationToken cancellationToken) where T : class
+    /// <summary>The queue message under a binding's name, whatever the depth of its encoding; what is no JSON is a string.</summary>
+    /// <returns>Null: this is no call of the host's.</returns>
+    public static async Task<JsonElement?> MessageAsync(HttpRequest request, string binding, CancellationToken cancellationToken)
     {
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
             var value = body.RootElement.GetProperty("Data").GetProperty(binding);
-            for (var depth = 0; value.ValueKind == JsonValueKind.String && depth < 3; depth++)
+            for (var depth = 0; value.ValueKind == JsonValueKind.String && depth < 3 && Parse(value.GetString()!) is { } inner; depth++)
             {
-                value = Parse(value.GetString()!);
+                value = inner;
             }
 
-            return value.Deserialize<T>(options) ?? throw new JsonException("the message is null");
+            return value.Clone();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new UnreadableMessageException(binding, e);
+            return null;
         }
     }
 
-    private static JsonElement Parse(string text)
+    /// <exception cref="UnreadableMessageException">The message is not what its queue carries.</exception>
+    public static T Read<T>(JsonElement message, JsonSerializerOptions options) where T : class
+    {
+        try
+        {
+            return message.Deserialize<T>(options) ?? throw new JsonException("the message is null");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            throw new UnreadableMessageException(e.Message, e);
+        }
+    }
+
+    private static JsonElement? Parse(string text)
     {
         try
         {
@@ -41,9 +54,22 @@ internal static class Invocation
         }
         catch (JsonException)
         {
+            return FromBase64(text);
+        }
+    }
+
+    private static JsonElement? FromBase64(string text)
+    {
+        try
+        {
             return JsonElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(text)));
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            return null;
         }
     }
 }
 
-internal sealed class UnreadableMessageException(string binding, Exception inner) : Exception($"A message for \"{binding}\" cannot be read.", inner);
+/// <summary>It cannot be read now and never will: to try again is of no use.</summary>
+internal sealed class UnreadableMessageException(string why, Exception? inner = null) : Exception("A message cannot be read: " + why, inner);

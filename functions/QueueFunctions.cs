@@ -11,29 +11,42 @@ internal static partial class QueueFunctions
 {
     public static void MapQueues(this WebApplication app)
     {
-        app.MapPost("/Calendar", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
-            RunAsync<CalendarWork>(request, services, work => CalendarAsync(services, work, cancellationToken), cancellationToken));
-        app.MapPost("/Notices", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
-            RunAsync<NoticeWork>(request, services, work => services.GetRequiredService<DeliverNotices>().RunAsync(work, cancellationToken), cancellationToken));
-        app.MapPost("/Refresh", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
-            RunAsync<RefreshWork>(request, services, work => services.GetRequiredService<RefreshSession>().RunAsync(work.FileId, cancellationToken), cancellationToken));
-        app.MapPost("/Exports", (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
-            RunAsync<ExportWork>(request, services, work => services.GetRequiredService<ExportDesk>().RunAsync(work, cancellationToken), cancellationToken));
+        Map<CalendarWork>(app, "/Calendar", Queues.Calendar, CalendarAsync);
+        Map<NoticeWork>(app, "/Notices", Queues.Notices, (services, work, cancellationToken) => work is { Step: NoticeWork.Prepare or NoticeWork.Send or NoticeWork.Count, Kind: not null, FileId: not null }
+            ? services.GetRequiredService<DeliverNotices>().RunAsync(work, cancellationToken)
+            : throw new UnreadableMessageException($"unknown step \"{work.Step}\" or a part is missing"));
+        Map<RefreshWork>(app, "/Refresh", Queues.Refresh, (services, work, cancellationToken) => work.FileId is { } file
+            ? services.GetRequiredService<RefreshSession>().RunAsync(file, cancellationToken)
+            : throw new UnreadableMessageException("no file is named"));
+        Map<ExportWork>(app, "/Exports", Queues.Exports, (services, work, cancellationToken) => work.Id is not null
+            ? services.GetRequiredService<ExportDesk>().RunAsync(work, cancellationToken)
+            : throw new UnreadableMessageException("no order is named"));
     }
 
-    private static async Task<IResult> RunAsync<T>(HttpRequest request, IServiceProvider services, Func<T, Task> run, CancellationToken cancellationToken) where T : class
+    private static void Map<T>(WebApplication app, string path, string queue, Func<IServiceProvider, T, CancellationToken, Task> run) where T : class =>
+        app.MapPost(path, (HttpRequest request, IServiceProvider services, CancellationToken cancellationToken) => RunAsync(request, services, queue, run, cancellationToken));
+
+    private static async Task<IResult> RunAsync<T>(HttpRequest request, IServiceProvider services, string queue, Func<IServiceProvider, T, CancellationToken, Task> run, CancellationToken cancellationToken) where T : class
     {
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("TeamsAddin.Functions." + typeof(T).Name);
+        if (await Invocation.MessageAsync(request, "item", cancellationToken) is not { } message)
+        {
+            NoCall(log, request.Path);
+            return Results.Json(new { error = "This is not a call of the Functions host." }, statusCode: StatusCodes.Status500InternalServerError);
+        }
+
         try
         {
-            await run(await Invocation.MessageAsync<T>(request, "item", KeptJson.Options, cancellationToken));
-            return Invocation.Done;
+            await run(services, Invocation.Read<T>(message, KeptJson.Options), cancellationToken);
         }
         catch (UnreadableMessageException e)
         {
+            // A failure would bring it back as often as one that may pass: it is put where the host puts what it has given up on. If that fails it does come back.
+            await services.GetRequiredService<IWorkQueue>().SendAsync(Queues.PoisonOf(queue), message, cancellationToken);
             Unreadable(log, request.Path, e);
-            return Results.Json(new { error = e.Message }, statusCode: StatusCodes.Status500InternalServerError);
         }
+
+        return Invocation.Done;
     }
 
     private static Task CalendarAsync(IServiceProvider services, CalendarWork work, CancellationToken cancellationToken)
@@ -54,10 +67,13 @@ internal static partial class QueueFunctions
             { Step: CalendarWork.Changed, Subscription: { } subscription } => services.GetRequiredService<AnswerChanges>().RunAsync(subscription, cancellationToken),
             { Step: CalendarWork.Renew, Subscription: { } subscription } => services.GetRequiredService<CalendarSubscriptions>().RenewAsync(subscription, cancellationToken),
             { Step: CalendarWork.Resubscribe, Subscription: { } subscription } => services.GetRequiredService<CalendarSubscriptions>().ReplaceAsync(subscription, cancellationToken),
-            _ => throw new UnreadableMessageException("calendar", new FormatException($"unknown step \"{work.Step}\" or a part is missing")),
+            _ => throw new UnreadableMessageException($"unknown step \"{work.Step}\" or a part is missing"),
         };
     }
 
-    [LoggerMessage(201, LogLevel.Error, "{Function}: a message cannot be read and will go to the poison queue")]
+    [LoggerMessage(201, LogLevel.Error, "{Function}: a message cannot be read and is in the poison queue")]
     private static partial void Unreadable(ILogger log, string function, Exception fault);
+
+    [LoggerMessage(202, LogLevel.Error, "{Function}: a request is no call of the Functions host")]
+    private static partial void NoCall(ILogger log, string function);
 }

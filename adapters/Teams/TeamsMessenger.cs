@@ -234,7 +234,7 @@ public sealed partial class TeamsMessenger(
 
     private async Task<Card?> CardAsync(string person, Notice notice, ConversationReference reference, ConversationRow row, CancellationToken cancellationToken)
     {
-        if (notice.Kind == NoticeKind.DossierReady)
+        if (notice.Kind is NoticeKind.DossierReady or NoticeKind.DossierFailed)
         {
             return await DossierAsync(person, notice.FileId, row, cancellationToken);
         }
@@ -289,16 +289,16 @@ public sealed partial class TeamsMessenger(
 
     private async Task<Card?> DossierAsync(string person, string id, ConversationRow row, CancellationToken cancellationToken)
     {
-        if (await exports.Value.FindAsync(id, cancellationToken) is not { State: ExportState.Ready } export)
+        if (await exports.Value.FindAsync(id, cancellationToken) is not { State: not ExportState.Asked } export)
         {
             return null;
         }
 
-        var wording = await conversations.WordingAsync(person, row.Locale, export.Language, cancellationToken);
+        var viewer = new Viewer(person, null, await conversations.WordingAsync(person, row.Locale, export.Language, cancellationToken), time.GetUtcNow(), Powers.None);
         var unit = (await organisations.ReadAsync(cancellationToken)).Find(export.Unit)?.Name ?? export.Unit;
-        return PersonCards.DossierReady(
-            new Viewer(person, null, wording, time.GetUtcNow(), Powers.None),
-            unit, export.From, export.To, export.Files, export.Sha256 ?? "", new Uri(settings.BotUrl!, $"dossiers/{export.Id}"));
+        return export.State == ExportState.Failed
+            ? PersonCards.DossierFailed(viewer, unit, export.From, export.To, export.Id)
+            : PersonCards.DossierReady(viewer, unit, export.From, export.To, export.Files, export.Sha256 ?? "", new Uri(settings.BotUrl!, $"dossiers/{export.Id}"));
     }
 
     [LoggerMessage(430, LogLevel.Error, "The card {Kind} of file {FileId} for {Person} could not be made; it is tried again for 15 hours")]

@@ -10,12 +10,15 @@ public enum ExportState
 {
     Asked,
     Ready,
+    Failed,
 }
 
 /// <summary>A row of the table <c>exports</c>. From and to are local days of the unit, both included.</summary>
+/// <param name="TryBegan">When the try that is under way began; null: none is.</param>
+/// <param name="Fault">A code: what the last try that failed died of.</param>
 public sealed record ExportRow(
     string Id, string Unit, DateOnly From, DateOnly To, string AskedBy, string Language, ExportState State, DateTimeOffset At,
-    int Files = 0, long Bytes = 0, string? Sha256 = null);
+    int Files = 0, long Bytes = 0, string? Sha256 = null, int Tries = 0, DateTimeOffset? TryBegan = null, string? Fault = null);
 
 /// <summary>A message on the exports queue.</summary>
 public sealed record ExportWork(string Id);
@@ -74,41 +77,110 @@ public sealed class ExportDesk(
 
     public Task<Stream?> OpenAsync(ExportRow row, CancellationToken cancellationToken) => documents.OpenAsync(PathOf(row.Id, row.Sha256), cancellationToken);
 
-    /// <summary>Makes the dossier, keeps it, tells who asked. A second run makes it again from the same entries or finds it ready.</summary>
+    /// <summary>
+    /// Makes the dossier, keeps it, tells who asked; after some tries that failed it gives up and tells that. A second run finds it ready,
+    /// failed or under way; a notice's row is its key, so that nobody is told twice.
+    /// </summary>
     public async Task RunAsync(ExportWork work, CancellationToken cancellationToken)
     {
-        if (await exports.GetAsync(Partition, work.Id, cancellationToken) is not { } row)
+        while (await exports.GetAsync(Partition, work.Id, cancellationToken) is { } row)
         {
-            return;
-        }
+            var now = time.GetUtcNow();
+            switch (ExportTries.Decide(row.Value, now))
+            {
+                case ExportStep.TellReady:
+                    await notices.SendToAsync(row.Value.AskedBy, new Notice(NoticeKind.DossierReady, work.Id, 0), cancellationToken);
+                    return;
+                case ExportStep.TellFailed:
+                    await notices.SendToAsync(row.Value.AskedBy, new Notice(NoticeKind.DossierFailed, work.Id, 0), cancellationToken);
+                    return;
+                case ExportStep.Wait:
+                    // In place of this message: it may be that of a worker who died, and then nobody else brings the order back.
+                    await queue.SendAsync(Queues.Exports, work, cancellationToken, ExportTries.WaitOf(row.Value, now));
+                    return;
+                case ExportStep.GiveUp:
+                    await exports.ReplaceAsync(row, ExportTries.GivenUp(row.Value), cancellationToken);
+                    break;
+                default:
+                    // Who counts the try makes it; another worker who read the same row reads again.
+                    var begun = ExportTries.Begun(row.Value, now);
+                    if (await exports.ReplaceAsync(row, begun, cancellationToken))
+                    {
+                        await TryAsync(begun, cancellationToken);
+                    }
 
-        if (row.Value.State != ExportState.Ready)
-        {
-            await MakeAsync(row, cancellationToken);
+                    break;
+            }
         }
-
-        await notices.SendToAsync(row.Value.AskedBy, new Notice(NoticeKind.DossierReady, work.Id, 0), cancellationToken);
     }
 
-    private async Task MakeAsync(Versioned<ExportRow> row, CancellationToken cancellationToken)
+    /// <summary>One try. A fault is noted and thrown, that the host logs it and brings the message back; the last one is only noted.</summary>
+    private async Task TryAsync(ExportRow begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MakeAsync(begun, cancellationToken);
+        }
+        // Whatever it was, the order is not tried for ever.
+        catch (Exception e)
+        {
+            // Without the caller's token: it is what broke the try off, perhaps.
+            if (await ChangeAsync(begun.Id, row => IsOwn(row, begun) ? ExportTries.Ended(row, ExportTries.FaultOf(e)) : null, CancellationToken.None) is { State: not ExportState.Asked } && !cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task MakeAsync(ExportRow order, CancellationToken cancellationToken)
     {
         var path = Path.GetTempFileName();
         try
         {
             await using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-            var count = await maker.WriteAsync(row.Value, file, cancellationToken);
+            var count = await maker.WriteAsync(order, file, cancellationToken);
             file.Position = 0;
             var sha = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
             file.Position = 0;
             // Two runs at once make archives of other bytes: each has a place of its own, and the row names one.
-            await documents.WriteAsync(PathOf(row.Value.Id, sha), file, cancellationToken);
-            await exports.ReplaceAsync(row, row.Value with { State = ExportState.Ready, Files = count, Bytes = file.Length, Sha256 = sha }, cancellationToken);
+            await documents.WriteAsync(PathOf(order.Id, sha), file, cancellationToken);
+            var bytes = file.Length;
+            // A try that was given up for lost and comes home is as good as the next one; what somebody was told already stands.
+            await ChangeAsync(
+                order.Id,
+                row => row.State == ExportState.Asked ? row with { State = ExportState.Ready, Files = count, Bytes = bytes, Sha256 = sha, TryBegan = null, Fault = null } : null,
+                cancellationToken);
         }
         finally
         {
             File.Delete(path);
         }
     }
+
+    /// <summary>Changes the row as it stands by then; a change of null leaves it.</summary>
+    /// <returns>The row as it is after that.</returns>
+    private async Task<ExportRow?> ChangeAsync(string id, Func<ExportRow, ExportRow?> change, CancellationToken cancellationToken)
+    {
+        while (await exports.GetAsync(Partition, id, cancellationToken) is { } row)
+        {
+            if (change(row.Value) is not { } next)
+            {
+                return row.Value;
+            }
+
+            if (await exports.ReplaceAsync(row, next, cancellationToken))
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Nobody else has begun another try since.</summary>
+    private static bool IsOwn(ExportRow row, ExportRow begun) => row is { State: ExportState.Asked, TryBegan: not null } && row.Tries == begun.Tries;
 
     private static string PathOf(string id, string? sha) => $"exports/{id}-{sha}.zip";
 }

@@ -13,13 +13,14 @@ public static class NoticeKind
     public const string Cancelled = "cancelled";
     public const string ChangeRefused = "changeRefused";
     public const string DossierReady = "dossierReady";
+    public const string DossierFailed = "dossierFailed";
     public const string PlanReady = "planReady";
 
     /// <summary>The kind without its offset or version.</summary>
     public static string Plain(string kind) => kind.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
 
     /// <summary>About a session; else about an order of the person, who gets it whatever the files say by then.</summary>
-    public static bool IsOfSession(string kind) => kind is not (DossierReady or PlanReady);
+    public static bool IsOfSession(string kind) => kind is not (DossierReady or DossierFailed or PlanReady);
 
     /// <summary>The minutes before the start, or the version of the minutes; null where the kind has none.</summary>
     public static int? NumberOf(string kind) =>

@@ -14,4 +14,7 @@ public static class Queues
     public const string Notices = "notices";
     public const string Refresh = "refresh";
     public const string Exports = "exports";
+
+    /// <summary>Where the Functions host puts what it has given up on.</summary>
+    public static string PoisonOf(string queue) => queue + "-poison";
 }

@@ -48,7 +48,7 @@ internal static class ControlApi
         people = box.Sample.People.Count,
         cards = box.Tenant.Teams.Cards,
         graphRequests = box.Tenant.Graph.Requests,
-        poison = box.Triggers.Poisoned,
+        poison = await box.Triggers.PoisonedAsync(cancellationToken),
         next = await box.NextAsync(cancellationToken),
         url = box.ControlUrl,
         entra = box.Tenant.Root,

@@ -23,25 +23,25 @@ internal sealed partial class QueuePump(QueueServiceClient service, FunctionBind
     private readonly SemaphoreSlim slots = new(AtOnce);
     private Task? running;
     private int inFlight;
-    private long poisoned;
 
     public string Name => function.Queue!;
 
     public int InFlight => inFlight;
 
-    public long Poisoned => poisoned;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        poisoned = (await poison.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
         running = PumpAsync();
     }
 
     /// <summary>Messages there are, hidden ones too.</summary>
     public async Task<int> WaitingAsync(CancellationToken cancellationToken) =>
         (await queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+
+    /// <summary>What was given up on, by this pump or by the function itself.</summary>
+    public async Task<int> PoisonedAsync(CancellationToken cancellationToken) =>
+        (await poison.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
 
     public async ValueTask DisposeAsync()
     {
@@ -176,7 +176,6 @@ internal sealed partial class QueuePump(QueueServiceClient service, FunctionBind
         if (!done)
         {
             await poison.SendMessageAsync(message.Body);
-            Interlocked.Increment(ref poisoned);
             ToPoison(log, Name, message.MessageId);
         }
 

@@ -36,7 +36,8 @@ internal sealed class TriggerHost : IAsyncDisposable
         }
     }
 
-    public long Poisoned => pumps.Sum(p => p.Poisoned);
+    public async Task<int> PoisonedAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(pumps.Select(p => p.PoisonedAsync(cancellationToken)))).Sum();
 
     /// <summary>What is being worked on, named, or null.</summary>
     public async Task<string?> BusyAsync(CancellationToken cancellationToken)

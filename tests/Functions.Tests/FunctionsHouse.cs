@@ -17,10 +17,15 @@ public sealed class FunctionsHouse : IAsyncLifetime
     private readonly WebApplication functions;
     private readonly HttpClient client = new();
 
-    public FunctionsHouse()
+    public FunctionsHouse(IFileStore? documents = null, IRowStore? rows = null)
     {
         var builder = MemoryHouse.Builder().AddFunctions();
-        builder.Services.ReplaceStores().Replace(ServiceDescriptor.Singleton<IMessenger>(new SilentMessenger()));
+        builder.Services.ReplaceStores(rows: rows).Replace(ServiceDescriptor.Singleton<IMessenger>(new SilentMessenger()));
+        if (documents is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(documents));
+        }
+
         functions = builder.Build().MapAll();
     }
 

@@ -60,10 +60,7 @@ public sealed partial class HandlerTests
         await house.QueueAsync("Refresh", new RefreshWork(id));
         house.Clock.Now = Start.AddHours(-20);
         await house.Get<OrganisationStore>().ReadAsync(default);
-        var rows = house.Get<IRowStore>();
-        var elsewhere = new OrganisationStore(house.Get<Table<Unit>>(), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), house.Clock);
-        await elsewhere.ImportAsync(new OrganisationFile([Branch], [new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Newcomer, "b", Role.Member, new DateOnly(2024, 1, 1), null, "n@x")], []), default);
-        await new RosterWork(elsewhere, new CoveringWork<CalendarWork>(house.Queue, Queues.Calendar, TimeSpan.Zero, TimeProvider.System), house.Queue, house.Get<Table<SessionRow>>(), house.Clock).AskAsync(["b"], default);
+        await ImportElsewhereAsync([new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x"), new Member(Newcomer, "b", Role.Member, new DateOnly(2024, 1, 1), null, "n@x")]);
         await house.QueueAsync("Calendar", new CalendarWork("rosters", Unit: "b"));
         await house.QueueAsync("Calendar", (CalendarWork)Assert.Single(house.Queue.Sent, m => m.Message is CalendarWork { Step: "invite" }).Message);
         Assert.Equal([Leader, Newcomer], (await house.Get<SessionBook>().ReadAsync(id, default)).State.Roster.Select(r => r.Person));
@@ -136,6 +133,18 @@ public sealed partial class HandlerTests
     }
 
     [Fact]
+    public async Task A_unit_that_another_process_brought_back_keeps_its_session_though_this_one_still_takes_it_for_ended()
+    {
+        var id = await PlannedAsync();
+        await house.Get<ImportDesk>().RunAsync(WithoutBranch, false, null, default);
+        Assert.NotNull((await house.Get<OrganisationStore>().ReadAsync(default)).Find("b")!.Until);
+        await ImportElsewhereAsync([new Member(Leader, "b", Role.Leader, new DateOnly(2024, 1, 1), null, "l@x")]);
+        Assert.NotNull((await house.Get<OrganisationStore>().ReadAsync(default)).Find("b")!.Until);
+        Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Calendar", new CalendarWork("unitEnded", id))).StatusCode);
+        Assert.Null((await house.Get<SessionBook>().ReadAsync(id, default)).State.Cancellation);
+    }
+
+    [Fact]
     public async Task Of_a_joint_session_only_the_hosts_end_counts()
     {
         var id = await PlannedAsync(new Counts("c", "r", "2026-Q1"));
@@ -160,5 +169,14 @@ public sealed partial class HandlerTests
         await house.TimerAsync("Reconcile");
         Assert.Equal((0, 1), await RunAsync() is var run ? (run.Rosters, run.Ended) : default);
         Assert.Contains(house.Queue.Sent, m => m.Message is CalendarWork { Step: "unitEnded" } work && work.FileId == id);
+    }
+
+    /// <summary>Another process takes over a file in which the branch is open; this one keeps its copy of the organisation.</summary>
+    private async Task ImportElsewhereAsync(System.Collections.Immutable.ImmutableArray<Member> members)
+    {
+        var rows = house.Get<IRowStore>();
+        var elsewhere = new OrganisationStore(house.Get<Table<Unit>>(), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), house.Clock);
+        await elsewhere.ImportAsync(new OrganisationFile([Branch], members, []), default);
+        await new RosterWork(elsewhere, new CoveringWork<CalendarWork>(house.Queue, Queues.Calendar, TimeSpan.Zero, TimeProvider.System), house.Queue, house.Get<Table<SessionRow>>(), house.Clock).AskAsync(["b"], default);
     }
 }

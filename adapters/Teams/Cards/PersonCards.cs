@@ -72,6 +72,18 @@ public static class PersonCards
         return new Card(card.WithActions(new AdaptiveOpenUrlAction { Title = wording["action.download"], Url = download }));
     }
 
+    /// <param name="order">What an administrator asks the API about: the fault's code is his business.</param>
+    public static Card DossierFailed(Viewer viewer, string unit, DateOnly from, DateOnly to, string order)
+    {
+        var wording = viewer.Wording;
+        var card = CardFrame.New(wording["card.dossier.failed.title"], wording["app.name"]);
+        card.Body.Add(CardFrame.Text(wording.Format("card.dossier.failed.text", unit, Day(from), Day(to)), AdaptiveTextColor.Attention));
+        card.Body.Add(CardFrame.Text(wording["card.dossier.failed.do"]));
+        card.Body.Add(new AdaptiveTextBlock(wording["card.dossier.failed.order"]) { Wrap = true, Size = AdaptiveTextSize.Small, IsSubtle = true });
+        card.Body.Add(new AdaptiveTextBlock(order) { Wrap = true, FontType = AdaptiveFontType.Monospace, Size = AdaptiveTextSize.Small, Spacing = AdaptiveSpacing.None });
+        return new Card(card);
+    }
+
     /// <summary>A line of text as a card, for what has no card of its own.</summary>
     public static Card Message(Viewer viewer, string text, bool good)
     {

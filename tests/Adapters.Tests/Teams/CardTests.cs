@@ -116,6 +116,7 @@ public sealed partial class CardTests
                 PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
                 PersonCards.Calendar(viewer, new Uri("https://bot.example/calendar.ics")),
                 PersonCards.DossierReady(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), count, new string('a', 64), new Uri("https://bot.example/dossiers/1")),
+                PersonCards.DossierFailed(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), new string('a', 32)),
                 PersonCards.Message(viewer, Long, good: count == 0),
             ];
             foreach (var (i, card) in cards.Index())

@@ -20,11 +20,11 @@ internal sealed class ManualClock : TimeProvider
 
 internal sealed class MemoryQueue : IWorkQueue
 {
-    public ConcurrentQueue<(string Queue, object Message)> Sent { get; } = new();
+    public ConcurrentQueue<(string Queue, object Message, TimeSpan Delay)> Sent { get; } = new();
 
     public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
     {
-        Sent.Enqueue((queue, message!));
+        Sent.Enqueue((queue, message!, delay));
         return Task.CompletedTask;
     }
 }

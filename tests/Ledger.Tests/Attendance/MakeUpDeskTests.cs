@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Tests.Records;
 using TeamsAddin.Ledger.Tests.Sessions;
 using TeamsAddin.Ledger.Units;
 
@@ -66,6 +67,25 @@ public sealed class MakeUpDeskTests
         Assert.Equal("make-up-used-elsewhere", (await ConfirmAsync(slow, second)).Refusal?.Code);
     }
 
+    [Fact]
+    public async Task No_absence_that_does_not_lie_before_the_session_is_read()
+    {
+        await new Table<Unit>(rows, "units").UpsertAsync("units", "branch-01", new Unit("branch-01", "一支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans"), default);
+        await new Table<Member>(rows, "members").UpsertAsync("branch-01", Story.Li, new Member(Story.Li, "branch-01", Role.Member, new DateOnly(2024, 1, 1), null, "l@x"), default);
+        await Book().ExecuteAsync(Attended.FileId, PlanSession.Command(Story.Plan(start: Attended.Start), "admin", Story.Start.AddDays(-3)), default);
+        var absence = await HandedInAsync(1);
+        var row = SessionRow.Of(absence, (await Book().ReadAsync(absence, default)).State, new Counts("branch-01", "branch-assembly", "2026-Q1"), [], default);
+        var index = new Table<SessionRow>(rows, "index");
+        foreach (var (id, start) in new[] { ("before", Attended.Start.AddTicks(-1)), ("at", Attended.Start), ("after", Attended.Start.AddDays(30)) })
+        {
+            await index.UpsertAsync(SessionRow.PartitionOf("branch-01", 2026), FileId.Of(id), row with { FileId = FileId.Of(id), Start = start }, default);
+        }
+
+        var counting = new CountingStore(store);
+        Assert.True((await Desk(rows, counting).DecideAsync(absence, new DecideMakeUp(Story.Leader, Story.Leads, "d", Story.Li, 1, true, null), "en", default)).Ok);
+        Assert.Equal((true, false, false), (counting.FilesRead.ContainsKey(FileId.Of("before")), counting.FilesRead.ContainsKey(FileId.Of("at")), counting.FilesRead.ContainsKey(FileId.Of("after"))));
+    }
+
     private Task<Outcome<SessionFile>> ConfirmAsync(IRowStore over, string file, string by = Story.Leader, int version = 1) =>
         Desk(over).DecideAsync(file, new DecideMakeUp(by, Story.Leads, $"{file}/{by}/{version}", Story.Li, version, true, null), "en", default);
 
@@ -89,11 +109,11 @@ public sealed class MakeUpDeskTests
     private async Task HandInAsync(string file, int version) =>
         Assert.Null((await Book().ExecuteAsync(file, new HandInMakeUp(Story.Li, $"h{version}", Attended, 0, null).At(After), default)).Refusal);
 
-    private SessionBook Book() => new(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new Queue(), TimeSpan.Zero));
+    private SessionBook Book(ILedgerStore? over = null) => new(new FileLedger<SessionFile>(over ?? store, TimeProvider.System), over ?? store, new CoveringRefresh(new Queue(), TimeSpan.Zero));
 
-    private MakeUpDesk Desk(IRowStore over) => new(
+    private MakeUpDesk Desk(IRowStore over, ILedgerStore? entries = null) => new(
         new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), TimeProvider.System),
-        new Table<SessionRow>(rows, "index"), Book(), new Table<MakeUpClaim>(over, "makeupclaims"), TimeProvider.System);
+        new Table<SessionRow>(rows, "index"), Book(entries), new Table<MakeUpClaim>(over, "makeupclaims"), TimeProvider.System);
 
     private sealed class Queue : IWorkQueue
     {

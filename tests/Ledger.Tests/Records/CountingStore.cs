@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using TeamsAddin.Ledger.Records;
 
@@ -7,6 +8,9 @@ namespace TeamsAddin.Ledger.Tests.Records;
 internal sealed class CountingStore(ILedgerStore inner) : ILedgerStore
 {
     public int Appends { get; private set; }
+
+    /// <summary>The files whose head or entries were read.</summary>
+    public ConcurrentDictionary<string, bool> FilesRead { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The append whose answer is lost though it was made, from 1.</summary>
     public int LoseAnswerOf { get; init; }
@@ -19,12 +23,14 @@ internal sealed class CountingStore(ILedgerStore inner) : ILedgerStore
 
     public async Task<Head?> ReadHeadAsync(string fileId, CancellationToken cancellationToken)
     {
+        FilesRead[fileId] = true;
         await Before;
         return await inner.ReadHeadAsync(fileId, cancellationToken);
     }
 
     public async IAsyncEnumerable<StoredEntry> ReadAsync(string fileId, int after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        FilesRead[fileId] = true;
         await foreach (var entry in inner.ReadAsync(fileId, after, cancellationToken))
         {
             var read = ForgeContent && entry.Content is { } content ? entry with { Content = content.ToArray().Reverse().ToArray() } : entry;

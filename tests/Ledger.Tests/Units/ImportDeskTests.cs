@@ -25,7 +25,7 @@ public sealed class ImportDeskTests
     {
         Assert.Null((await DeskOn(rows).RunAsync(Old, false, null, default)).Refusal);
         queue.Units.Clear();
-        var losing = DeskOn(new HookedRows(rows, table, PassAsync), new Unrenewed(time));
+        var losing = DeskOn(new HookedRows(rows, table, PassAsync), new UnrenewedLeases(time));
         Assert.Equal("import-lost", (await losing.RunAsync(New, false, null, default)).Refusal?.Code);
         // What another process would take for unchanged by now.
         Assert.Equal(["b", "b1", "b2"], queue.Units.Order(StringComparer.Ordinal));
@@ -43,9 +43,20 @@ public sealed class ImportDeskTests
     }
 
     [Fact]
+    public async Task What_became_of_an_import_is_heard_though_the_queue_is_away_when_its_followers_are_asked()
+    {
+        Assert.Null((await DeskOn(rows).RunAsync(Old, false, null, default)).Refusal);
+        queue.Fails = true;
+        var losing = DeskOn(new HookedRows(rows, "members", PassAsync), new UnrenewedLeases(time));
+        Assert.Equal("import-lost", (await losing.RunAsync(New, false, null, default)).Refusal?.Code);
+        // An import that kept its turn has no refusal to tell: its followers' fault is the caller's.
+        await Assert.ThrowsAsync<IOException>(() => DeskOn(rows).RunAsync(New, false, null, default));
+    }
+
+    [Fact]
     public async Task Where_the_lease_is_lost_before_the_first_row_nothing_is_written()
     {
-        var leases = new Unrenewed(time) { Took = OrganisationLease.Term };
+        var leases = new UnrenewedLeases(time) { Took = OrganisationLease.Term };
         Assert.Equal("import-lost-unwritten", (await DeskOn(rows, leases).RunAsync(Old, false, null, default)).Refusal?.Code);
         Assert.Empty((await StoreOn(rows).ReadAsync(default)).Units);
         Assert.Empty(queue.Units);
@@ -92,23 +103,6 @@ public sealed class ImportDeskTests
         return all;
     }
 
-    /// <summary>Gives a lease once and renews nothing.</summary>
-    private sealed class Unrenewed(VirtualTime time) : ILeases
-    {
-        /// <summary>How long the answer took.</summary>
-        public TimeSpan Took { get; init; }
-
-        public Task<string?> AcquireAsync(string name, TimeSpan term, CancellationToken cancellationToken)
-        {
-            time.Pass(Took);
-            return Task.FromResult<string?>("1");
-        }
-
-        public Task<bool> RenewAsync(string name, string lease, CancellationToken cancellationToken) => Task.FromResult(false);
-
-        public Task ReleaseAsync(string name, string lease, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
     private sealed class FixedTime : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => Now;
@@ -118,8 +112,15 @@ public sealed class ImportDeskTests
     {
         public System.Collections.Concurrent.ConcurrentBag<string> Units { get; } = [];
 
+        public bool Fails { get; set; }
+
         public Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken, TimeSpan delay = default)
         {
+            if (Fails)
+            {
+                throw new IOException("The queue is away.");
+            }
+
             if (message is CalendarWork { Step: CalendarWork.Rosters, Unit: { } unit })
             {
                 Units.Add(unit);
