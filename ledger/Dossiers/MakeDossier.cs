@@ -153,7 +153,7 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
                 {
                     using var bytes = new MemoryStream();
                     await content.CopyToAsync(bytes, cancellationToken);
-                    await archive.AddAsync(PathOf(file), bytes.ToArray(), cancellationToken);
+                    await archive.AddAttachmentAsync(PathOf(file), bytes.ToArray(), cancellationToken);
                 }
             }
         }

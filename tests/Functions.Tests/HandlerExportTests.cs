@@ -41,6 +41,17 @@ public sealed class HandlerExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_too_large_is_given_up_at_once()
+    {
+        var order = await OrderAsync();
+        files.OnWrite = () => throw new DossierTooLargeException();
+        Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Exports", order)).StatusCode);
+        Assert.Equal((ExportState.Failed, 1, "too-large"), await RowAsync(order) is var row ? (row.State, row.Tries, row.Fault) : default);
+        await house.QueueAsync("Exports", order);
+        Assert.Equal([(Asker, NoticeKind.DossierFailed)], await ToldAsync());
+    }
+
+    [Fact]
     public async Task What_fails_and_then_succeeds_is_ready_and_says_nothing_of_the_fault()
     {
         var order = await OrderAsync();
@@ -66,8 +77,8 @@ public sealed class HandlerExportTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await house.QueueAsync("Exports", order)).StatusCode);
         Assert.Equal((1, house.Clock.Now), (seen!.Tries, seen.TryBegan));
         Assert.Equal((ExportState.Ready, 1, 1), await RowAsync(order) is var row ? (row.State, row.Tries, files.Writes) : default);
-        // Each of the others comes back when a try that died would be over.
-        Assert.Equal(Enumerable.Repeat(Over, 8), house.Queue.Sent.Where(m => m is { Queue: "exports", Delay.Ticks: > 0 }).Select(m => m.Delay));
+        // Each of the others looks again soon.
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(10), 8), house.Queue.Sent.Where(m => m is { Queue: "exports", Delay.Ticks: > 0 }).Select(m => m.Delay));
         await house.QueueAsync("Exports", order);
         Assert.Equal([(Asker, NoticeKind.DossierReady)], await ToldAsync());
     }
@@ -88,11 +99,11 @@ public sealed class HandlerExportTests : IAsyncLifetime
     {
         var order = await OrderAsync();
         await ChangeAsync(order, row => row with { Tries = 1, TryBegan = house.Clock.Now });
-        house.Clock.Now += Over - TimeSpan.FromSeconds(90.5);
+        house.Clock.Now += Over - TimeSpan.FromSeconds(6.5);
         await house.QueueAsync("Exports", order);
         Assert.Equal(0, files.Writes);
-        Assert.Equal(TimeSpan.FromSeconds(91), Assert.Single(house.Queue.Sent, m => m is { Queue: "exports", Delay.Ticks: > 0 }).Delay);
-        house.Clock.Now += TimeSpan.FromSeconds(91);
+        Assert.Equal(TimeSpan.FromSeconds(7), Assert.Single(house.Queue.Sent, m => m is { Queue: "exports", Delay.Ticks: > 0 }).Delay);
+        house.Clock.Now += TimeSpan.FromSeconds(7);
         await house.QueueAsync("Exports", order);
         Assert.Equal((ExportState.Ready, 2), await RowAsync(order) is var row ? (row.State, row.Tries) : default);
     }
@@ -238,5 +249,7 @@ public sealed class HandlerExportTests : IAsyncLifetime
         }
 
         public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) => inner.OpenAsync(path, cancellationToken);
+
+        public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(path, cancellationToken);
     }
 }

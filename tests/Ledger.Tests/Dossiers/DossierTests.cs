@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
@@ -273,6 +274,14 @@ public sealed class DossierTests : IAsyncLifetime
         Assert.Contains($"<a href=\"../attachments/{Chain.HashOf(notes)}.pdf\">", page, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
         Assert.Contains("（已清除）", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dossier_larger_than_the_verifiers_read_is_none()
+    {
+        using var archive = new DossierArchive(new MemoryStream()) { MaxUnpacked = 10 };
+        await archive.AddAsync("a", new byte[6], default);
+        await Assert.ThrowsAsync<DossierTooLargeException>(() => archive.AddAttachmentAsync("b", new byte[5], default));
     }
 
     private static string RootOf(JsonElement unit, Archive dossier)
