@@ -23,7 +23,6 @@ internal static partial class Timers
         });
         app.MapPost("/Reconcile", async (Reconcile reconcile, AttachDesk attachments, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
-            await attachments.FinishAsync(cancellationToken);
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
             Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events, run.Rosters, run.Ended);
@@ -40,6 +39,11 @@ internal static partial class Timers
             foreach (var file in run.Clocks)
             {
                 ClocksDiffer(log, file);
+            }
+
+            foreach (var fault in await attachments.FinishAsync(cancellationToken))
+            {
+                FileFaulted(log, fault);
             }
 
             return Invocation.Done;

@@ -79,6 +79,12 @@ internal sealed class Box : IAsyncDisposable
     public Task<HttpResponseMessage> CallAsync(string person, HttpMethod method, string path, HttpContent? body, string? accept, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(method, new Uri(BotUrl, path)) { Content = body };
+        // Nobody's token goes anywhere else.
+        if (!BotUrl.IsBaseOf(request.RequestUri!))
+        {
+            throw new ArgumentException($"{path} is no path of the product");
+        }
+
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tenant.Entra.UserToken(person));
         request.Headers.TryAddWithoutValidation("Accept", accept);
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

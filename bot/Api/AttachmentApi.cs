@@ -48,7 +48,7 @@ internal sealed class AttachmentApi(
                 return await RefusedAsync(own, to, new Refusal("attachment-none", []), http, cancellationToken);
             }
 
-            var form = await http.Request.ReadFormAsync(cancellationToken);
+            var form = await FormAsync(http.Request, cancellationToken);
             // A program's token comes along with nothing by itself: only a browser's cookie can be made use of by another page.
             if (http.Request.Headers.Authorization.Count == 0)
             {
@@ -61,7 +61,8 @@ internal sealed class AttachmentApi(
             }
 
             await using var content = file.OpenReadStream();
-            var outcome = await desk.AttachAsync(session, own.Person, to, new ArrivedFile(file.FileName, content), form["key"].ToString() is { Length: > 0 and <= AttachmentPage.LongestKey } key ? key : AttachmentPage.NewKey(), cancellationToken);
+            var outcome = await desk.AttachAsync(session, own.Person, to, new ArrivedFile(file.FileName, content), form["key"].ToString() is { Length: > 0 and <= AttachmentPage.LongestKey } key ? key : AttachmentPage.NewKey(),
+                FileId.IsOne(form["request"]) ? form["request"].ToString() : null, cancellationToken);
             if (outcome.Refusal is { } refusal)
             {
                 return await RefusedAsync(own, to, refusal, http, cancellationToken);
@@ -84,6 +85,19 @@ internal sealed class AttachmentApi(
         {
             // A form that is cut off or none at all.
             return await RefusedAsync(own, to, new Refusal("attachment-none", []), http, cancellationToken);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">It is no form, or cut off.</exception>
+    private static async Task<IFormCollection> FormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.ReadFormAsync(cancellationToken);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new InvalidDataException("The form is cut off.", e);
         }
     }
 

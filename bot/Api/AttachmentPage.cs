@@ -63,6 +63,11 @@ internal static class AttachmentPage
             // Without an address the form goes where the page is, whatever stands before the bot.
             html.Append("<form method=\"post\" enctype=\"multipart/form-data\">");
             html.Append(CultureInfo.InvariantCulture, $"<input type=\"hidden\" name=\"{E(tokens.FormFieldName)}\" value=\"{E(tokens.RequestToken!)}\"><input type=\"hidden\" name=\"key\" value=\"{NewKey()}\">");
+            if (to == AttachTo.Leave && own.File.Leaves.GetValueOrDefault(own.Person) is { } leave)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<input type=\"hidden\" name=\"request\" value=\"{leave.Request}\">");
+            }
+
             html.Append(CultureInfo.InvariantCulture, $"<label for=\"file\">{E(wording["attach.choose"])}</label><input id=\"file\" type=\"file\" name=\"file\" required accept=\"{string.Join(",", AttachedKinds.Types.Select(t => "." + t))}\">");
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"hint\">{E(wording.Format("attach.hint", AttachedKinds.MaxBytes / 1024 / 1024, string.Join(" ", AttachedKinds.Types)))}</p>");
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"hint\">{E(wording.Format("attach.who." + to, AttachLeave.MaxFiles))}</p><button>{E(wording["attach.send"])}</button></form>");

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace TeamsAddin.Bot.Api;
 
-/// <summary>What a person reads where the way to a dossier or a calendar ends, in the browser's language.</summary>
+/// <summary>What a person reads where the way to a dossier, a calendar or a file ends, in the browser's language.</summary>
 internal static class SignInPage
 {
     /// <param name="again">Where a new try begins.</param>

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
@@ -34,8 +35,15 @@ internal static class SignInServices
         services.AddBrowser(DossierPolicy, DossierCookie, DossierPath).AddBrowser(CalendarPolicy, CalendarCookie, CalendarPath).AddBrowser(AttachmentPolicy, AttachmentCookie, AttachmentLinks.Path);
 
         // Every instance of the bot must read the others' cookies.
-        services.AddAntiforgery();
         services.AddDataProtection().SetApplicationName("TeamsAddin.Bot");
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<Settings>((options, settings) =>
+        {
+            options.Cookie.Name = AttachmentCookie + "-form";
+            options.Cookie.Path = new Uri(settings.BotUrl!, AttachmentLinks.Path).AbsolutePath;
+            // A link on a card leads here from another site. Secure is left to the cookie that signs in: behind a gateway the bot itself is asked by http, and a form would be refused.
+            options.Cookie.SameSite = SameSiteMode.Lax;
+        });
         services.AddOptions<KeyManagementOptions>().Configure<IRowStore>((options, rows) => options.XmlRepository = new KeyRows(rows));
         return services;
     }

@@ -14,9 +14,7 @@ internal static class SessionCommands
     /// <summary>The card that answers a verb; null: there is no such verb.</summary>
     public static string? CardOf(ActionInput input) => input.Verb switch
     {
-        Verbs.CheckIn or Verbs.WithdrawLeave => CardNames.CheckIn,
-        // Where a certificate can be handed in with it.
-        Verbs.AskLeave => CardNames.Leave,
+        Verbs.CheckIn or Verbs.AskLeave or Verbs.WithdrawLeave => CardNames.CheckIn,
         Verbs.Confirm => CardNames.Leader,
         Verbs.Mark => CardNames.Register,
         Verbs.Minutes => CardNames.MinutesForm,
@@ -39,7 +37,6 @@ internal static class SessionCommands
     {
         CardNames.MakeUpReview or CardNames.NotesReview => CardNames.Matters,
         CardNames.Guest => CardNames.Guests,
-        CardNames.Leave => CardNames.CheckIn,
         _ => card,
     };
 

@@ -21,7 +21,8 @@ public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, Attachmen
 
     /// <param name="person">From the authenticated request.</param>
     /// <param name="key">Of this handing in, given by the page: sent twice it counts once.</param>
-    public async Task<Outcome<SessionFile>> AttachAsync(string fileId, string person, AttachTo to, ArrivedFile arrived, string key, CancellationToken cancellationToken)
+    /// <param name="request">The leave that the page showed; null: the one that stands.</param>
+    public async Task<Outcome<SessionFile>> AttachAsync(string fileId, string person, AttachTo to, ArrivedFile arrived, string key, string? request, CancellationToken cancellationToken)
     {
         var seen = await sessions.ReadAsync(fileId, cancellationToken);
         var (file, refusal) = await ReadAsync(arrived, cancellationToken);
@@ -31,7 +32,7 @@ public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, Attachmen
         }
 
         var (now, record) = (time.GetUtcNow(), file.Salted());
-        key = $"attach/{person}/{FileId.Of("attach", key)}";
+        key = $"attach/{person}/{FileId.Of("attach", to.ToString(), key)}";
         if (seen.Keys.ContainsKey(key))
         {
             return new Outcome<SessionFile>(seen.State, seen.Position, null, false);
@@ -51,28 +52,45 @@ public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, Attachmen
         if (!outcome.Appended)
         {
             // Refused, or this handing in had come before with bytes of its own; after an answer that was lost it may be this one all the same.
-            await attachments.SettleAsync(fileId, record.Hash, cancellationToken);
+            await SettleAsync(fileId, record.Hash, cancellationToken);
         }
 
         await attachments.CloseAsync(record.Hash, cancellationToken);
         return outcome;
 
         HandInNotes Notes() => new(person, key, 0, null) { Attachment = record };
-        AttachLeave Leave(SessionFile state) => new(key, person, person, state.Leaves.GetValueOrDefault(person)?.Request ?? "", record);
+        AttachLeave Leave(SessionFile state) => new(key, person, person, request ?? state.Leaves.GetValueOrDefault(person)?.Request ?? "", record);
         Decision Decide(SessionFile state) => to == AttachTo.Notes ? HandInNotes.Decide(state, Notes(), now) : AttachLeave.Decide(state, Leave(state), now);
     }
 
     /// <summary>Nightly: what a crash left between the bytes and their entry, or between one session's file and the others of a leave.</summary>
-    public async Task FinishAsync(CancellationToken cancellationToken)
+    /// <returns>The sessions at which it went wrong, each with the fault's type: they come again the next night.</returns>
+    public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
     {
+        var faults = new List<string>();
         foreach (var (hash, fileId) in await attachments.LeftOpenAsync(cancellationToken))
         {
-            if (await attachments.SettleAsync(fileId, hash, cancellationToken) is LeaveAttached fact && await sessions.RecordAsync(fileId, hash, cancellationToken) is { } record)
+            try
             {
-                await leaves.AttachOthersAsync(fileId, fact.Person, fact.Request, record, cancellationToken);
+                await SettleAsync(fileId, hash, cancellationToken);
+                await attachments.CloseAsync(hash, cancellationToken);
             }
+            // Whatever is wrong with one, the others have their turn.
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                faults.Add($"{fileId} {e.GetType().Name}");
+            }
+        }
 
-            await attachments.CloseAsync(hash, cancellationToken);
+        return faults;
+    }
+
+    /// <summary>Bytes that no entry names go; of a leave, what one session has the others get.</summary>
+    private async Task SettleAsync(string fileId, string hash, CancellationToken cancellationToken)
+    {
+        if (await attachments.SettleAsync(fileId, hash, cancellationToken) is LeaveAttached fact && await sessions.RecordAsync(fileId, hash, cancellationToken) is { } record)
+        {
+            await leaves.AttachOthersAsync(fileId, fact.Person, fact.Request, record, cancellationToken);
         }
     }
 
@@ -100,7 +118,7 @@ public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, Attachmen
         await content.ReadExactlyAsync(head, cancellationToken);
         if (!AttachedKinds.Holds(type, head))
         {
-            return (null, new Refusal("attachment-not-kind", [type]));
+            return (null, new Refusal("attachment-not-kind", [type, string.Join(" ", AttachedKinds.Types)]));
         }
 
         content.Position = 0;

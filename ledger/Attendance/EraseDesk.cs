@@ -11,7 +11,7 @@ public sealed class EraseDesk(SessionBook sessions, LeaveDesk desk, LeaveBook le
 {
     public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, CancellationToken cancellationToken)
     {
-        var outcome = await EraseInAsync(fileId, command, cancellationToken);
+        var outcome = await sessions.EraseAsync(fileId, command, time.GetUtcNow(), cancellationToken);
         if (outcome is not { Ok: true, State.Plan: { } plan })
         {
             return outcome;
@@ -37,13 +37,20 @@ public sealed class EraseDesk(SessionBook sessions, LeaveDesk desk, LeaveBook le
             }
         }
 
+        // The bytes last: while an entry that is not erased names them, they are there.
+        foreach (var text in command.Texts)
+        {
+            // Of what is no attachment there is nothing.
+            await attachments.EraseAsync(text, cancellationToken);
+        }
+
         return outcome;
 
         // The same text has a salt, and so a hash, of its own in each file.
         async Task FollowAsync(LeaveAsked request, Func<LeaveRow, LeaveRow> change, Func<SessionFile, object, string?> hashIn)
         {
             await leaves.ChangeAsync(request.Person, request.Request, change, cancellationToken);
-            foreach (var other in (await desk.FilesOfAsync(new LeaveRow(request.Request, request.Person, request.From, request.To, ""), cancellationToken)).Where(id => id != fileId))
+            foreach (var other in (await desk.FilesOfAsync(new LeaveRow(request.Request, request.Person, request.From, request.To, ""), cancellationToken, alsoPast: true)).Where(id => id != fileId))
             {
                 await EraseOtherAsync(other, command, hashIn, cancellationToken);
             }
@@ -63,19 +70,7 @@ public sealed class EraseDesk(SessionBook sessions, LeaveDesk desk, LeaveBook le
 
         if (texts.Count > 0)
         {
-            await EraseInAsync(fileId, command with { Texts = [.. texts] }, cancellationToken);
+            await sessions.EraseAsync(fileId, command with { Texts = [.. texts] }, time.GetUtcNow(), cancellationToken);
         }
-    }
-
-    private async Task<Outcome<SessionFile>> EraseInAsync(string fileId, EraseText command, CancellationToken cancellationToken)
-    {
-        var outcome = await sessions.EraseAsync(fileId, command, time.GetUtcNow(), cancellationToken);
-        foreach (var text in outcome.Ok ? command.Texts : [])
-        {
-            // Of what is no attachment there is nothing.
-            await attachments.EraseAsync(text, cancellationToken);
-        }
-
-        return outcome;
     }
 }

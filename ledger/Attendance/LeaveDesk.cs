@@ -137,12 +137,13 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     }
 
     /// <summary>The files of the sessions that the person could have in the days of a request.</summary>
-    public async Task<IReadOnlySet<string>> FilesOfAsync(LeaveRow row, CancellationToken cancellationToken)
+    /// <param name="alsoPast">Also those that were cancelled, or moved to other days since: their chains may have it still.</param>
+    public async Task<IReadOnlySet<string>> FilesOfAsync(LeaveRow row, CancellationToken cancellationToken, bool alsoPast = false)
     {
         var (files, organisation) = (new HashSet<string>(StringComparer.Ordinal), await organisations.ReadAsync(cancellationToken));
         foreach (var unit in UnitsOf(organisation, row))
         {
-            await AddFilesAsync(files, unit, row, cancellationToken);
+            await AddFilesAsync(files, unit, row, cancellationToken, alsoPast);
         }
 
         return files;
@@ -182,7 +183,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         return outcome;
     }
 
-    private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken)
+    private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken, bool alsoPast = false)
     {
         for (var year = row.From.AddDays(-Around).Year; year <= row.To.AddDays(Around).Year; year++)
         {
@@ -190,7 +191,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             {
                 // A day of room on both sides: the file itself says which day it is on the unit's clock.
                 var day = DateOnly.FromDateTime(session.Value.Start.UtcDateTime);
-                if (!session.Value.Cancelled && day >= row.From.AddDays(-1) && day <= row.To.AddDays(1))
+                if (alsoPast || (!session.Value.Cancelled && day >= row.From.AddDays(-1) && day <= row.To.AddDays(1)))
                 {
                     files.Add(session.Value.FileId);
                 }

@@ -55,7 +55,18 @@ public sealed class ExportDesk(
         if (!await exports.InsertAsync(Partition, row.Id, row, cancellationToken))
         {
             var kept = (await FindAsync(row.Id, cancellationToken))!;
-            return (kept.Unit, kept.From, kept.To) == (unit, from, to) ? (kept, null) : (null, new Refusal("key-used", []));
+            if ((kept.Unit, kept.From, kept.To) != (unit, from, to))
+            {
+                return (null, new Refusal("key-used", []));
+            }
+
+            if (kept.State == ExportState.Asked)
+            {
+                // The first time may have ended between the row and the message; one more does no harm.
+                await queue.SendAsync(Queues.Exports, new ExportWork(kept.Id), cancellationToken);
+            }
+
+            return (kept, null);
         }
 
         await queue.SendAsync(Queues.Exports, new ExportWork(row.Id), cancellationToken);

@@ -84,9 +84,15 @@ internal static class CheckInCard
         if (mark is not { IsPresent: true } && file.OnRoster.ContainsKey(viewer.Person) && viewer.Now < file.LocksAt)
         {
             var leave = file.Leaves.GetValueOrDefault(viewer.Person);
-            if (leave is not { Stands: true } || WithdrawLeave.IsOpen(file, leave, viewer.Now))
+            var attaches = leave is not null && AttachLeave.IsOpen(file, leave, viewer.Now);
+            if (leave is not { Stands: true } || attaches || WithdrawLeave.IsOpen(file, leave, viewer.Now))
             {
                 card.WithActions(CardFrame.Open(wording[leave is { Stands: true } ? "action.ownLeave" : "action.leave"], view.FileId, CardNames.Leave));
+            }
+
+            if (attaches && leave!.Attachments.IsEmpty)
+            {
+                AttachmentButtons.AddHandIn(card, viewer, view, AttachTo.Leave, "action.attach");
             }
         }
 

@@ -48,7 +48,7 @@ public sealed class RoundTripTests(AzuriteFixture azurite) : IClassFixture<Azuri
     }
 
     [Fact]
-    public async Task A_document_is_written_replaced_and_read_and_one_that_is_not_there_is_null()
+    public async Task A_document_is_written_replaced_read_and_removed_and_one_that_is_not_there_is_null()
     {
         var service = new BlobServiceClient(azurite.ConnectionString);
         await service.GetBlobContainerClient(name).CreateAsync();
@@ -62,5 +62,8 @@ public sealed class RoundTripTests(AzuriteFixture azurite) : IClassFixture<Azuri
         using var reader = new StreamReader((await files.OpenAsync(name + "/2026/计划.json", default))!);
         Assert.Equal("第二版 🙂", await reader.ReadToEndAsync());
         Assert.Null(await files.OpenAsync(name + "/none", default));
+        await files.DeleteAsync(name + "/none", default);
+        await files.DeleteAsync(name + "/2026/计划.json", default);
+        Assert.Null(await files.OpenAsync(name + "/2026/计划.json", default));
     }
 }

@@ -191,6 +191,49 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_that_moves_out_of_the_days_and_back_has_its_files_again()
+    {
+        await AskLeaveAsync();
+        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        var hash = Assert.Single((await FileAsync()).Leaves[Li].Attachments);
+        foreach (var (days, leaves) in new[] { (9, 0), (0, 1) })
+        {
+            await Book.ExecuteAsync(session, new MoveSession("outlook", "outlook", $"m{days}", House.Start.AddDays(days), House.Start.AddDays(days).AddHours(1), "").At(House.Start.AddDays(-1)), default);
+            await house.Services.GetRequiredService<LeaveBook>().ApplyAsync(session, await FileAsync(), default);
+            Assert.Equal(leaves, (await FileAsync()).Leaves.Count);
+        }
+
+        Assert.Equal(hash, Assert.Single((await FileAsync()).Leaves[Li].Attachments));
+        Assert.Single(await EntriesAsync(), e => e.Fact is LeaveAttached);
+    }
+
+    [Fact]
+    public async Task An_old_page_adds_nothing_to_a_new_request()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        var page = await PageAsync("leave");
+        await Book.ExecuteAsync(session, new WithdrawLeave(Li, (await FileAsync()).Leaves[Li].Request).At(House.Start.AddDays(-1)), default);
+        var day = new DateOnly(2026, 3, 5);
+        await house.Services.GetRequiredService<LeaveDesk>().AskAsync(session, new LeaveRow(FileId.Of("another"), Li, day, day, "出差"), default);
+        var (status, said) = await HandInAsync("leave", "a.pdf", Pdf, page);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("no request for leave", said, StringComparison.Ordinal);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_cut_off_is_refused()
+    {
+        await AskLeaveAsync();
+        var form = new ByteArrayContent((await Form("a.pdf", Pdf, null).ReadAsByteArrayAsync())[..^30]);
+        form.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={Boundary}");
+        using var answer = await house.PostFormAsync(Path("leave"), form, bearer: EntraStub.Bearer(Li));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+    }
+
+    [Fact]
     public async Task A_hash_that_the_session_does_not_name_opens_nothing()
     {
         await AskLeaveAsync();
@@ -268,6 +311,17 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         await Book.ExecuteAsync(id, Invite.Command([.. new[] { House.Leader, Deputy, House.Wang, Li }.Select(p => new RosterEntry(p, p == House.Leader ? Role.Leader : Role.Member, new string('a', 64)))], House.Start.AddDays(-8)), default);
         await house.Services.GetRequiredService<RefreshSession>().RunAsync(id, default);
         return id;
+    }
+
+    private async Task<List<Entry>> EntriesAsync()
+    {
+        var all = new List<Entry>();
+        await foreach (var entry in Book.EntriesAsync(session, default))
+        {
+            all.Add(entry);
+        }
+
+        return all;
     }
 
     private Task AskLeaveAsync(int days = 0)
