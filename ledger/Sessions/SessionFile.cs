@@ -101,7 +101,7 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public ImmutableDictionary<string, LeaveState> Leaves { get; init; } = ImmutableDictionary.Create<string, LeaveState>(StringComparer.Ordinal);
 
-    /// <summary>The files handed in with each request: a session that moves out of its days and back has the request, and these, again.</summary>
+    /// <summary>The files handed in with each request, by person and request: a session that moves out of its days and back has the request, and these, again.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> LeaveFiles { get; private init; } = ImmutableDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
     /// <summary>Without those who were taken out again.</summary>
@@ -227,11 +227,11 @@ public sealed record SessionFile : IFileState<SessionFile>
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
-        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, entry.At) { Sequence = entry.Sequence, Attachments = LeaveFiles.GetValueOrDefault(f.Request, []) }) },
+        LeaveAsked f => this with { Leaves = Leaves.SetItem(f.Person, new LeaveState(f.Request, f.From, f.To, f.Why, entry.At) { Sequence = entry.Sequence, Attachments = LeaveFiles.GetValueOrDefault($"{f.Person}/{f.Request}", []) }) },
         LeaveAttached f when Leaves.GetValueOrDefault(f.Person) is { } leave && leave.Request == f.Request => this with
         {
             Leaves = Leaves.SetItem(f.Person, leave with { Attachments = leave.Attachments.Add(f.Attachment) }),
-            LeaveFiles = LeaveFiles.SetItem(f.Request, leave.Attachments.Add(f.Attachment)),
+            LeaveFiles = LeaveFiles.SetItem($"{f.Person}/{f.Request}", leave.Attachments.Add(f.Attachment)),
         },
         LeaveDecided f => Decide(f, entry),
         LeaveWithdrawn f => Withdraw(f, entry),
