@@ -56,7 +56,7 @@ public static class AdapterServices
         services.AddSingleton<FileLedger<RulePackFile>>(p => new FileLedger<RulePackFile>(p.GetRequiredService<ILedgerStore>(), TimeProvider.System));
         services.AddTable<Unit>("units").AddTable<RuleText>("rules").AddTable<PlanRow>("plans").AddTable<PublishedUnit>("planunits").AddTable<FileRow>("files").AddTable<SessionRow>("index");
         services.AddTable<DueRow>("due").AddTable<DueMark>("duemarks").AddTable<EventRow>("events").AddTable<MailboxRow>("mailboxes").AddTable<SubscriptionRow>("subscriptions").AddTable<MissingEventRow>("eventsmissing").AddTable<UnreadableReport>("reportsmissing").AddTable<NoticeRow>("notices");
-        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<LeaveRow>("leaves").AddTable<MakeUpClaim>("makeupclaims").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
+        services.AddTable<ProgressRow>("progress").AddTable<ReconcileRow>("reconciles").AddTable<ConversationRow>("conversations").AddTable<LeaveRow>("leaves").AddTable<LeaveFile>("leavefiles").AddTable<MakeUpClaim>("makeupclaims").AddTable<ExportRow>("exports").AddTable<SealRow>(SealBook.TableName);
         services.AddSingleton(p => new OrganisationStore(
             p.GetRequiredService<Table<Unit>>(),
             new Table<Member>(p.GetRequiredService<IRowStore>(), "members"),

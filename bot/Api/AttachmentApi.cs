@@ -149,16 +149,8 @@ internal sealed class AttachmentApi(
             }
         }
 
-        return AttachmentPage.Of(own, to, there, said, good, Refusal(own, to, time.GetUtcNow()) is { } closed ? CardDesk.Say(own.Wording, closed, own.File.Plan!.TimeZone) : null, status, antiforgery.GetAndStoreTokens(http), http);
-    }
-
-    /// <summary>Why nothing can be handed in now; null: it can.</summary>
-    private static Refusal? Refusal(Own own, AttachTo to, DateTimeOffset now)
-    {
-        var any = new SaltedText("", default);
-        return (to == AttachTo.Leave
-            ? AttachLeave.Decide(own.File, new AttachLeave("", own.Person, own.Person, own.File.Leaves.GetValueOrDefault(own.Person)?.Request ?? "", any), now)
-            : HandInNotes.Decide(own.File, new HandInNotes(own.Person, "", 0, null) { Attachment = any }, now)) is Refused refused ? refused.Refusal : null;
+        var closed = to == AttachTo.Leave ? AttachLeave.Closed(own.File, own.Person, time.GetUtcNow()) : HandInNotes.Closed(own.File, own.Person, time.GetUtcNow());
+        return AttachmentPage.Of(own, to, there, said, good, closed is null ? null : CardDesk.Say(own.Wording, closed, own.File.Plan!.TimeZone), status, antiforgery.GetAndStoreTokens(http), http);
     }
 
     /// <summary>A session and one of its people.</summary>

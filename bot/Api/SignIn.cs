@@ -35,6 +35,13 @@ internal sealed partial class SignIn(EntraLogin login, IdTokens tokens, IDataPro
             return;
         }
 
+        if (!HttpMethods.IsGet(http.Request.Method))
+        {
+            // The way through Entra leads back to the page, not to what was sent: say so, do not lose it silently.
+            await SignInPage.Of(http.Request, StatusCodes.Status401Unauthorized, "signin.ended", new Uri(settings.BotUrl!, place)).ExecuteAsync(http);
+            return;
+        }
+
         var request = await login.StartAsync(http.RequestAborted);
         var ticket = JsonSerializer.Serialize(new Ticket(request.State, request.Nonce, request.Verifier, place));
         http.Response.Cookies.Append(CookieOf(request.State), protector.Protect(ticket, TicketTime), Options(TicketTime));

@@ -15,7 +15,7 @@ public enum AttachTo
 public sealed record ArrivedFile(string Name, Stream Content);
 
 /// <summary>Takes the files that people hand in with their leave or as their notes.</summary>
-public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, Attachments attachments, TimeProvider time)
+public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, LeaveBook book, Attachments attachments, TimeProvider time)
 {
     public static readonly Refusal TooLarge = new("attachment-large", [(AttachedKinds.MaxBytes / 1024 / 1024).ToString(System.Globalization.CultureInfo.InvariantCulture)]);
 
@@ -85,10 +85,20 @@ public sealed class AttachDesk(SessionBook sessions, LeaveDesk leaves, Attachmen
         return faults;
     }
 
-    /// <summary>Bytes that no entry names go; of a leave, what one session has the others get.</summary>
+    /// <summary>Bytes that no entry names go; of a leave, what one session has the others get, and what was erased from one goes from the others.</summary>
     private async Task SettleAsync(string fileId, string hash, CancellationToken cancellationToken)
     {
-        if (await attachments.SettleAsync(fileId, hash, cancellationToken) is LeaveAttached fact && await sessions.RecordAsync(fileId, hash, cancellationToken) is { } record)
+        var named = await attachments.SettleAsync(fileId, hash, cancellationToken);
+        if (named.Fact is not LeaveAttached fact)
+        {
+            return;
+        }
+
+        if (named.Erased)
+        {
+            await book.FollowErasuresAsync(fact.Person, fact.Request, await book.FilesOfAsync(fact.Request, cancellationToken), cancellationToken);
+        }
+        else if (await sessions.RecordAsync(fileId, hash, cancellationToken) is { } record)
         {
             await leaves.AttachOthersAsync(fileId, fact.Person, fact.Request, record, cancellationToken);
         }

@@ -12,6 +12,11 @@ public sealed record AttachLeave(string Key, string Actor, string Person, string
     /// <summary>Files of one request.</summary>
     public const int MaxFiles = 3;
 
+    /// <summary>It was taken for another session of the request, where the limit was looked at.</summary>
+    public bool FromAnother { get; init; }
+
+    public static readonly Refusal TooMany = new("too-many-attachments", [MaxFiles.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
 
     public static Decision Decide(SessionFile file, AttachLeave command, DateTimeOffset now)
@@ -36,12 +41,12 @@ public sealed record AttachLeave(string Key, string Actor, string Person, string
             return Decision.Refuse("register-locked");
         }
 
-        return leave.Attachments.Length >= MaxFiles
-            ? Decision.Refuse("too-many-attachments", MaxFiles.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        return leave.Attachments.Length >= MaxFiles && !command.FromAnother
+            ? new Refused(TooMany)
             : new Recorded(SessionFacts.Table.Draft(new LeaveAttached(command.Request, command.Person, command.Attachment.Hash), command.Attachment));
     }
 
-    /// <summary>Whether who asked can hand in one more now.</summary>
-    public static bool IsOpen(SessionFile file, LeaveState leave, DateTimeOffset now) =>
-        leave.Stands && file.Cancellation is null && now < file.LocksAt && leave.Attachments.Length < MaxFiles;
+    /// <summary>Why who asked cannot hand in one more now; null: he can.</summary>
+    public static Refusal? Closed(SessionFile file, string person, DateTimeOffset now) =>
+        (Decide(file, new AttachLeave("", person, person, file.Leaves.GetValueOrDefault(person)?.Request ?? "", new SaltedText("", default)), now) as Refused)?.Refusal;
 }

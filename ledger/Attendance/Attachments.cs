@@ -7,6 +7,9 @@ namespace TeamsAddin.Ledger.Attendance;
 /// <param name="FileId">The session from whose page they came.</param>
 public sealed record OpenAttachment(string FileId, DateTimeOffset At);
 
+/// <summary>The fact of a chain that names a record, or null, and whether the record was erased.</summary>
+public sealed record Named(object? Fact, bool Erased);
+
 /// <summary>
 /// The bytes of files that people handed in. They are written before the entry that commits to them, so that no entry stands for nothing; a row
 /// says so first, and whoever crashes between the two leaves it to the night.
@@ -24,12 +27,11 @@ public sealed class Attachments(SessionBook sessions, IFileStore documents, Tabl
         await documents.WriteAsync(AttachedFile.PathOf(hash), content, cancellationToken);
     }
 
-    /// <summary>What a file's chain does not name goes; what it names stays.</summary>
-    /// <returns>The fact that names it; null: there is none, and the bytes are gone.</returns>
-    public async Task<object?> SettleAsync(string fileId, string hash, CancellationToken cancellationToken)
+    /// <summary>What a file's chain does not name, or names as erased, goes; what it names stays.</summary>
+    public async Task<Named> SettleAsync(string fileId, string hash, CancellationToken cancellationToken)
     {
         var named = await NamedAsync(fileId, hash, cancellationToken);
-        if (named is null)
+        if (named.Fact is null || named.Erased)
         {
             await EraseAsync(hash, cancellationToken);
         }
@@ -40,26 +42,24 @@ public sealed class Attachments(SessionBook sessions, IFileStore documents, Tabl
     /// <summary>Who handed it in; null: the file's chain does not name it, or it was erased.</summary>
     public async Task<string?> OwnerAsync(string fileId, string hash, CancellationToken cancellationToken) => await NamedAsync(fileId, hash, cancellationToken) switch
     {
-        LeaveAttached f => f.Person,
-        NotesHandedIn f => f.Person,
+        { Erased: false, Fact: LeaveAttached f } => f.Person,
+        { Erased: false, Fact: NotesHandedIn f } => f.Person,
         _ => null,
     };
 
-    private async Task<object?> NamedAsync(string fileId, string hash, CancellationToken cancellationToken)
+    private async Task<Named> NamedAsync(string fileId, string hash, CancellationToken cancellationToken)
     {
-        object? named = null;
+        var named = new Named(null, false);
         await foreach (var entry in sessions.EntriesAsync(fileId, cancellationToken))
         {
-            switch (entry.Fact)
+            named = entry.Fact switch
             {
-                case LeaveAttached f when f.Attachment == hash:
-                case NotesHandedIn n when n.Attachment == hash:
-                    named = entry.Fact;
-                    break;
-                case Erased f when f.Texts.Contains(hash, StringComparer.Ordinal):
-                    // For good: a later version of the notes may name it again.
-                    return null;
-            }
+                LeaveAttached f when f.Attachment == hash => named with { Fact = f },
+                NotesHandedIn f when f.Attachment == hash => named with { Fact = f },
+                // For good: a later version of the notes may name it again.
+                Erased f when f.Texts.Contains(hash, StringComparer.Ordinal) => named with { Erased = true },
+                _ => named,
+            };
         }
 
         return named;

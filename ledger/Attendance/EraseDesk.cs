@@ -7,34 +7,20 @@ namespace TeamsAddin.Ledger.Attendance;
 /// Erases texts and attachments of a session. What belongs to a leave goes from all the sessions of the request, and from the row that
 /// gives it to files to come. The session first: what crashes in between is done by asking again.
 /// </summary>
-public sealed class EraseDesk(SessionBook sessions, LeaveDesk desk, LeaveBook leaves, Attachments attachments, TimeProvider time)
+public sealed class EraseDesk(SessionBook sessions, LeaveBook leaves, Attachments attachments, TimeProvider time)
 {
     public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, CancellationToken cancellationToken)
     {
         var outcome = await sessions.EraseAsync(fileId, command, time.GetUtcNow(), cancellationToken);
-        if (outcome is not { Ok: true, State.Plan: { } plan })
+        if (!outcome.Ok)
         {
             return outcome;
         }
 
-        var (unit, erased, asked) = (plan.Unit, command.Texts.ToHashSet(StringComparer.Ordinal), new Dictionary<(string Request, string Person), LeaveAsked>());
-        await foreach (var entry in sessions.EntriesAsync(fileId, cancellationToken))
+        foreach (var ((person, request), erasures) in await OfLeavesAsync(fileId, outcome.State, command, cancellationToken))
         {
-            switch (entry.Fact)
-            {
-                case LeaveAsked f:
-                    asked[(f.Request, f.Person)] = f;
-                    await (erased.Contains(f.Why) ? FollowAsync(f, row => row with { Why = "" }, (_, other) => other is LeaveAsked o && o.Request == f.Request && o.Person == f.Person ? o.Why : null) : Task.CompletedTask);
-                    break;
-                case LeaveAttached f when erased.Contains(f.Attachment) && asked.TryGetValue((f.Request, f.Person), out var request):
-                    await FollowAsync(request, row => row with { Attachments = row.Attachments.RemoveAll(a => a.Hash == f.Attachment) }, (_, other) => other is LeaveAttached o && o.Attachment == f.Attachment ? o.Attachment : null);
-                    break;
-                case LeaveDecided { Why: { } why } f when erased.Contains(why) && asked.TryGetValue((f.Request, f.Person), out var request):
-                    await FollowAsync(
-                        request, row => row with { Answers = [.. row.Answers.Select(a => a.Unit == unit ? a with { Why = null } : a)] },
-                        (file, other) => file.Plan?.Unit == unit && other is LeaveDecided o && o.Request == f.Request && o.Person == f.Person ? o.Why : null);
-                    break;
-            }
+            var others = (await leaves.FilesOfAsync(request, cancellationToken)).Where(id => id != fileId);
+            await leaves.EraseAsync(person, request, erasures, others, cancellationToken);
         }
 
         // The bytes last: while an entry that is not erased names them, they are there.
@@ -45,32 +31,38 @@ public sealed class EraseDesk(SessionBook sessions, LeaveDesk desk, LeaveBook le
         }
 
         return outcome;
-
-        // The same text has a salt, and so a hash, of its own in each file.
-        async Task FollowAsync(LeaveAsked request, Func<LeaveRow, LeaveRow> change, Func<SessionFile, object, string?> hashIn)
-        {
-            await leaves.ChangeAsync(request.Person, request.Request, change, cancellationToken);
-            foreach (var other in (await desk.FilesOfAsync(new LeaveRow(request.Request, request.Person, request.From, request.To, ""), cancellationToken, alsoPast: true)).Where(id => id != fileId))
-            {
-                await EraseOtherAsync(other, command, hashIn, cancellationToken);
-            }
-        }
     }
 
-    private async Task EraseOtherAsync(string fileId, EraseText command, Func<SessionFile, object, string?> hashIn, CancellationToken cancellationToken)
+    /// <summary>What of the erased belongs to a request for leave, by person and request.</summary>
+    private async Task<Dictionary<(string Person, string Request), List<LeaveErasure>>> OfLeavesAsync(string fileId, SessionFile file, EraseText command, CancellationToken cancellationToken)
     {
-        var (file, texts) = ((await sessions.ReadAsync(fileId, cancellationToken)).State, new HashSet<string>(StringComparer.Ordinal));
+        var (erased, found) = (command.Texts.ToHashSet(StringComparer.Ordinal), new Dictionary<(string, string), List<LeaveErasure>>());
         await foreach (var entry in sessions.EntriesAsync(fileId, cancellationToken))
         {
-            if (hashIn(file, entry.Fact) is { } hash)
+            switch (entry.Fact)
             {
-                texts.Add(hash);
+                case LeaveAsked f when erased.Contains(f.Why):
+                    Add(f.Person, f.Request, LeaveErasure.Reason);
+                    break;
+                case LeaveAttached f when erased.Contains(f.Attachment):
+                    Add(f.Person, f.Request, f.Attachment);
+                    break;
+                case LeaveDecided { Why: { } why } f when erased.Contains(why):
+                    Add(f.Person, f.Request, LeaveErasure.AnswerOf(file.Plan!.Unit));
+                    break;
             }
         }
 
-        if (texts.Count > 0)
+        return found;
+
+        void Add(string person, string request, string what)
         {
-            await sessions.EraseAsync(fileId, command with { Texts = [.. texts] }, time.GetUtcNow(), cancellationToken);
+            if (!found.TryGetValue((person, request), out var erasures))
+            {
+                found[(person, request)] = erasures = [];
+            }
+
+            erasures.Add(new LeaveErasure(what, command.Actor, command.Why));
         }
     }
 }

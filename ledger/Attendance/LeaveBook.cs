@@ -19,6 +19,18 @@ public sealed record LeaveAttachment(string Hash, string Record)
     public SaltedText Salted() => new(Hash, Encoding.UTF8.GetBytes(Record));
 }
 
+/// <summary>Something of a request that was erased.</summary>
+/// <param name="What">why, <c>answer/</c> and the unit that gave it, or the hash of a file's record.</param>
+public sealed record LeaveErasure(string What, string Actor, string Why)
+{
+    public const string Reason = "why";
+
+    public static string AnswerOf(string unit) => "answer/" + unit;
+}
+
+/// <summary>A row of the table <c>leavefiles</c>: partition = request, row = file id. The session's file has the request, or is about to get it.</summary>
+public sealed record LeaveFile(string Person);
+
 /// <summary>A row of the table <c>leaves</c>: partition = person, row = request. Kept for the rosters that are fixed while it runs, and a little longer.</summary>
 public sealed record LeaveRow(string Request, string Person, DateOnly From, DateOnly To, string Why)
 {
@@ -28,12 +40,17 @@ public sealed record LeaveRow(string Request, string Person, DateOnly From, Date
 
     public ImmutableArray<LeaveTold> Told { get; init; } = [];
 
+    /// <summary>What was erased of it: whoever puts something into a file looks here afterwards.</summary>
+    public ImmutableArray<LeaveErasure> Erased { get; init; } = [];
+
+    public bool HasErased(string what) => Erased.Any(e => e.What == what);
+
     /// <summary>Taken back: it goes into no further file.</summary>
     public bool Withdrawn { get; init; }
 }
 
-/// <summary>The requests for leave as they were asked, for the files that are still to come.</summary>
-public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, TimeProvider time)
+/// <summary>The requests for leave as they were asked, for the files that are still to come, and the files into which they went.</summary>
+public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Table<LeaveFile> files, TimeProvider time)
 {
     private const int AtOnce = 8;
 
@@ -46,6 +63,18 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
 
     public async Task<LeaveRow?> FindAsync(string person, string request, CancellationToken cancellationToken) => (await leaves.GetAsync(person, request, cancellationToken))?.Value;
 
+    /// <summary>The files that have a request. Some may have refused it.</summary>
+    public async Task<IReadOnlyList<string>> FilesOfAsync(string request, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        await foreach (var row in files.QueryAsync(request, cancellationToken: cancellationToken))
+        {
+            found.Add(row.Key);
+        }
+
+        return found;
+    }
+
     /// <summary>Puts into a file whose roster is fixed, or which has moved, what its people have asked for its day.</summary>
     public async Task ApplyAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
     {
@@ -55,30 +84,36 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
         {
             foreach (var row in (await Task.WhenAll(some.Select(r => OfAsync(r.Person, day, cancellationToken)))).SelectMany(r => r))
             {
-                // Read again after the request stands: what was said to it in between is either here, or who said it found the request in the file.
-                if (await AskInAsync(fileId, row, "system", now, cancellationToken) is not { Ok: true } || await FindAsync(row.Person, row.Request, cancellationToken) is not { } asked)
-                {
-                    continue;
-                }
-
-                if (asked.Withdrawn)
-                {
-                    await sessions.ExecuteAsync(fileId, new WithdrawLeave(row.Person, row.Request).At(now), cancellationToken);
-                    continue;
-                }
-
-                foreach (var attachment in asked.Attachments)
-                {
-                    await AttachInAsync(fileId, "system", asked, attachment.Salted(), now, cancellationToken);
-                }
-
-                if (asked.Answers.FirstOrDefault(a => a.Unit == file.Plan.Unit) is { } answer)
-                {
-                    var why = answer.Why is null ? null : SaltedText.Of(answer.Why);
-                    var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{row.Request}/{row.Person}/answer/{file.Occasion}", row.Person, row.Request, answer.Granted, why);
-                    await sessions.ExecuteAsync(fileId, decide.At(now), cancellationToken);
-                }
+                await ApplyAsync(fileId, file, row, now, cancellationToken);
+                await FollowErasuresAsync(row.Person, row.Request, [fileId], cancellationToken);
             }
+        }
+    }
+
+    private async Task ApplyAsync(string fileId, SessionFile file, LeaveRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Read again after the request stands: what was said to it in between is either here, or who said it found the request in the file.
+        if (await AskInAsync(fileId, row, "system", now, cancellationToken) is not { Ok: true } || await FindAsync(row.Person, row.Request, cancellationToken) is not { } asked)
+        {
+            return;
+        }
+
+        if (asked.Withdrawn)
+        {
+            await sessions.ExecuteAsync(fileId, new WithdrawLeave(row.Person, row.Request).At(now), cancellationToken);
+            return;
+        }
+
+        foreach (var attachment in asked.Attachments)
+        {
+            await AttachInAsync(fileId, "system", asked, attachment.Salted(), now, cancellationToken);
+        }
+
+        if (asked.Answers.FirstOrDefault(a => a.Unit == file.Plan!.Unit) is { } answer)
+        {
+            var why = answer.Why is null ? null : SaltedText.Of(answer.Why);
+            var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{row.Request}/{row.Person}/answer/{file.Occasion}", row.Person, row.Request, answer.Granted, why);
+            await sessions.ExecuteAsync(fileId, decide.At(now), cancellationToken);
         }
     }
 
@@ -101,7 +136,10 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
     }
 
     public Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken) =>
-        ChangeAsync(person, request, row => row.Answers.Any(a => a.Unit == answer.Unit) ? row : row with { Answers = row.Answers.Add(answer) }, cancellationToken);
+        ChangeAsync(
+            person, request,
+            row => row.Answers.Any(a => a.Unit == answer.Unit) ? row : row with { Answers = row.Answers.Add(row.HasErased(LeaveErasure.AnswerOf(answer.Unit)) ? answer with { Why = null } : answer) },
+            cancellationToken);
 
     /// <summary>Notes that who asked has taken the request back.</summary>
     /// <returns>The request; null where it is not kept any more.</returns>
@@ -120,11 +158,11 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
     /// <summary>Notes a file that was handed in with the request.</summary>
     /// <returns>The request as it was; null where it is not kept any more.</returns>
     public Task<LeaveRow?> AttachAsync(string person, string request, LeaveAttachment attachment, CancellationToken cancellationToken) =>
-        ChangeAsync(person, request, row => row.Attachments.Contains(attachment) ? row : row with { Attachments = row.Attachments.Add(attachment) }, cancellationToken);
+        ChangeAsync(person, request, row => row.Attachments.Contains(attachment) || row.HasErased(attachment.Hash) ? row : row with { Attachments = row.Attachments.Add(attachment) }, cancellationToken);
 
     /// <summary>Puts a file that was handed in with a request into one session's file.</summary>
     public Task<Outcome<SessionFile>> AttachInAsync(string fileId, string actor, LeaveRow row, SaltedText record, DateTimeOffset now, CancellationToken cancellationToken) =>
-        sessions.ExecuteAsync(fileId, new AttachLeave($"leave/{row.Request}/{row.Person}/attached/{record.Hash}", actor, row.Person, row.Request, record).At(now), cancellationToken);
+        sessions.ExecuteAsync(fileId, new AttachLeave($"leave/{row.Request}/{row.Person}/attached/{record.Hash}", actor, row.Person, row.Request, record) { FromAnother = true }.At(now), cancellationToken);
 
     /// <returns>The row as it was; null where it is not kept any more.</returns>
     public async Task<LeaveRow?> ChangeAsync(string person, string request, Func<LeaveRow, LeaveRow> change, CancellationToken cancellationToken)
@@ -143,10 +181,71 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Time
     /// <summary>Puts a request into one file; null where its roster is not fixed yet.</summary>
     public async Task<Outcome<SessionFile>?> AskInAsync(string fileId, LeaveRow row, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        return file.RosterFixed ? await sessions.ExecuteAsync(fileId, CommandOf(row, actor).At(file, now), cancellationToken) : null;
+        var seen = await sessions.ReadAsync(fileId, cancellationToken);
+        var command = new AskLeave(row.Request, actor, row.Person, row.From, row.To, SaltedText.Of(row.Why));
+        if (!seen.State.RosterFixed)
+        {
+            return null;
+        }
+
+        if (AskLeave.Decide(seen.State, command, now) is Refused refused && !seen.Keys.ContainsKey(command.At(seen.State, now).Key))
+        {
+            return new Outcome<SessionFile>(seen.State, seen.Position, refused.Refusal, false);
+        }
+
+        // Before it stands there: who follows the request finds every file that has it.
+        await files.UpsertAsync(row.Request, fileId, new LeaveFile(row.Person), cancellationToken);
+        return await sessions.ExecuteAsync(fileId, command.At(seen.State, now), cancellationToken);
     }
 
-    private static AskLeave CommandOf(LeaveRow row, string actor) =>
-        new(row.Request, actor, row.Person, row.From, row.To, SaltedText.Of(row.Why));
+    /// <summary>
+    /// Notes what is erased of a request, then erases it from its files. Who puts something into a file and looks into the row afterwards, and
+    /// who writes into the row and looks through the files afterwards, cannot miss each other.
+    /// </summary>
+    public async Task EraseAsync(string person, string request, IReadOnlyList<LeaveErasure> erasures, IEnumerable<string> fileIds, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(person, request, row => erasures.Aggregate(row, Without), cancellationToken);
+        await EraseInAllAsync(person, request, erasures, fileIds, cancellationToken);
+    }
+
+    /// <summary>Erases from files what was erased of a request while it was put into them.</summary>
+    public async Task FollowErasuresAsync(string person, string request, IEnumerable<string> fileIds, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(person, request, cancellationToken) is { Erased: { IsEmpty: false } erasures })
+        {
+            await EraseInAllAsync(person, request, erasures, fileIds, cancellationToken);
+        }
+    }
+
+    private static LeaveRow Without(LeaveRow row, LeaveErasure erasure) => row.HasErased(erasure.What) ? row : row with
+    {
+        Why = erasure.What == LeaveErasure.Reason ? "" : row.Why,
+        Attachments = row.Attachments.RemoveAll(a => a.Hash == erasure.What),
+        Answers = [.. row.Answers.Select(a => LeaveErasure.AnswerOf(a.Unit) == erasure.What ? a with { Why = null } : a)],
+        Erased = row.Erased.Add(erasure),
+    };
+
+    private Task EraseInAllAsync(string person, string request, IReadOnlyList<LeaveErasure> erasures, IEnumerable<string> fileIds, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(fileIds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
+        {
+            var unit = (await sessions.ReadAsync(id, ct)).State.Plan?.Unit ?? "";
+            var texts = new List<(string Hash, LeaveErasure Erasure)>();
+            await foreach (var entry in sessions.EntriesAsync(id, ct))
+            {
+                // The same text has a salt, and so a hash, of its own in each file.
+                (string What, string? Hash) = entry.Fact switch
+                {
+                    LeaveAsked f when f.Request == request && f.Person == person => (LeaveErasure.Reason, f.Why),
+                    LeaveDecided f when f.Request == request && f.Person == person => (LeaveErasure.AnswerOf(unit), f.Why),
+                    LeaveAttached f when f.Person == person => (f.Attachment, f.Attachment),
+                    _ => ("", null),
+                };
+                texts.AddRange(Hash is null ? [] : erasures.Where(e => e.What == What).Select(e => (Hash, e)));
+            }
+
+            foreach (var one in texts.GroupBy(t => (t.Erasure.Actor, t.Erasure.Why)))
+            {
+                await sessions.EraseAsync(id, new EraseText(one.Key.Actor, [.. one.Select(t => t.Hash).Distinct(StringComparer.Ordinal)], one.Key.Why), time.GetUtcNow(), ct);
+            }
+        });
 }

@@ -57,6 +57,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             }
         }
 
+        await leaves.FollowErasuresAsync(row.Person, row.Request, stands.Select(f => f.FileId), cancellationToken);
         if (stands.Count == 0)
         {
             // Refused everywhere: no file to come gets it.
@@ -81,8 +82,8 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         // The row first: what crashes after it is done by tapping again, for the file still shows the request.
-        var row = await leaves.WithdrawAsync(command.Person, command.Request, cancellationToken);
-        var others = row is null ? [] : (await FilesOfAsync(row, cancellationToken)).Where(id => id != fileId);
+        await leaves.WithdrawAsync(command.Person, command.Request, cancellationToken);
+        var others = (await leaves.FilesOfAsync(command.Request, cancellationToken)).Where(id => id != fileId);
         var done = new List<(string FileId, SessionFile File)>();
         foreach (var some in others.Chunk(AtOnce))
         {
@@ -103,6 +104,13 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     /// <summary>Hands in a file with a request: in the one from whose page it comes, then in all the others.</summary>
     public async Task<Outcome<SessionFile>> AttachAsync(string fileId, AttachLeave command, CancellationToken cancellationToken)
     {
+        // The limit is the request's: another session may have files that this one has not got yet.
+        if (await leaves.FindAsync(command.Person, command.Request, cancellationToken) is { Attachments.Length: >= AttachLeave.MaxFiles } row && row.Attachments.All(a => a.Hash != command.Attachment.Hash))
+        {
+            var seen = await sessions.ReadAsync(fileId, cancellationToken);
+            return new Outcome<SessionFile>(seen.State, seen.Position, AttachLeave.TooMany, false);
+        }
+
         var outcome = await sessions.ExecuteAsync(fileId, command.At(time.GetUtcNow()), cancellationToken);
         if (outcome is { Ok: true, Appended: true })
         {
@@ -121,11 +129,13 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             return;
         }
 
-        var now = time.GetUtcNow();
-        foreach (var some in (await FilesOfAsync(row, cancellationToken)).Where(id => id != fileId).Chunk(AtOnce))
+        var (now, others) = (time.GetUtcNow(), (await leaves.FilesOfAsync(request, cancellationToken)).Where(id => id != fileId).ToList());
+        foreach (var some in others.Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(AttachInAsync));
         }
+
+        await leaves.FollowErasuresAsync(person, request, others, cancellationToken);
 
         async Task AttachInAsync(string id)
         {
@@ -137,13 +147,12 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     }
 
     /// <summary>The files of the sessions that the person could have in the days of a request.</summary>
-    /// <param name="alsoPast">Also those that were cancelled, or moved to other days since: their chains may have it still.</param>
-    public async Task<IReadOnlySet<string>> FilesOfAsync(LeaveRow row, CancellationToken cancellationToken, bool alsoPast = false)
+    private async Task<IReadOnlySet<string>> FilesOfAsync(LeaveRow row, CancellationToken cancellationToken)
     {
         var (files, organisation) = (new HashSet<string>(StringComparer.Ordinal), await organisations.ReadAsync(cancellationToken));
         foreach (var unit in UnitsOf(organisation, row))
         {
-            await AddFilesAsync(files, unit, row, cancellationToken, alsoPast);
+            await AddFilesAsync(files, unit, row, cancellationToken);
         }
 
         return files;
@@ -161,7 +170,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     {
         var now = time.GetUtcNow();
         var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
-        if (!outcome.Ok || await leaves.FindAsync(command.Person, command.Request, cancellationToken) is not { } row)
+        if (!outcome.Ok)
         {
             return outcome;
         }
@@ -169,9 +178,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         var unit = outcome.State.Plan!.Unit;
         var why = command.Why is null ? null : await sessions.TextAsync(fileId, outcome.State.Leaves[command.Person].Answer, cancellationToken);
         await leaves.KeepAsync(command.Person, command.Request, new LeaveAnswer(unit, command.Granted, command.Actor, why), cancellationToken);
-        var others = new HashSet<string>(StringComparer.Ordinal);
-        await AddFilesAsync(others, unit, row, cancellationToken);
-        others.Remove(fileId);
+        var others = (await leaves.FilesOfAsync(command.Request, cancellationToken)).Where(id => id != fileId).ToList();
         await Parallel.ForEachAsync(others, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
             var file = (await sessions.ReadAsync(id, ct)).State;
@@ -180,10 +187,11 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
                 await sessions.ExecuteAsync(id, command.At(now), ct);
             }
         });
+        await leaves.FollowErasuresAsync(command.Person, command.Request, others, cancellationToken);
         return outcome;
     }
 
-    private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken, bool alsoPast = false)
+    private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken)
     {
         for (var year = row.From.AddDays(-Around).Year; year <= row.To.AddDays(Around).Year; year++)
         {
@@ -191,7 +199,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             {
                 // A day of room on both sides: the file itself says which day it is on the unit's clock.
                 var day = DateOnly.FromDateTime(session.Value.Start.UtcDateTime);
-                if (alsoPast || (!session.Value.Cancelled && day >= row.From.AddDays(-1) && day <= row.To.AddDays(1)))
+                if (!session.Value.Cancelled && day >= row.From.AddDays(-1) && day <= row.To.AddDays(1))
                 {
                     files.Add(session.Value.FileId);
                 }

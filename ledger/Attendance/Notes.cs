@@ -69,6 +69,10 @@ public sealed record HandInNotes(string Person, string Key, int Length, SaltedTe
         var fact = new NotesHandedIn(command.Person, (notes?.Version ?? 0) + 1, command.Text?.Hash ?? notes?.Text, command.Attachment?.Hash ?? notes?.Attachment);
         return new Recorded(SessionFacts.Table.Draft(fact, [.. new[] { command.Text, command.Attachment }.OfType<SaltedText>()]));
     }
+
+    /// <summary>Why he cannot hand in a file now; null: he can.</summary>
+    public static Refusal? Closed(SessionFile file, string person, DateTimeOffset now) =>
+        (Decide(file, new HandInNotes(person, "", 0, null) { Attachment = new SaltedText("", default) }, now) as Refused)?.Refusal;
 }
 
 /// <summary>A leader has read the notes that he saw; nobody marks his own.</summary>

@@ -84,7 +84,7 @@ internal static class CheckInCard
         if (mark is not { IsPresent: true } && file.OnRoster.ContainsKey(viewer.Person) && viewer.Now < file.LocksAt)
         {
             var leave = file.Leaves.GetValueOrDefault(viewer.Person);
-            var attaches = leave is not null && AttachLeave.IsOpen(file, leave, viewer.Now);
+            var attaches = AttachLeave.Closed(file, viewer.Person, viewer.Now) is null;
             if (leave is not { Stands: true } || attaches || WithdrawLeave.IsOpen(file, leave, viewer.Now))
             {
                 card.WithActions(CardFrame.Open(wording[leave is { Stands: true } ? "action.ownLeave" : "action.leave"], view.FileId, CardNames.Leave));

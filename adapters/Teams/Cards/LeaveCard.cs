@@ -39,7 +39,7 @@ internal static class LeaveCard
         AddState(card, viewer, view, leave);
         CardFrame.AddWritten(card, (wording["label.reason"], view.TextOf(leave.Why, wording)));
         AttachmentButtons.Add(card.Body, viewer, view, leave.Attachments);
-        if (AttachLeave.IsOpen(view.File, leave, viewer.Now))
+        if (AttachLeave.Closed(view.File, viewer.Person, viewer.Now) is null)
         {
             AttachmentButtons.AddHandIn(card, viewer, view, AttachTo.Leave, leave.Attachments.IsEmpty ? "action.attach" : "action.attachMore");
         }

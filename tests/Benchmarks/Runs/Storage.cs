@@ -33,7 +33,7 @@ internal static class Storage
         var clock = new ManualClock { Now = House.Start.AddDays(-8) };
         var book = new SessionBook(ledger, chains, new CoveringRefresh(new MemoryQueue(), TimeSpan.Zero));
         var index = new Table<SessionRow>(rows, "index");
-        var leaves = new LeaveBook(book, new Table<LeaveRow>(rows, "leaves"), clock);
+        var leaves = new LeaveBook(book, new Table<LeaveRow>(rows, "leaves"), new Table<LeaveFile>(rows, "leavefiles"), clock);
         var refresh = new RefreshSession(
             book, index, new Table<DueRow>(rows, "due"), new UnitProgress(index, new Table<ProgressRow>(rows, "progress")), new CoveringRefresh(new MemoryQueue(), TimeSpan.Zero), leaves, new TellMatters(leaves, new MemoryQueue()), clock);
         var id = FileId.Of("storage");

@@ -22,6 +22,7 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     private static readonly string Elsewhere = House.Person(6);
 
     private readonly MemoryFileStore documents = new();
+    private HookedRows rows = null!;
     private SignInHouse house = null!;
     private string session = "";
     private string other = "";
@@ -30,15 +31,18 @@ public sealed partial class AttachmentTests : IAsyncLifetime
 
     private async Task BeginAsync(bool kestrel)
     {
-        house = await SignInHouse.StartAsync(kestrel: kestrel, services: s => s.AddSingleton<IFileStore>(documents));
+        rows = new HookedRows();
+        house = await SignInHouse.StartAsync(rows, kestrel: kestrel, services: s => s.AddSingleton<IFileStore>(documents));
         house.Services.GetRequiredService<ManualClock>().Now = House.Start.AddDays(-1);
         (string Person, string Unit, Role Role)[] people = [(House.Leader, House.Unit, Role.Leader), (Deputy, House.Unit, Role.Deputy), (House.Wang, House.Unit, Role.Member), (Li, House.Unit, Role.Member), (Elsewhere, "branch-02", Role.Leader)];
         var members = people.Select(p => new Member(p.Person, p.Unit, p.Role, new DateOnly(2024, 1, 1), null, "x@x")).ToImmutableArray();
-        await house.Services.GetRequiredService<OrganisationStore>().ImportAsync(
-            new OrganisationFile([.. new[] { House.Unit, "branch-02" }.Select(u => new Unit(u, u, UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans"))], members, [.. members.Select(m => new Person(m.Person, "成员", "", m.Mail))]), default);
+        await ImportAsync(members);
         session = await AddSessionAsync(1, House.Start);
         other = await AddSessionAsync(2, House.Start.AddDays(1));
     }
+
+    private Task ImportAsync(ImmutableArray<Member> members) => house.Services.GetRequiredService<OrganisationStore>().ImportAsync(
+        new OrganisationFile([.. new[] { House.Unit, "branch-02" }.Select(u => new Unit(u, u, UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans"))], members, [.. members.Select(m => new Person(m.Person, "成员", "", m.Mail))]), default);
 
     public Task DisposeAsync() => house.DisposeAsync().AsTask();
 
@@ -223,6 +227,53 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_sent_after_the_sign_in_has_ended_is_told_so()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        var page = await PageAsync("leave");
+        house.Cookies.Remove("attachments");
+        var (status, said) = await HandInAsync("leave", "a.pdf", Pdf, page);
+        Assert.Equal(HttpStatusCode.Unauthorized, status);
+        Assert.Contains("was not received", said, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"https://bot.example/{Path("leave")}\">", said, StringComparison.Ordinal);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+    }
+
+    [Fact]
+    public async Task A_request_has_three_files_in_whichever_session_they_are()
+    {
+        await AskLeaveAsync(days: 3);
+        var request = (await FileAsync()).Leaves[Li].Request;
+        foreach (var name in new[] { "a.pdf", "b.pdf", "c.pdf" })
+        {
+            // Taken at another session's page, and not come here yet.
+            await house.Services.GetRequiredService<LeaveBook>().AttachAsync(Li, request, LeaveAttachment.Of(new AttachedFile(name, "pdf", 1, new string('a', 64)).Salted()), default);
+        }
+
+        await SignInAsync(Li);
+        var (status, said) = await HandInAsync("leave", "d.pdf", Pdf);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("3", said, StringComparison.Ordinal);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+        Assert.Empty(await OpenRowsAsync());
+    }
+
+    [Fact]
+    public async Task What_one_session_took_the_others_get_however_many_they_have()
+    {
+        await AskLeaveAsync(days: 3);
+        var (leaves, row, now) = (house.Services.GetRequiredService<LeaveBook>(), (await FileAsync()).Leaves[Li], house.Services.GetRequiredService<ManualClock>().Now);
+        foreach (var name in new[] { "a.pdf", "b.pdf", "c.pdf", "d.pdf" })
+        {
+            var kept = (await leaves.FindAsync(Li, row.Request, default))!;
+            Assert.True((await leaves.AttachInAsync(other, Li, kept, new AttachedFile(name, "pdf", 1, new string('a', 64)).Salted(), now, default)).Ok);
+        }
+
+        Assert.Equal(4, (await FileAsync(other)).Leaves[Li].Attachments.Length);
+    }
+
+    [Fact]
     public async Task A_form_that_is_cut_off_is_refused()
     {
         await AskLeaveAsync();
@@ -249,27 +300,6 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         using var answer = await house.OpenAsync(Path("leave"), bearer: EntraStub.Bearer(Elsewhere));
         using var nothing = await house.OpenAsync($"attachments/{FileId.Of("x")}/leave", bearer: EntraStub.Bearer(Li));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], new[] { answer.StatusCode, nothing.StatusCode });
-    }
-
-    [Fact]
-    public async Task What_is_erased_is_gone_from_all_the_sessions_of_the_request_and_from_those_to_come()
-    {
-        await AskLeaveAsync(days: 3);
-        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
-        var leave = (await FileAsync()).Leaves[Li];
-        var hash = Assert.Single(leave.Attachments);
-        using var erased = await house.PostAsync($"api/sessions/{session}/erase", new { texts = new[] { hash, leave.Why }, why = "data protection" }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
-        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
-        Assert.Null(await documents.OpenAsync(AttachedFile.PathOf(hash), default));
-        foreach (var file in new[] { session, other })
-        {
-            Assert.Null(await Book.AttachedAsync(file, hash, default));
-            Assert.Null(await Book.TextAsync(file, (await FileAsync(file)).Leaves[Li].Why, default));
-            using var answer = await house.OpenAsync($"attachments/{file}/{hash}", "*/*", bearer: EntraStub.Bearer(Li));
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        }
-
-        Assert.Equal(("", true), await house.Services.GetRequiredService<LeaveBook>().FindAsync(Li, leave.Request, default) is { } row ? (row.Why, row.Attachments.IsEmpty) : default);
     }
 
     [Fact]
@@ -313,10 +343,10 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         return id;
     }
 
-    private async Task<List<Entry>> EntriesAsync()
+    private async Task<List<Entry>> EntriesAsync(string? id = null)
     {
         var all = new List<Entry>();
-        await foreach (var entry in Book.EntriesAsync(session, default))
+        await foreach (var entry in Book.EntriesAsync(id ?? session, default))
         {
             all.Add(entry);
         }
@@ -383,13 +413,13 @@ public sealed partial class AttachmentTests : IAsyncLifetime
 
     private async Task<List<string>> OpenRowsAsync()
     {
-        var rows = new List<string>();
-        await foreach (var row in house.Rows.ScanAsync("attaching", default))
+        var open = new List<string>();
+        await foreach (var row in rows.ScanAsync("attaching", default))
         {
-            rows.Add(row.Key);
+            open.Add(row.Key);
         }
 
-        return rows;
+        return open;
     }
 
     [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\">", RegexOptions.ExplicitCapture, 1000)]

@@ -180,7 +180,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         }
 
         var units = new UnitProgress(index, progress);
-        var leaves = new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Box.Clock);
+        var leaves = new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Table<LeaveFile>("leavefiles"), Box.Clock);
         var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, leaves, new TellMatters(leaves, new NoQueue()), Box.Clock);
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,

@@ -124,7 +124,7 @@ public sealed class KillTests
         var store = new TablesLedgerStore(new TableServiceClient(box.StorageConnection), new MemoryFileStore());
         var refresh = new CoveringRefresh(new NoQueue(), TimeSpan.Zero);
         var book = new SessionBook(Ledger(box), store, refresh);
-        var leaves = new LeaveBook(book, Table<LeaveRow>(box, "leaves"), box.Clock);
+        var leaves = new LeaveBook(book, Table<LeaveRow>(box, "leaves"), Table<LeaveFile>(box, "leavefiles"), box.Clock);
         var rebuild = new RefreshSession(book, index, Table<DueRow>(box, "due"), progress, refresh, leaves, new TellMatters(leaves, new NoQueue()), box.Clock);
         var files = 0;
         await foreach (var row in Table<FileRow>(box, "files").ScanAsync(default))

@@ -114,7 +114,7 @@ public sealed class EveryCallTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var rows = new TablesRowStore(service);
         var (index, covering) = (new Table<SessionRow>(rows, "index"), new CoveringRefresh(new NoQueue(), TimeSpan.Zero));
         var book = new SessionBook(ledger, store, covering);
-        var leaves = new LeaveBook(book, new Table<LeaveRow>(rows, "leaves"), new Before());
+        var leaves = new LeaveBook(book, new Table<LeaveRow>(rows, "leaves"), new Table<LeaveFile>(rows, "leavefiles"), new Before());
         return new RefreshSession(
             book, index, new Table<DueRow>(rows, "due"), new UnitProgress(index, new Table<ProgressRow>(rows, "progress")), covering, leaves, new TellMatters(leaves, new NoQueue()), new Before());
     }

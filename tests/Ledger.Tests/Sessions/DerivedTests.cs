@@ -240,7 +240,7 @@ public sealed partial class DerivedTests
 
     private RefreshSession Refresh(SessionBook book, IRowStore? over = null)
     {
-        var leaves = new LeaveBook(book, Table<LeaveRow>("leaves"), clock);
+        var leaves = new LeaveBook(book, Table<LeaveRow>("leaves"), Table<LeaveFile>("leavefiles"), clock);
         return new(
             book, new Table<SessionRow>(over ?? rows, "index"), Table<DueRow>("due"), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Covering(), leaves, new TellMatters(leaves, queue), clock);
     }

@@ -1,0 +1,113 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Bot.Tests.Api;
+
+public sealed partial class AttachmentTests
+{
+    [Fact]
+    public async Task What_is_erased_is_gone_from_all_the_sessions_of_the_request_and_from_those_to_come()
+    {
+        await AskLeaveAsync(days: 3);
+        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        var leave = (await FileAsync()).Leaves[Li];
+        var hash = Assert.Single(leave.Attachments);
+        using var erased = await house.PostAsync($"api/sessions/{session}/erase", new { texts = new[] { hash, leave.Why }, why = "data protection" }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        Assert.Null(await documents.OpenAsync(AttachedFile.PathOf(hash), default));
+        foreach (var file in new[] { session, other })
+        {
+            Assert.Null(await Book.AttachedAsync(file, hash, default));
+            Assert.Null(await Book.TextAsync(file, (await FileAsync(file)).Leaves[Li].Why, default));
+            using var answer = await house.OpenAsync($"attachments/{file}/{hash}", "*/*", bearer: EntraStub.Bearer(Li));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Equal(("", true), await house.Services.GetRequiredService<LeaveBook>().FindAsync(Li, leave.Request, default) is { } row ? (row.Why, row.Attachments.IsEmpty) : default);
+    }
+
+    [Fact]
+    public async Task What_is_erased_while_it_goes_into_the_other_sessions_goes_from_them_too()
+    {
+        await AskLeaveAsync(days: 3);
+        rows.Before = ("leavefiles", async () => await EraseAsync((await FileAsync()).Leaves[Li].Attachments));
+        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        var hash = Assert.Single((await FileAsync(other)).Leaves[Li].Attachments);
+        Assert.Null(await Book.AttachedAsync(other, hash, default));
+        Assert.Empty((await RowAsync()).Attachments);
+        Assert.Null(await documents.OpenAsync(AttachedFile.PathOf(hash), default));
+        Assert.Equal((House.Leader, "data protection"), (await EntriesAsync(other))[^1] is { Actor: var who, Fact: Erased { Why: var why } } ? (who, why) : default);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_erased_while_it_goes_into_the_other_sessions_goes_from_them_too()
+    {
+        await AskLeaveAsync(days: 3);
+        rows.Before = ("leavefiles", async () => await EraseAsync([(await FileAsync()).Leaves[Li].Answer!]));
+        var decide = new DecideLeave(House.Leader, new Powers(true, true, false), "k", Li, (await FileAsync()).Leaves[Li].Request, true, SaltedText.Of("get well soon"));
+        await house.Services.GetRequiredService<LeaveDesk>().DecideAsync(session, decide, default);
+        Assert.True((await FileAsync(other)).Leaves[Li].Granted);
+        Assert.Null(await Book.TextAsync(other, (await FileAsync(other)).Leaves[Li].Answer, default));
+        Assert.Null((await RowAsync()).Answers.Single().Why);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_erased_before_the_request_keeps_it_is_not_kept()
+    {
+        await AskLeaveAsync();
+        var leaves = house.Services.GetRequiredService<LeaveBook>();
+        var request = (await FileAsync()).Leaves[Li].Request;
+        await leaves.EraseAsync(Li, request, [new LeaveErasure(LeaveErasure.AnswerOf(House.Unit), House.Leader, "x")], [], default);
+        await leaves.KeepAsync(Li, request, new LeaveAnswer(House.Unit, true, House.Leader, "get well soon"), default);
+        Assert.Equal(new LeaveAnswer(House.Unit, true, House.Leader, null), (await RowAsync()).Answers.Single());
+    }
+
+    [Fact]
+    public async Task A_reason_that_is_erased_while_a_roster_is_fixed_goes_from_that_session_too()
+    {
+        await AskLeaveAsync(days: 3);
+        rows.Before = ("leavefiles", async () => await EraseAsync([(await FileAsync()).Leaves[Li].Why]));
+        var later = await AddSessionAsync(3, House.Start.AddDays(2));
+        Assert.Null(rows.Before);
+        Assert.Null(await Book.TextAsync(later, (await FileAsync(later)).Leaves[Li].Why, default));
+    }
+
+    [Fact]
+    public async Task What_is_erased_goes_from_sessions_of_units_that_the_person_has_left_since()
+    {
+        await AskLeaveAsync(days: 3);
+        await ImportAsync([]);
+        await EraseAsync([(await FileAsync()).Leaves[Li].Why]);
+        Assert.Null(await Book.TextAsync(other, (await FileAsync(other)).Leaves[Li].Why, default));
+    }
+
+    [Fact]
+    public async Task What_was_erased_while_a_process_ended_goes_at_night()
+    {
+        await AskLeaveAsync(days: 3);
+        var (clock, leaves, record) = (house.Services.GetRequiredService<ManualClock>(), house.Services.GetRequiredService<LeaveBook>(), new AttachedFile("a.pdf", "pdf", Pdf.Length, Chain.HashOf(Pdf)).Salted());
+        await house.Services.GetRequiredService<Attachments>().WriteAsync(session, record.Hash, new MemoryStream(Pdf), default);
+        var row = await RowAsync();
+        await leaves.AttachInAsync(session, Li, row, record, clock.Now, default);
+        await EraseAsync([record.Hash]);
+        // What had begun before the erasure writes once more, and is heard of no more.
+        await leaves.AttachInAsync(other, Li, row, record, clock.Now, default);
+        clock.Now = clock.Now.AddHours(2);
+        Assert.Empty(await house.Services.GetRequiredService<AttachDesk>().FinishAsync(default));
+        Assert.Null(await Book.AttachedAsync(other, record.Hash, default));
+        Assert.Empty(await OpenRowsAsync());
+    }
+
+    private async Task EraseAsync(IReadOnlyList<string> texts)
+    {
+        using var erased = await house.PostAsync($"api/sessions/{session}/erase", new { texts, why = "data protection" }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+    }
+
+    private async Task<LeaveRow> RowAsync() => (await house.Services.GetRequiredService<LeaveBook>().FindAsync(Li, (await FileAsync()).Leaves[Li].Request, default))!;
+}
