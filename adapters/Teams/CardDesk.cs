@@ -78,24 +78,8 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
 
     private async Task<SessionView> ViewAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)
     {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var hash in CardTexts.Of(name, file, viewer).OfType<string>().Distinct(StringComparer.Ordinal))
-        {
-            if (await sessions.TextAsync(fileId, hash, cancellationToken) is { } text)
-            {
-                texts[hash] = text;
-            }
-        }
-
-        var attached = new Dictionary<string, AttachedFile>(StringComparer.Ordinal);
-        foreach (var hash in CardTexts.AttachedOf(name, file, viewer))
-        {
-            if (await sessions.AttachedAsync(fileId, hash, cancellationToken) is { } one)
-            {
-                attached[hash] = one;
-            }
-        }
-
+        var texts = await ReadAllAsync(CardTexts.Of(name, file, viewer), hash => sessions.TextAsync(fileId, hash, cancellationToken));
+        var attached = await ReadAllAsync(CardTexts.AttachedOf(name, file, viewer), hash => sessions.AttachedAsync(fileId, hash, cancellationToken));
         var names = await organisations.NamesAsync(cancellationToken);
         return new SessionView(
             fileId, file,
@@ -115,6 +99,13 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
                 ? await codes.ShowAsync(fileId, cancellationToken) : null,
         };
+    }
+
+    /// <summary>What stands behind hashes, read at once: a card has some twenty at most. What was erased is missing.</summary>
+    private static async Task<Dictionary<string, T>> ReadAllAsync<T>(IEnumerable<string?> hashes, Func<string, Task<T?>> read) where T : class
+    {
+        var found = await Task.WhenAll(hashes.OfType<string>().Distinct(StringComparer.Ordinal).Select(async hash => (Hash: hash, Read: await read(hash))));
+        return found.Where(f => f.Read is not null).ToDictionary(f => f.Hash, f => f.Read!, StringComparer.Ordinal);
     }
 
     /// <summary>Whom the members' cards of the session as it is planned now have not reached.</summary>
@@ -156,7 +147,7 @@ internal static class CardTexts
         return name switch
         {
             CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
-            CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { } leave => [leave.Why, leave.Answer],
+            CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { Stands: true } leave => [leave.Why, leave.Answer],
             CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file, viewer.Now).Select(l => l.Value.Why)],
             CardNames.Guests or CardNames.Guest => file.Guests.Select(g => g.Text),
             CardNames.MakeUp => [own?.Text, own?.Why],
@@ -171,7 +162,7 @@ internal static class CardTexts
     /// <summary>The hashes of the records of files that a card shows.</summary>
     public static IEnumerable<string> AttachedOf(string name, SessionFile file, Viewer viewer) => name switch
     {
-        CardNames.Leave => file.Leaves.GetValueOrDefault(viewer.Person)?.Attachments ?? [],
+        CardNames.Leave => file.Leaves.GetValueOrDefault(viewer.Person) is { Stands: true } leave ? leave.Attachments : [],
         CardNames.Leader or CardNames.Matters => LeaveRequests.ShownOf(file, viewer.Now).SelectMany(l => l.Value.Attachments),
         CardNames.Notes => file.Notes.GetValueOrDefault(viewer.Person)?.Attachment is { } own ? [own] : [],
         CardNames.NotesReview => file.Notes.GetValueOrDefault(viewer.Look.Person ?? "")?.Attachment is { } other ? [other] : [],

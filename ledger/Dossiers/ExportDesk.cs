@@ -159,10 +159,15 @@ public sealed class ExportDesk(
             await documents.WriteAsync(PathOf(order.Id, sha), file, cancellationToken);
             var bytes = file.Length;
             // A try that was given up for lost and comes home is as good as the next one; what somebody was told already stands.
-            await ChangeAsync(
+            var row = await ChangeAsync(
                 order.Id,
                 row => row.State == ExportState.Asked ? row with { State = ExportState.Ready, Files = count, Bytes = bytes, Sha256 = sha, TryBegan = null, Fault = null } : null,
                 cancellationToken);
+            if (row?.Sha256 != sha)
+            {
+                // Another try was first: nobody would ever find this one.
+                await documents.DeleteAsync(PathOf(order.Id, sha), cancellationToken);
+            }
         }
         finally
         {

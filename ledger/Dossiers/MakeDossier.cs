@@ -22,8 +22,10 @@ internal sealed record DossierSession(string FileId, SessionFile File, Head Head
 public sealed class MakeDossier(OrganisationStore organisations, Names names, Table<FileRow> files, ILedgerStore store, IFileStore documents, SealBook seals, TimeProvider time)
 {
     private const string Verifier = "verify.html";
+    private const int AtOnce = 16;
 
     /// <returns>The number of session files in the span.</returns>
+    /// <exception cref="ErasedMeanwhileException">Something that it holds was erased since it was read: it is to be made again.</exception>
     public async Task<int> WriteAsync(ExportRow order, Stream target, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
@@ -70,7 +72,25 @@ public sealed class MakeDossier(OrganisationStore organisations, Names names, Ta
         await AddVerifierAsync(archive, cancellationToken);
         await archive.AddIndexAsync(new DossierIndex(
             2, order.Unit, unitName, order.From, order.To, madeAt, true, [.. found], [.. outside], seal.Seal, seal.Units, [.. archive.Documents]), cancellationToken);
+        await Parallel.ForEachAsync(found, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, CheckErasedAsync);
         return rows.Count;
+    }
+
+    /// <summary>What was erased after a file's head was read is in the archive all the same, or its bytes are missing without an entry that says why.</summary>
+    private async ValueTask CheckErasedAsync(DossierFile file, CancellationToken cancellationToken)
+    {
+        if ((await store.ReadHeadAsync(file.Id, cancellationToken))!.Sequence == file.Sequence)
+        {
+            return;
+        }
+
+        await foreach (var entry in store.ReadAsync(file.Id, file.Sequence, cancellationToken))
+        {
+            if (Chain.Read(entry, SessionFacts.Table).Fact is Erased)
+            {
+                throw new ErasedMeanwhileException(file.Id);
+            }
+        }
     }
 
     private static bool Touches(string period, ExportRow order) =>
@@ -242,3 +262,5 @@ internal sealed record DossierRow(string FileId, SessionFile File)
 {
     public static DossierRow Of(DossierSession session) => new(session.FileId, session.File);
 }
+
+public sealed class ErasedMeanwhileException(string fileId) : Exception($"Something of file {fileId} was erased while the dossier was made.");

@@ -91,8 +91,11 @@ internal static class LeaveRequests
     private const int LongestReason = 400;
 
     /// <summary>Requests whose texts a card shows: those that can still be decided.</summary>
-    public static IEnumerable<KeyValuePair<string, LeaveState>> ShownOf(SessionFile file, DateTimeOffset now) =>
-        file.Leaves.Where(l => LeaderMatters.OpenIn(file, now).Any(m => m.Kind == MatterKind.Leave && m.Person == l.Key)).OrderBy(l => l.Value.At).ThenBy(l => l.Key, StringComparer.Ordinal).Take(Shown);
+    public static IEnumerable<KeyValuePair<string, LeaveState>> ShownOf(SessionFile file, DateTimeOffset now)
+    {
+        var waiting = LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Leave).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        return file.Leaves.Where(l => waiting.Contains(l.Key)).OrderBy(l => l.Value.At).ThenBy(l => l.Key, StringComparer.Ordinal).Take(Shown);
+    }
 
     public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName)
     {

@@ -6,6 +6,7 @@ using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Tests.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Dossiers;
@@ -123,12 +124,13 @@ internal sealed class ArchiveHouse
     }
 
     /// <summary>The dossier of the bureau and its branch for March.</summary>
-    public async Task<Archive> MakeAsync()
+    /// <param name="meanwhile">Happens when a text is about to be read; it is given how many have been.</param>
+    public async Task<Archive> MakeAsync(Func<int, Task>? meanwhile = null)
     {
         clock.Now = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
         var names = new Names(rows);
         var organisation = new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), names, clock);
-        var maker = new MakeDossier(organisation, names, new Table<FileRow>(rows, "files"), Store, documents, Book, clock);
+        var maker = new MakeDossier(organisation, names, new Table<FileRow>(rows, "files"), new WatchedTexts(Store, meanwhile ?? (_ => Task.CompletedTask)), documents, Book, clock);
         using var stream = new MemoryStream();
         var count = await maker.WriteAsync(
             new ExportRow("e", Bureau, new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 31), "t", "zh-Hans", ExportState.Asked, clock.Now), stream, default);

@@ -23,6 +23,27 @@ public sealed class DossierTests : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_dossier_from_which_something_was_erased_meanwhile_is_made_again(int read)
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var first = await house.ConfirmAsync(id, "学习");
+        await house.ConfirmAsync(id, "再学习");
+        // Read already, or about to be.
+        await Assert.ThrowsAsync<ErasedMeanwhileException>(() => house.MakeAsync(async n => await (n == read ? house.EraseAsync(id, first) : Task.CompletedTask)));
+        Assert.DoesNotContain((await house.MakeAsync()).Files.Keys, f => f.Contains(first, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_else_is_written_meanwhile_comes_into_the_next_dossier()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        await house.ConfirmAsync(id, "学习");
+        Assert.Equal(1, (await house.MakeAsync(async n => await (n == 0 ? house.ConfirmAsync(id, "再学习") : Task.CompletedTask))).Count);
+    }
+
     [Fact]
     public async Task Every_file_whose_period_touches_the_span_is_there_and_only_those_of_its_days_have_a_page()
     {

@@ -23,6 +23,26 @@ internal sealed class FrozenStore(ILedgerStore inner, Head? head) : ILedgerStore
     public Task EraseTextAsync(string fileId, string hash, CancellationToken cancellationToken) => inner.EraseTextAsync(fileId, hash, cancellationToken);
 }
 
+/// <summary>Chains that tell before each text that is read how many have been.</summary>
+internal sealed class WatchedTexts(ILedgerStore inner, Func<int, Task> before) : ILedgerStore
+{
+    private int read;
+
+    public Task<Head?> ReadHeadAsync(string fileId, CancellationToken cancellationToken) => inner.ReadHeadAsync(fileId, cancellationToken);
+
+    public IAsyncEnumerable<StoredEntry> ReadAsync(string fileId, int after, CancellationToken cancellationToken) => inner.ReadAsync(fileId, after, cancellationToken);
+
+    public Task<Head> AppendAsync(string fileId, Head? expected, AppendBatch batch, CancellationToken cancellationToken) => inner.AppendAsync(fileId, expected, batch, cancellationToken);
+
+    public async Task<ReadOnlyMemory<byte>?> ReadTextAsync(string fileId, string hash, CancellationToken cancellationToken)
+    {
+        await before(read++);
+        return await inner.ReadTextAsync(fileId, hash, cancellationToken);
+    }
+
+    public Task EraseTextAsync(string fileId, string hash, CancellationToken cancellationToken) => inner.EraseTextAsync(fileId, hash, cancellationToken);
+}
+
 /// <summary>Rows that do something once before the first write to a table.</summary>
 internal sealed class HookedRows(IRowStore inner, string table, Func<Task> once) : IRowStore
 {
