@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Bot.Schema;
 using Newtonsoft.Json.Linq;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Bot.Turns;
 
@@ -18,7 +19,7 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
     /// <summary>The id of the session's file, or null when it has not the form of one.</summary>
     public string? Session => FileId.IsOne(Text("session")) ? Text("session") : null;
 
-    /// <summary>Null: not there, not text, or too long. Control characters but line breaks and tabs are taken out.</summary>
+    /// <summary>Null: not there, not text, or too long. Control characters but line breaks and tabs are taken out, and signs that nobody sees.</summary>
     public string? Text(string name)
     {
         var text = data[name] switch
@@ -33,7 +34,14 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
             : text.Trim();
     }
 
-    private static bool IsTakenOut(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+    private static bool IsTakenOut(char c) => (char.IsControl(c) && c is not ('\n' or '\t')) || UnseenSigns.Has(c);
+
+    /// <summary>
+    /// The key of what an action does anew each time it is tapped: the card as it was made and all that was put in. Null: the card does not say
+    /// at which position of the file it was made.
+    /// </summary>
+    public string? OnceKey => Number("at") is null ? null
+        : FileId.Of(["once", Verb, .. data.Properties().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p.ToString(Newtonsoft.Json.Formatting.None))]);
 
     public bool IsTooLong(string name) => data[name] is JValue { Value: string { Length: > MaxLength } };
 

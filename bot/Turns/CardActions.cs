@@ -21,7 +21,7 @@ internal sealed class CardActions(
             case Verbs.MakePlan or Verbs.PublishPlan or Verbs.StopPlan or Verbs.ShowPlan or Verbs.Export or Verbs.Reach:
                 return await desks.AnswerAsync(caller, input, cancellationToken);
             case Verbs.Refresh or Verbs.Open when input.Session is { } session:
-                return await ShowAsync(caller, session, input, null, cancellationToken);
+                return await ShowAsync(turn, caller, session, input, null, cancellationToken);
             default:
                 return input.Session is { } id && SessionCommands.CardOf(input) is { } card
                     ? await ActAsync(turn, caller, id, card, input, cancellationToken)
@@ -37,11 +37,12 @@ internal sealed class CardActions(
             return CardAnswer.Message(caller, "refusal.no-such-session");
         }
 
-        return await ShowAsync(caller, session, CardNames.Own, new ActionInput(new AdaptiveCardInvokeAction()), null, cancellationToken);
+        return await ShowAsync(null, caller, session, CardNames.Own, new ActionInput(new AdaptiveCardInvokeAction()), null, cancellationToken);
     }
 
     private async Task<Card> ActAsync(ITurnContext turn, Caller caller, string session, string card, ActionInput input, CancellationToken cancellationToken)
     {
+        caller = input.OnceKey is { } once ? caller with { Key = $"{caller.Person}/{once}" } : caller;
         var powers = input.Verb == Verbs.CheckIn ? Powers.None : await cards.PowersAsync((await sessions.ReadAsync(session, cancellationToken)).State, caller.Person, cancellationToken);
         Outcome<SessionFile> outcome;
         try
@@ -50,7 +51,7 @@ internal sealed class CardActions(
         }
         catch (BusyException)
         {
-            return await ShowAsync(caller, session, card, input, BusyException.Refusal, cancellationToken);
+            return await ShowAsync(turn, caller, session, card, input, BusyException.Refusal, cancellationToken);
         }
 
         await notices.FollowAsync(session, caller.Person, input, outcome, cancellationToken);
@@ -59,7 +60,9 @@ internal sealed class CardActions(
             return Told(caller, outcome.Refusal!, outcome.State);
         }
 
-        var shown = await cards.MakeAsync(card, session, outcome.State, ViewerOf(caller, powers, input), outcome.Refusal, cancellationToken)
+        var viewer = ViewerOf(caller, powers, input);
+        await LookedAsync(turn, caller, SessionCommands.StoredOf(card), session, viewer, cancellationToken);
+        var shown = await cards.MakeAsync(card, session, outcome.State, viewer, outcome.Refusal, cancellationToken)
             ?? Told(caller, outcome.Refusal ?? new Refusal("no-such-session", []), outcome.State);
         if (outcome.Ok)
         {
@@ -89,10 +92,10 @@ internal sealed class CardActions(
         return new Outcome<SessionFile>((await sessions.ReadAsync(session, cancellationToken)).State, null, code, false);
     }
 
-    private Task<Card> ShowAsync(Caller caller, string session, ActionInput input, Refusal? refusal, CancellationToken cancellationToken) =>
-        ShowAsync(caller, session, input.Text("card") ?? "", input, refusal, cancellationToken);
+    private Task<Card> ShowAsync(ITurnContext turn, Caller caller, string session, ActionInput input, Refusal? refusal, CancellationToken cancellationToken) =>
+        ShowAsync(turn, caller, session, input.Text("card") ?? "", input, refusal, cancellationToken);
 
-    private async Task<Card> ShowAsync(Caller caller, string session, string card, ActionInput input, Refusal? refusal, CancellationToken cancellationToken)
+    private async Task<Card> ShowAsync(ITurnContext? turn, Caller caller, string session, string card, ActionInput input, Refusal? refusal, CancellationToken cancellationToken)
     {
         var file = (await sessions.ReadAsync(session, cancellationToken)).State;
         var powers = await cards.PowersAsync(file, caller.Person, cancellationToken);
@@ -102,9 +105,19 @@ internal sealed class CardActions(
             return Told(caller, refusal ?? new Refusal(file.Plan is null ? "no-such-session" : ForPeople(card) ? "not-on-roster" : "not-the-leader", []), file);
         }
 
-        return await cards.MakeAsync(card, session, file, ViewerOf(caller, powers, input), refusal, cancellationToken)
+        var viewer = ViewerOf(caller, powers, input);
+        if (turn is not null && input.Verb == Verbs.Open)
+        {
+            await LookedAsync(turn, caller, card, session, viewer, cancellationToken);
+        }
+
+        return await cards.MakeAsync(card, session, file, viewer, refusal, cancellationToken)
             ?? CardAnswer.Message(caller, "refusal.bad-input");
     }
+
+    /// <summary>Members' cards have no parts, and their taps are too many to keep. A leader's are few.</summary>
+    private Task LookedAsync(ITurnContext turn, Caller caller, string card, string session, Viewer viewer, CancellationToken cancellationToken) =>
+        viewer.Powers.Leads ? updates.LookedAsync(turn, caller, card, session, viewer.Look, cancellationToken) : Task.CompletedTask;
 
     private static bool ForPeople(string card) => card is CardNames.CheckIn or CardNames.Leave or CardNames.MakeUp or CardNames.Notes;
 

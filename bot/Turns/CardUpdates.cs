@@ -14,14 +14,20 @@ namespace TeamsAddin.Bot.Turns;
 /// this is kept: an update that is lost does no harm, cards refresh when they are looked at.
 /// </summary>
 internal sealed partial class CardUpdates(
-    TeamsMessenger messenger, CardDesk cards, Conversations conversations, Table<NoticeRow> notices, TimeProvider time, ILogger<CardUpdates> log) : BackgroundService
+    TeamsMessenger messenger, CardDesk cards, SessionBook sessions, Conversations conversations, Table<NoticeRow> notices, Table<LookRow> looks, TimeProvider time, ILogger<CardUpdates> log) : BackgroundService
 {
+    private const string Last = "last";
+    private const string AtWork = "at-work";
+
     private const int AtOnce = 8;
     private const int MaxWaiting = 50_000;
     private const int MaxTries = 5;
 
     /// <summary>Between two updates of one message: a conversation takes 60 in 30 s, and nobody reads faster.</summary>
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(3);
+
+    /// <summary>So long after a leader's last turn in a message others' taps leave it alone: he may be ticking people or writing. Of the wall clock.</summary>
+    internal TimeSpan Quiet { get; set; } = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly long origin = TimeProvider.System.GetTimestamp();
@@ -36,11 +42,17 @@ internal sealed partial class CardUpdates(
 
     private TimeSpan Now => TimeProvider.System.GetElapsedTime(origin);
 
-    /// <summary>Updates not made yet.</summary>
+    /// <summary>Updates not made yet, without those that wait for a leader who is at work.</summary>
     public int Pending
     {
-        get { lock (gate) { return waiting.Count + working.Count; } }
+        get { lock (gate) { return waiting.Count - waiting.Values.Count(w => w.Held) + working.Count; } }
     }
+
+    /// <summary>A leader looks at a part of a message, or at another card in its place: updates leave him there.</summary>
+    public Task LookedAsync(ITurnContext turn, Caller caller, string card, string fileId, Look look, CancellationToken cancellationToken) =>
+        turn.Activity.ReplyToId is { Length: > 0 } activityId
+            ? looks.UpsertAsync(caller.Person, Last, new LookRow(activityId, fileId, card, look.Page, look.Find, look.Person, TimeProvider.System.GetUtcNow()), cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>The message whose card was tapped.</summary>
     public void Stored(ITurnContext turn, Caller caller, string card, string fileId)
@@ -52,26 +64,40 @@ internal sealed partial class CardUpdates(
 
         var reference = turn.Activity.GetConversationReference();
         reference.ActivityId = null;
-        Add(activityId, isRegister: false, ct => UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, ct));
+        Add(activityId, isRegister: false, async ct => await UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, await LookAsync(caller.Person, activityId, fileId, ct), ct));
     }
 
-    /// <summary>The leader's register, where it has been sent.</summary>
+    /// <summary>The leader's register, where it has been sent: an update for each who has it.</summary>
     public void Register(string fileId, SessionFile file) => Add("register/" + fileId, isRegister: true, async ct =>
     {
-        Delivery worst = new Delivery.Delivered("");
         await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(new Notice(DueKind.Register, fileId, file.Occasion)), cancellationToken: ct))
         {
-            // Who leads no more has the names and marks of then, no newer ones.
-            if (row.Value.ActivityId is { Length: > 0 } activityId && (await cards.PowersAsync(file, row.Key, ct)).Leads && await conversations.FindAsync(row.Key, ct) is { Installed: true, Unreachable: null } conversation
-                && Conversations.TryReferenceOf(conversation) is { } reference
-                && await UpdateAsync(reference, activityId, CardNames.Register, fileId, row.Key, null, ct) is Delivery.Later later)
+            if (row.Value.ActivityId is { Length: > 0 } activityId)
             {
-                worst = later;
+                Add(activityId, isRegister: true, token => RegisterOfAsync(fileId, row.Key, activityId, token));
             }
         }
 
-        return worst;
+        return new Delivery.Delivered("");
     });
+
+    private async Task<Delivery> RegisterOfAsync(string fileId, string person, string activityId, CancellationToken cancellationToken)
+    {
+        var look = await LookAsync(person, activityId, fileId, cancellationToken);
+        if (look is not null && look.At + Quiet - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } rest)
+        {
+            return new Delivery.Later(AtWork, rest, IsTry: false);
+        }
+
+        // Who leads no more has the names and marks of then, no newer ones.
+        var powers = await cards.PowersAsync((await sessions.ReadAsync(fileId, cancellationToken)).State, person, cancellationToken);
+        return powers.Leads && await conversations.FindAsync(person, cancellationToken) is { Installed: true, Unreachable: null } conversation && Conversations.TryReferenceOf(conversation) is { } reference
+            ? await UpdateAsync(reference, activityId, CardNames.Register, fileId, person, null, look, cancellationToken)
+            : new Delivery.Failed("not-his");
+    }
+
+    private async Task<LookRow?> LookAsync(string person, string activityId, string fileId, CancellationToken cancellationToken) =>
+        (await looks.GetAsync(person, Last, cancellationToken))?.Value is { } look && look.ActivityId == activityId && look.FileId == fileId ? look : null;
 
     /// <summary>One update of a message; where one waits already, that one will do for both.</summary>
     internal void Add(string key, bool isRegister, Func<CancellationToken, Task<Delivery>> work) => Add(new Update(key, isRegister, work), TimeSpan.Zero);
@@ -101,6 +127,7 @@ internal sealed partial class CardUpdates(
             if (await update.Work(stoppingToken) is Delivery.Later later)
             {
                 again = later.Wait ?? TimeSpan.FromSeconds(1 << update.Tries);
+                update = update with { Held = later.Reason == AtWork, Tries = later.IsTry ? update.Tries : update.Tries - 1 };
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -121,9 +148,9 @@ internal sealed partial class CardUpdates(
     {
         lock (gate)
         {
-            if (waiting.Count >= MaxWaiting || !waiting.TryAdd(update.Key, update))
+            // The one that waits will make the card from the file as it stands then. Where taps are too many, leaders are not forgotten.
+            if ((!update.IsRegister && waiting.Count >= MaxWaiting) || !waiting.TryAdd(update.Key, update))
             {
-                // The one that waits will make the card from the file as it stands then.
                 return;
             }
 
@@ -211,16 +238,22 @@ internal sealed partial class CardUpdates(
     }
 
     private async Task<Delivery> UpdateAsync(
-        ConversationReference reference, string activityId, string card, string fileId, string person, Caller? caller, CancellationToken cancellationToken)
+        ConversationReference reference, string activityId, string card, string fileId, string person, Caller? caller, LookRow? look, CancellationToken cancellationToken)
     {
+        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         var wording = caller?.Wording ?? await conversations.WordingAsync(person, null, "zh-Hans", cancellationToken);
-        var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), Powers.None);
-        return await cards.MakeAsync(card, fileId, viewer, null, cancellationToken) is { } now
+        var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), look is null ? Powers.None : await cards.PowersAsync(file, person, cancellationToken));
+        if (look is not null && viewer.Powers.Leads)
+        {
+            (card, viewer) = (look.Card, viewer with { Look = new Look(look.Page, look.Find, look.Person) });
+        }
+
+        return await cards.MakeAsync(card, fileId, file, viewer, null, cancellationToken) is { } now
             ? await messenger.UpdateAsync(reference, activityId, now, cancellationToken)
             : new Delivery.Failed("no-such-card");
     }
 
-    private sealed record Update(string Key, bool IsRegister, Func<CancellationToken, Task<Delivery>> Work, int Tries = 0);
+    private sealed record Update(string Key, bool IsRegister, Func<CancellationToken, Task<Delivery>> Work, int Tries = 0, bool Held = false);
 
     [LoggerMessage(111, LogLevel.Information, "The update of card {Key} failed and is tried again")]
     private static partial void Failed(ILogger log, string key, Exception fault);
@@ -228,3 +261,7 @@ internal sealed partial class CardUpdates(
     [LoggerMessage(110, LogLevel.Warning, "The update of card {Key} was lost")]
     private static partial void Lost(ILogger log, string key);
 }
+
+/// <summary>A row of the table <c>looks</c>: partition = person, row = <c>last</c>. Where in which message a leader was at his last turn.</summary>
+/// <param name="At">Of the wall clock.</param>
+internal sealed record LookRow(string ActivityId, string FileId, string Card, int Page, string Find, string? Person, DateTimeOffset At);

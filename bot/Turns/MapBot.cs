@@ -1,12 +1,13 @@
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
+using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Bot.Turns;
 
 internal static class BotEndpoint
 {
     public static IServiceCollection AddTurns(this IServiceCollection services) =>
-        services.AddSingleton<CardUpdates>().AddHostedService(p => p.GetRequiredService<CardUpdates>())
+        services.AddSingleton(p => new Table<LookRow>(p.GetRequiredService<IRowStore>(), "looks")).AddSingleton<CardUpdates>().AddHostedService(p => p.GetRequiredService<CardUpdates>())
             .AddSingleton<Plans>().AddSingleton<Desks>().AddSingleton<CardActions>().AddSingleton<AttendanceActions>().AddSingleton<OutcomeNotices>().AddSingleton<Commands>().AddSingleton<IBot, LedgerBot>();
 
     public static void MapBot(this WebApplication app)

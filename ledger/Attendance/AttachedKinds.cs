@@ -1,3 +1,5 @@
+using TeamsAddin.Ledger.Texts;
+
 namespace TeamsAddin.Ledger.Attendance;
 
 /// <summary>Which files people can hand in, and how one is told from another kind under the same ending. Nothing here opens a file.</summary>
@@ -55,7 +57,7 @@ public static class AttachedKinds
     /// </summary>
     public static string NameOf(string given)
     {
-        var clean = string.Concat(given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c) && c is not ((>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F'))).Trim();
+        var clean = string.Concat(given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c) && !UnseenSigns.Has(c))).Trim();
         if (clean.Length <= MaxName)
         {
             return clean;

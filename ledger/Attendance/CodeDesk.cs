@@ -50,7 +50,7 @@ public sealed class CodeDesk(IRowStore rows, TimeProvider time)
             return CodeAnswer.Wait(until);
         }
 
-        if (!SessionCode.IsRight(SessionCode.SecretOf(await KeyAsync(cancellationToken), fileId), typed.Trim(), now))
+        if (!SessionCode.IsRight(SessionCode.SecretOf(await KeyAsync(cancellationToken), fileId), typed, now))
         {
             return CodeAnswer.Wrong;
         }

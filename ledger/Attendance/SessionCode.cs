@@ -20,10 +20,11 @@ public static class SessionCode
         return (Totp(secret, step, Digits), DateTimeOffset.UnixEpoch + (step + 2) * Step);
     }
 
-    /// <summary>Whether it is the code of now or of the step before.</summary>
+    /// <summary>Whether it is the code of now or of the step before. Spaces and the full-width digits of a Chinese keyboard are no mistake.</summary>
     public static bool IsRight(ReadOnlySpan<byte> secret, string typed, DateTimeOffset now)
     {
-        var (given, step) = (Encoding.UTF8.GetBytes(typed), StepOf(now));
+        var plain = typed.Where(c => !char.IsWhiteSpace(c)).Select(c => CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c);
+        var (given, step) = (Encoding.UTF8.GetBytes(string.Concat(plain)), StepOf(now));
         // Both are compared, whichever is right: the time that it takes tells nothing.
         return CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(Totp(secret, step, Digits)))
             | CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(Totp(secret, step - 1, Digits)));

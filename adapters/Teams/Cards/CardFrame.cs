@@ -179,7 +179,9 @@ internal static class CardFrame
     {
         if (viewer.UserId is not null)
         {
-            card.Refresh = new AdaptiveRefresh { Action = Execute(viewer.Wording["action.refresh"], Verbs.Refresh, fileId, ("card", name)), UserIds = [viewer.UserId] };
+            // The part that he looks at: what refreshes by itself does not throw him back to the first page.
+            (string, object)[] part = viewer.Look == Look.All ? [] : [("page", viewer.Look.Page), ("find", viewer.Look.Find), ("person", viewer.Look.Person ?? "")];
+            card.Refresh = new AdaptiveRefresh { Action = Execute(viewer.Wording["action.refresh"], Verbs.Refresh, fileId, [("card", name), .. part]), UserIds = [viewer.UserId] };
         }
 
         return card;
@@ -196,6 +198,13 @@ internal static class CardFrame
 
         return new AdaptiveExecuteAction { Title = title, Verb = verb, Data = data };
     }
+
+    /// <summary>
+    /// An action that does something anew each time: with the file's position on the card, whoever taps this card twice with the same inputs,
+    /// or again after an answer that was lost, has done it once.
+    /// </summary>
+    public static AdaptiveExecuteAction ExecuteOnce(string title, string verb, SessionView view, params ReadOnlySpan<(string Key, object Value)> more) =>
+        Execute(title, verb, view.FileId, [("at", view.File.Sequence), .. more]);
 
     /// <summary>Shows another card in the place of this one; what was typed is left alone.</summary>
     public static AdaptiveExecuteAction Open(string title, string fileId, string card, params ReadOnlySpan<(string Key, object Value)> more)

@@ -46,7 +46,7 @@ internal static class GuestsCard
                 Choices = [.. Enum.GetValues<GuestRole>().Select(r => new AdaptiveChoice { Title = wording["guest." + r], Value = r.ToString() })],
             });
             card.Body.Add(new AdaptiveTextInput { Id = "text", Label = wording["card.guests.from"], Placeholder = wording["card.guests.fromHint"], MaxLength = AddGuest.MaxText });
-            card.WithActions(CardFrame.Execute(wording["action.addGuest"], Verbs.AddGuest, view.FileId).Primary());
+            card.WithActions(CardFrame.ExecuteOnce(wording["action.addGuest"], Verbs.AddGuest, view).Primary());
         }
 
         return card.WithActions(CardFrame.Open(wording["action.backToRegister"], view.FileId, CardNames.Register)).WithRefresh(viewer, CardNames.Guests, view.FileId);

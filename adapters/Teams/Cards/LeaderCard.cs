@@ -40,7 +40,7 @@ internal static class LeaderCard
             card.Body.Add(new AdaptiveTextInput { Id = "topic", Label = wording["label.topic"], Placeholder = wording["card.leader.topicHint"], Value = Prefill(view.Topic, 400), MaxLength = 400 });
             card.Body.Add(new AdaptiveTextInput { Id = "materials", Label = wording["label.materials"], Placeholder = wording["card.leader.materialsHint"], Value = Prefill(view.Materials, 1000), MaxLength = 1000, IsMultiline = true });
             AddOfWhich(card, file, wording);
-            card.WithActions(CardFrame.Execute(wording["action.confirm"], Verbs.Confirm, view.FileId).Primary());
+            card.WithActions(CardFrame.ExecuteOnce(wording["action.confirm"], Verbs.Confirm, view).Primary());
         }
 
         if (viewer.Now >= file.OpensAt)

@@ -29,7 +29,7 @@ internal static class LeaveCard
         }
 
         return card.WithActions(
-            CardFrame.Execute(wording["action.askLeave"], Verbs.AskLeave, view.FileId).Primary(),
+            CardFrame.ExecuteOnce(wording["action.askLeave"], Verbs.AskLeave, view).Primary(),
             CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
     }
 

@@ -64,7 +64,7 @@ internal static class MakeUpCard
             MaxLength = HandInMakeUp.MaxLength,
             Value = made?.Text is null ? null : CardFrame.Fit(view.TextOf(made.Text, wording)),
         });
-        return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.MakeUp, view.FileId).Primary()).WithRefresh(viewer, CardNames.MakeUp, view.FileId);
+        return card.WithActions(CardFrame.ExecuteOnce(wording["action.submit"], Verbs.MakeUp, view).Primary()).WithRefresh(viewer, CardNames.MakeUp, view.FileId);
     }
 }
 

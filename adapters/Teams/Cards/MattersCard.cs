@@ -21,8 +21,8 @@ internal static class MattersCard
             card.Body.Add(CardFrame.Text(wording.Format("card.held.text", wording.Until(file.Closing!.AnswerBy!.Value, zone)), AdaptiveTextColor.Warning, bold: true));
             card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["card.held.why"], Placeholder = wording["card.held.whyHint"], MaxLength = 400 });
             card.WithActions(
-                CardFrame.Execute(wording["action.wasHeld"], Verbs.AnswerHeld, view.FileId, ("held", "true")),
-                CardFrame.Execute(wording["action.notHeld"], Verbs.AnswerHeld, view.FileId, ("held", "false")));
+                CardFrame.ExecuteOnce(wording["action.wasHeld"], Verbs.AnswerHeld, view, ("held", "true")),
+                CardFrame.ExecuteOnce(wording["action.notHeld"], Verbs.AnswerHeld, view, ("held", "false")));
         }
 
         if (file.NotHeld is { } not)

@@ -134,6 +134,6 @@ internal static class MinutesCorrections
 
         card.Body.Add(new AdaptiveTextInput { Id = "text", Label = wording["card.corrections.text"], Placeholder = wording["card.corrections.hint"], IsMultiline = true, MaxLength = SubmitMinutes.MaxLength });
         card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], MaxLength = 1000 });
-        card.WithActions(CardFrame.Execute(wording["action.correctMinutes"], Verbs.CorrectMinutes, view.FileId, ("card", cardName)));
+        card.WithActions(CardFrame.ExecuteOnce(wording["action.correctMinutes"], Verbs.CorrectMinutes, view, ("card", cardName)));
     }
 }

@@ -47,7 +47,7 @@ internal static class NotesCard
             MaxLength = HandInNotes.MaxLength,
             Value = notes?.Text is null ? null : CardFrame.Fit(view.TextOf(notes.Text, wording)),
         });
-        card.WithActions(CardFrame.Execute(wording[notes?.Text is null ? "action.submit" : "action.replace"], Verbs.Notes, view.FileId).Primary());
+        card.WithActions(CardFrame.ExecuteOnce(wording[notes?.Text is null ? "action.submit" : "action.replace"], Verbs.Notes, view).Primary());
         if ((notes?.Files ?? 0) < HandInNotes.MaxFiles)
         {
             AttachmentButtons.AddHandIn(card, viewer, view, AttachTo.Notes, notes?.Attachment is null ? "action.attach" : "action.attachReplace");

@@ -62,9 +62,10 @@ internal sealed class BotHouse : IAsyncDisposable
         channel.MapGet("/openid", () => Results.Json(new { issuer = Issuer, jwks_uri = channel.Urls.First() + "/keys" }));
         channel.MapGet("/keys", () => Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent), endorsements = new[] { "msteams" } } } }));
         var calls = new ConcurrentQueue<ChannelCall>();
-        channel.MapMethods("/connector/{**path}", ["POST", "PUT"], (HttpRequest request) =>
+        channel.MapMethods("/connector/{**path}", ["POST", "PUT"], async (HttpRequest request) =>
         {
-            calls.Enqueue(new ChannelCall(TimeProvider.System.GetTimestamp(), request.Method, request.Path.Value!["/connector/".Length..]));
+            using var body = new StreamReader(request.Body);
+            calls.Enqueue(new ChannelCall(TimeProvider.System.GetTimestamp(), request.Method, request.Path.Value!["/connector/".Length..], await body.ReadToEndAsync()));
             return Results.Json(new { id = "sent" });
         });
         await channel.StartAsync();
@@ -92,9 +93,12 @@ internal sealed class BotHouse : IAsyncDisposable
     }
 
     /// <summary>Taps an action of a card; the answer's card.</summary>
-    public async Task<JObject> TapAsync(string person, string verb, object data, string? activity = null, string tenant = Tenant)
+    /// <param name="message">The message whose card it is; null: the channel does not say.</param>
+    public async Task<JObject> TapAsync(string person, string verb, object data, string? activity = null, string tenant = Tenant, string? message = null)
     {
-        using var answer = await PostAsync(Tap(person, verb, data, activity, tenant));
+        var tap = Tap(person, verb, data, activity, tenant);
+        tap["replyToId"] = message;
+        using var answer = await PostAsync(tap);
         return JObject.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
     }
 
@@ -146,7 +150,7 @@ internal sealed class BotHouse : IAsyncDisposable
 
 /// <summary>One request of the bot to its channel.</summary>
 /// <param name="At">A timestamp of the wall clock.</param>
-internal sealed record ChannelCall(long At, string Method, string Path)
+internal sealed record ChannelCall(long At, string Method, string Path, string Body)
 {
     /// <summary>v3/conversations/{conversation}/activities/{activity}.</summary>
     public string Conversation => Part(2);

@@ -136,9 +136,21 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Control_characters_are_taken_out_and_the_rest_is_kept_as_written()
     {
-        await TapAsync(House.Recorder, "minutes", new { session, text = "一\u0000\u0007二\n=cmd() <script> 🙂" });
+        await TapAsync(House.Recorder, "minutes", new { session, text = "一\u0000\u0007二\n=cmd() <script> 🙂 \u202E三\u200B\uFEFF 👨\u200D👩" });
         var file = await FileAsync();
-        Assert.Equal("一二\n=cmd() <script> 🙂", await house.Get<SessionBook>().TextAsync(session, file.Minutes.Text, default));
+        Assert.Equal("一二\n=cmd() <script> 🙂 三 👨\u200D👩", await house.Get<SessionBook>().TextAsync(session, file.Minutes.Text, default));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task The_clock_of_a_phone_is_never_taken(int days)
+    {
+        var tap = house.Tap(House.Wang, "checkIn", new { session, mode = "onSite" });
+        tap["timestamp"] = tap["localTimestamp"] = house.Clock.Now.AddDays(days).ToString("O");
+        tap["localTimezone"] = "America/New_York";
+        using var answer = await house.PostAsync(tap);
+        Assert.Equal(house.Clock.Now, (await FileAsync()).Marks[House.Wang].At);
     }
 
     [Fact]

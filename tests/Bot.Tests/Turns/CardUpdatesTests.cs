@@ -68,6 +68,70 @@ public sealed class CardUpdatesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_message_whose_card_was_tapped_says_what_was_recorded()
+    {
+        var session = await house.OpenSessionAsync();
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" }, message: "card-of-wang");
+        await RestAsync();
+        var edit = Assert.Single(house.Calls);
+        Assert.Equal(("PUT", "a:" + House.Wang, "card-of-wang"), (edit.Method, Uri.UnescapeDataString(edit.Conversation), edit.Activity));
+        Assert.Contains("已记录：", edit.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("register", 1, "第 2/3 页")]
+    [InlineData("guests", 0, "来宾登记")]
+    public async Task A_leader_who_looks_at_another_page_or_card_stays_there_when_others_tap(string card, int page, string says)
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        await house.TapAsync(House.Leader, "open", new { session, card, page }, message: "register");
+        updates.Quiet = TimeSpan.Zero;
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        Assert.Contains(says, (await EditAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_leader_who_may_be_ticking_people_or_writing_is_left_alone()
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        await house.TapAsync(House.Leader, "open", new { session, card = "register" }, message: "register");
+        updates.Quiet = TimeSpan.FromHours(1);
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        // It comes when he has rested; nobody waits for it.
+        await RestAsync();
+        Assert.Empty(house.Calls);
+    }
+
+    [Fact]
+    public async Task Another_message_of_the_leader_is_edited_as_it_is()
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        await house.TapAsync(House.Leader, "open", new { session, card = "register", page = 1 }, message: "another");
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        Assert.Contains("第 1/3 页", (await EditAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Registers_are_not_forgotten_where_taps_are_too_many()
+    {
+        foreach (var i in Enumerable.Range(0, 50_001))
+        {
+            updates.Add($"tap{i}", isRegister: false, _ => Task.FromResult(Made));
+        }
+
+        Assert.Equal(50_000, updates.Pending);
+        updates.Add("register", isRegister: true, _ => Task.FromResult(Made));
+        Assert.Equal(50_001, updates.Pending);
+    }
+
+    [Fact]
     public async Task What_the_channel_does_not_take_now_is_made_after_the_wait_it_asks_for()
     {
         var times = new ConcurrentQueue<long>();
@@ -111,6 +175,26 @@ public sealed class CardUpdatesTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
             return Made;
         }
+    }
+
+    /// <summary>The leader has the register as the message <c>register</c>.</summary>
+    private async Task RegisterSentAsync(string session)
+    {
+        // His conversation is known since he spoke.
+        await house.SaysAsync(House.Leader, "open", new { session, card = "own" });
+        await house.Get<Table<NoticeRow>>().UpsertAsync(
+            DeliverNotices.PartitionOf(new Notice(DueKind.Register, session, (await house.FileAsync(session)).Occasion)), House.Leader, new NoticeRow(NoticeState.Delivered, 1, "register", null, House.Start), default);
+    }
+
+    /// <summary>The edit of the leader's register, once it is made.</summary>
+    private async Task<ChannelCall> EditAsync()
+    {
+        while (house.Calls.Count == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        return Assert.Single(house.Calls, c => c.Activity == "register");
     }
 
     private async Task RestAsync()

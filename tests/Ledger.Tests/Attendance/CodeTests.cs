@@ -50,6 +50,17 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public async Task A_code_may_be_typed_with_spaces_and_in_full_width_digits()
+    {
+        var (code, _) = await Desk().ShowAsync("f", default);
+        var wide = string.Concat(code.Select(c => (char)(c - '0' + '\uFF10')));
+        foreach (var typed in new[] { wide, $" {code[..3]} {code[3..]} ", wide[..3] + "\u3000" + code[3..] })
+        {
+            Assert.Equal(CodeAnswer.Right, await Desk().CheckAsync("f", "p", typed, default));
+        }
+    }
+
+    [Fact]
     public async Task The_code_of_another_session_is_wrong()
     {
         var (code, _) = await Desk().ShowAsync("last-month", default);
