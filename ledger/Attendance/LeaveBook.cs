@@ -40,6 +40,9 @@ public sealed record LeaveRow(string Request, string Person, DateOnly From, Date
 
     public ImmutableArray<LeaveTold> Told { get; init; } = [];
 
+    /// <summary>What has reached all its files: <c>asked</c>, <c>answer/</c> and the unit, <c>withdrawn</c>. What a turn that was cut off has left undone, the refresh does.</summary>
+    public ImmutableArray<string> Spread { get; init; } = [];
+
     /// <summary>What was erased of it: whoever puts something into a file looks here afterwards.</summary>
     public ImmutableArray<LeaveErasure> Erased { get; init; } = [];
 
@@ -85,22 +88,26 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
             foreach (var row in (await Task.WhenAll(some.Select(r => OfAsync(r.Person, day, cancellationToken)))).SelectMany(r => r))
             {
                 await ApplyAsync(fileId, file, row, now, cancellationToken);
-                await FollowErasuresAsync(row.Person, row.Request, [fileId], cancellationToken);
             }
         }
     }
 
-    private async Task ApplyAsync(string fileId, SessionFile file, LeaveRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Puts into one file what a request has come to; again it changes nothing.</summary>
+    public async Task ApplyAsync(string fileId, SessionFile file, LeaveRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Read again after the request stands: what was said to it in between is either here, or who said it found the request in the file.
-        if (await AskInAsync(fileId, row, "system", now, cancellationToken) is not { Ok: true } || await FindAsync(row.Person, row.Request, cancellationToken) is not { } asked)
+        if (await AskInAsync(fileId, row, "system", now, cancellationToken) is { Ok: true } && await FindAsync(row.Person, row.Request, cancellationToken) is { } asked)
         {
-            return;
+            await ApplyAnswersAsync(fileId, file, asked, now, cancellationToken);
+            await FollowErasuresAsync(row.Person, row.Request, [fileId], cancellationToken);
         }
+    }
 
+    private async Task ApplyAnswersAsync(string fileId, SessionFile file, LeaveRow asked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (asked.Withdrawn)
         {
-            await sessions.ExecuteAsync(fileId, new WithdrawLeave(row.Person, row.Request).At(now), cancellationToken);
+            await sessions.ExecuteAsync(fileId, new WithdrawLeave(asked.Person, asked.Request).At(now), cancellationToken);
             return;
         }
 
@@ -112,7 +119,7 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
         if (asked.Answers.FirstOrDefault(a => a.Unit == file.Plan!.Unit) is { } answer)
         {
             var why = answer.Why is null ? null : SaltedText.Of(answer.Why);
-            var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{row.Request}/{row.Person}/answer/{file.Occasion}", row.Person, row.Request, answer.Granted, why);
+            var decide = new DecideLeave(answer.By, new Powers(true, true, false), $"leave/{asked.Request}/{asked.Person}/answer/{file.Occasion}", asked.Person, asked.Request, answer.Granted, why);
             await sessions.ExecuteAsync(fileId, decide.At(now), cancellationToken);
         }
     }
@@ -154,6 +161,9 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
 
         LeaveTold? Teller(LeaveRow row) => row.Told.FirstOrDefault(t => t.What == told.What && t.Unit == told.Unit);
     }
+
+    public Task SpreadAsync(string person, string request, string what, CancellationToken cancellationToken) =>
+        ChangeAsync(person, request, row => row.Spread.Contains(what, StringComparer.Ordinal) ? row : row with { Spread = row.Spread.Add(what) }, cancellationToken);
 
     /// <summary>Notes a file that was handed in with the request.</summary>
     /// <returns>The request as it was; null where it is not kept any more.</returns>

@@ -14,6 +14,8 @@ public sealed record LeaveOutcome(int Files, IReadOnlyList<(string FileId, Sessi
 public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, LeaveBook leaves, TimeProvider time)
 {
     private const int AtOnce = 8;
+    private const string Asked = "asked";
+    private const string Withdrawn = "withdrawn";
 
     /// <summary>Days that a period's year may differ from its session's: a season's and a week's.</summary>
     private const int Around = 70;
@@ -64,6 +66,8 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             await leaves.RemoveAsync(row, cancellationToken);
         }
 
+        await leaves.SpreadAsync(row.Person, row.Request, Asked, cancellationToken);
+
         var first = stands.GroupBy(s => s.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(s => s.File.Start)).ToList();
         // What stands in none of the files that are there is told as the refusal of the one he asked from.
         return new LeaveOutcome(stands.Count, first, stands.Count == 0 ? refusal : null);
@@ -90,6 +94,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             done.AddRange((await Task.WhenAll(some.Select(async id => (FileId: id, File: await WithdrawInAsync(id, command, now, cancellationToken))))).Where(d => d.File is not null).Select(d => (d.FileId, d.File!)));
         }
 
+        await leaves.SpreadAsync(command.Person, command.Request, Withdrawn, cancellationToken);
         // Last, the one that he looks at: while it shows the request, the others may not be done.
         var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
         if (outcome.Ok)
@@ -188,7 +193,42 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             }
         });
         await leaves.FollowErasuresAsync(command.Person, command.Request, others, cancellationToken);
+        await leaves.SpreadAsync(command.Person, command.Request, LeaveErasure.AnswerOf(unit), cancellationToken);
         return outcome;
+    }
+
+    /// <summary>What one file says of a request, for the others: done by the turn that said it, and by the file's refresh where that was cut off.</summary>
+    public async Task FollowAsync(string fileId, SessionFile file, string person, LeaveState leave, CancellationToken cancellationToken)
+    {
+        var (now, unit) = (time.GetUtcNow(), file.Plan!.Unit);
+        var what = leave switch { { WithdrawnAt: not null } => Withdrawn, { Granted: not null } => LeaveErasure.AnswerOf(unit), _ => Asked };
+        if (await leaves.FindAsync(person, leave.Request, cancellationToken) is not { } row || row.Spread.Contains(what, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        if (leave.WithdrawnAt is not null)
+        {
+            await leaves.WithdrawAsync(person, leave.Request, cancellationToken);
+        }
+        else if (leave.Granted is { } granted)
+        {
+            await leaves.KeepAsync(person, leave.Request, new LeaveAnswer(unit, granted, leave.By!, await sessions.TextAsync(fileId, leave.Answer, cancellationToken)), cancellationToken);
+        }
+
+        var files = (await leaves.FilesOfAsync(leave.Request, cancellationToken)).Concat(what == Asked ? await FilesOfAsync(row, cancellationToken) : []).Where(id => id != fileId).Distinct(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
+        {
+            if (what == Withdrawn)
+            {
+                await WithdrawInAsync(id, new WithdrawLeave(person, leave.Request), now, ct);
+            }
+            else if ((await sessions.ReadAsync(id, ct)).State is { Plan: not null } other)
+            {
+                await leaves.ApplyAsync(id, other, row, now, ct);
+            }
+        });
+        await leaves.SpreadAsync(person, leave.Request, what, cancellationToken);
     }
 
     private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken)

@@ -36,14 +36,25 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Leav
 /// What one side says of a leave or a make-up, the other is told: by the turn that said it, and again by the file's refresh, for a turn
 /// may be cut off after its entry. The notice's key is the entry, so nobody hears twice.
 /// </summary>
-public sealed class TellMatters(LeaveBook leaves, IWorkQueue queue)
+public sealed class TellMatters(LeaveBook leaves, LeaveDesk desk, IWorkQueue queue)
 {
     public Task OfAsync(string fileId, SessionFile file, string person, CancellationToken cancellationToken) =>
         TellAsync(fileId, file, PersonMatter.Of(file).Where(m => m.Person == person), cancellationToken);
 
-    /// <summary>What the entries after one have said.</summary>
-    public Task SinceAsync(string fileId, SessionFile file, int after, CancellationToken cancellationToken) =>
-        TellAsync(fileId, file, PersonMatter.Of(file).Where(m => m.Sequence > after), cancellationToken);
+    /// <summary>What the entries after one have said. Of a leave, first into the request's other files.</summary>
+    public async Task SinceAsync(string fileId, SessionFile file, int after, CancellationToken cancellationToken)
+    {
+        var matters = PersonMatter.Of(file).Where(m => m.Sequence > after).ToList();
+        foreach (var matter in matters)
+        {
+            if (matter.Leave is { } leave)
+            {
+                await desk.FollowAsync(fileId, file, matter.Person, leave, cancellationToken);
+            }
+        }
+
+        await TellAsync(fileId, file, matters, cancellationToken);
+    }
 
     private async Task TellAsync(string fileId, SessionFile file, IEnumerable<PersonMatter> matters, CancellationToken cancellationToken)
     {

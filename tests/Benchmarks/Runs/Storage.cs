@@ -35,7 +35,7 @@ internal static class Storage
         var index = new Table<SessionRow>(rows, "index");
         var leaves = new LeaveBook(book, new Table<LeaveRow>(rows, "leaves"), new Table<LeaveFile>(rows, "leavefiles"), clock);
         var refresh = new RefreshSession(
-            book, index, new Table<DueRow>(rows, "due"), new UnitProgress(index, new Table<ProgressRow>(rows, "progress")), new CoveringRefresh(new MemoryQueue(), TimeSpan.Zero), leaves, new TellMatters(leaves, new MemoryQueue()), clock);
+            book, index, new Table<DueRow>(rows, "due"), new UnitProgress(index, new Table<ProgressRow>(rows, "progress")), new CoveringRefresh(new MemoryQueue(), TimeSpan.Zero), leaves, new TellMatters(leaves, new LeaveDesk(new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), clock), index, book, leaves, clock), new MemoryQueue()), clock);
         var id = FileId.Of("storage");
 
         var roster = Enumerable.Range(1, People).Select(i => new RosterEntry(House.Person(i), Role.Member, new string('a', 64))).ToImmutableArray();

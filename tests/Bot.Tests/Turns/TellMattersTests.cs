@@ -131,6 +131,36 @@ public sealed class TellMattersTests : IAsyncLifetime
         Assert.Equal([House.Leader], await RecipientsAsync(told[1]));
     }
 
+    [Fact]
+    public async Task What_a_turn_that_was_cut_off_wrote_into_one_session_reaches_the_others()
+    {
+        var (leaves, book, row) = (house.Get<LeaveBook>(), house.Get<SessionBook>(), new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训"));
+        await leaves.AddAsync(row, default);
+        await leaves.AskInAsync(second, row, Li, house.Clock.Now, default);
+        Assert.Empty((await house.FileAsync(first)).Leaves);
+        await house.RefreshAsync(second);
+        Assert.True((await house.FileAsync(first)).Leaves[Li].Waits);
+
+        var why = SaltedText.Of("同意");
+        await book.ExecuteAsync(second, new DecideLeave(House.Leader, new Powers(true, true, false), "k", Li, row.Request, true, why).At(house.Clock.Now), default);
+        await house.RefreshAsync(second);
+        var leave = (await house.FileAsync(first)).Leaves[Li];
+        Assert.Equal((true, House.Leader, "同意"), (leave.Granted, leave.By, await book.TextAsync(first, leave.Answer, default)));
+
+        await book.ExecuteAsync(second, new WithdrawLeave(Li, row.Request).At(house.Clock.Now), default);
+        await house.RefreshAsync(second);
+        Assert.NotNull((await house.FileAsync(first)).Leaves[Li].WithdrawnAt);
+        Assert.True((await leaves.FindAsync(Li, row.Request, default))!.Withdrawn);
+    }
+
+    [Fact]
+    public async Task What_a_turn_has_done_the_refresh_does_not_look_at_again()
+    {
+        await AskCutOffAsync();
+        await house.Get<LeaveDesk>().DecideAsync(second, new DecideLeave(House.Leader, new Powers(true, true, false), "k", Li, (await house.FileAsync(second)).Leaves[Li].Request, true, null), default);
+        Assert.Equal(new[] { "asked", "answer/" + House.Unit }, (await house.Get<LeaveBook>().FindAsync(Li, FileId.Of("leave", "cut"), default))!.Spread);
+    }
+
     /// <summary>All that is written, and nothing that is told.</summary>
     private Task<LeaveOutcome> AskCutOffAsync() =>
         house.Get<LeaveDesk>().AskAsync(second, new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训"), default);

@@ -181,7 +181,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
 
         var units = new UnitProgress(index, progress);
         var leaves = new LeaveBook(Sessions, Table<LeaveRow>("leaves"), Table<LeaveFile>("leavefiles"), Box.Clock);
-        var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, leaves, new TellMatters(leaves, new NoQueue()), Box.Clock);
+        var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, leaves, new TellMatters(leaves, new LeaveDesk(Organisations, index, Sessions, leaves, Box.Clock), new NoQueue()), Box.Clock);
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
             new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);

@@ -8,6 +8,7 @@ using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 using TeamsAddin.Local;
 using TeamsAddin.Local.Sample;
 
@@ -125,7 +126,7 @@ public sealed class KillTests
         var refresh = new CoveringRefresh(new NoQueue(), TimeSpan.Zero);
         var book = new SessionBook(Ledger(box), store, refresh);
         var leaves = new LeaveBook(book, Table<LeaveRow>(box, "leaves"), Table<LeaveFile>(box, "leavefiles"), box.Clock);
-        var rebuild = new RefreshSession(book, index, Table<DueRow>(box, "due"), progress, refresh, leaves, new TellMatters(leaves, new NoQueue()), box.Clock);
+        var rebuild = new RefreshSession(book, index, Table<DueRow>(box, "due"), progress, refresh, leaves, new TellMatters(leaves, new LeaveDesk(Organisations(box), index, book, leaves, box.Clock), new NoQueue()), box.Clock);
         var files = 0;
         await foreach (var row in Table<FileRow>(box, "files").ScanAsync(default))
         {
@@ -144,6 +145,9 @@ public sealed class KillTests
     }
 
     private static FileLedger<SessionFile> Ledger(Box box) => new(new TablesLedgerStore(new TableServiceClient(box.StorageConnection), new MemoryFileStore()), TimeProvider.System);
+
+    private static OrganisationStore Organisations(Box box) =>
+        new(Table<Unit>(box, "units"), Table<Member>(box, "members"), Table<Member>(box, "memberships"), Table<OrganisationVersion>(box, "units"), new Names(new TablesRowStore(new TableServiceClient(box.StorageConnection))), box.Clock);
 
     private static Table<T> Table<T>(Box box, string name) where T : class => new(new TablesRowStore(new TableServiceClient(box.StorageConnection)), name);
 

@@ -116,7 +116,7 @@ public sealed class EveryCallTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var book = new SessionBook(ledger, store, covering);
         var leaves = new LeaveBook(book, new Table<LeaveRow>(rows, "leaves"), new Table<LeaveFile>(rows, "leavefiles"), new Before());
         return new RefreshSession(
-            book, index, new Table<DueRow>(rows, "due"), new UnitProgress(index, new Table<ProgressRow>(rows, "progress")), covering, leaves, new TellMatters(leaves, new NoQueue()), new Before());
+            book, index, new Table<DueRow>(rows, "due"), new UnitProgress(index, new Table<ProgressRow>(rows, "progress")), covering, leaves, new TellMatters(leaves, new LeaveDesk(new OrganisationStore(new Table<Unit>(rows, "units"), new Table<Member>(rows, "members"), new Table<Member>(rows, "memberships"), new Table<OrganisationVersion>(rows, "units"), new Names(rows), new Before()), index, book, leaves, new Before()), new NoQueue()), new Before());
     }
 
     private static async Task<T> UntilToldAsync<T>(Func<Task<T>> act)

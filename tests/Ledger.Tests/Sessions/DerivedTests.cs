@@ -242,7 +242,7 @@ public sealed partial class DerivedTests
     {
         var leaves = new LeaveBook(book, Table<LeaveRow>("leaves"), Table<LeaveFile>("leavefiles"), clock);
         return new(
-            book, new Table<SessionRow>(over ?? rows, "index"), Table<DueRow>("due"), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Covering(), leaves, new TellMatters(leaves, queue), clock);
+            book, new Table<SessionRow>(over ?? rows, "index"), Table<DueRow>("due"), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Covering(), leaves, new TellMatters(leaves, new LeaveDesk(Organisations(), Table<SessionRow>("index"), book, leaves, clock), queue), clock);
     }
 
     private Task RefreshAsync(string file) => Refresh(Book()).RunAsync(file, default);
