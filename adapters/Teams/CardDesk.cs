@@ -93,7 +93,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             Texts = texts,
             Attached = attached,
             Links = links,
-            Unreached = name == CardNames.Leader ? await UnreachedAsync(fileId, file, cancellationToken) : [],
+            Told = name == CardNames.Leader ? await ToldAsync(fileId, file, cancellationToken) : [],
             Guests = name is CardNames.Register or CardNames.Guests or CardNames.Guest ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
             Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
@@ -108,19 +108,17 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         return found.Where(f => f.Read is not null).ToDictionary(f => f.Hash, f => f.Read!, StringComparer.Ordinal);
     }
 
-    /// <summary>Whom the members' cards of the session as it is planned now have not reached.</summary>
-    private async Task<IReadOnlyList<Unreached>> UnreachedAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    /// <summary>What became of the members' cards of the session as it is planned now, and of the notice that it moved.</summary>
+    private async Task<IReadOnlyList<NoticeCounts>> ToldAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
     {
-        var people = new Dictionary<string, Unreached>(StringComparer.Ordinal);
+        var told = new List<NoticeCounts>();
         await foreach (var row in notices.OfFileAsync(fileId, cancellationToken))
         {
-            foreach (var person in row.Occasion == file.Occasion && NoticeKind.Plain(row.Kind) is DueKind.Members or NoticeKind.Moved ? row.Nobody : [])
-            {
-                people[person.Person] = person;
-            }
+            told.AddRange(row.Occasion == file.Occasion && NoticeKind.Plain(row.Kind) is DueKind.Members or NoticeKind.Moved ? [row] : []);
         }
 
-        return [.. people.Values];
+        // The card that people check in with first.
+        return [.. told.OrderBy(t => NoticeKind.Plain(t.Kind) == DueKind.Members ? 0 : 1)];
     }
 
     private async Task<IReadOnlyList<MakeUpOption>> OptionsAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)

@@ -3,14 +3,15 @@ using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Bot.Api;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Reach;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>What people say in the chat: help, my, reach, calendar, plan, export, and session with a file's id.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
+/// <summary>What people say in the chat: help, my, reach, notices, calendar, plan, export, and session with a file's id.</summary>
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, CountNotices notices, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
@@ -21,6 +22,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
             "calendar" or "日历" or "日曆" => PersonCards.Calendar(viewer, new Uri(settings.BotUrl!, SignInServices.CalendarPath)),
             "plan" or "计划" or "計劃" => await PlanAsync(caller, viewer, cancellationToken),
             "reach" or "覆盖" or "覆蓋" => await ReachAsync(caller, null, cancellationToken),
+            "notices" or "通知" => await NoticesAsync(caller, null, cancellationToken),
             "export" or "导出" or "匯出" => await ExportAsync(caller, viewer, cancellationToken),
             "help" or "帮助" or "幫助" => PersonCards.Help(viewer),
             _ => PersonCards.Message(viewer, caller.Wording["text.unknown"], good: false),
@@ -64,6 +66,27 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
 
         var names = await organisations.NamesAsync(cancellationToken);
         return ReachCard.Make(ViewerOf(caller), found, await organisations.ReadAsync(cancellationToken), units, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
+    }
+
+    /// <summary>What became of a day's notices to the units that a person may see; today's, where he names none.</summary>
+    public async Task<Card> NoticesAsync(Caller caller, DateOnly? day, CancellationToken cancellationToken)
+    {
+        var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
+        var units = (await ExportableAsync(caller.Person, roles.Count > 0, cancellationToken)).Select(u => u.Id).ToHashSet(StringComparer.Ordinal);
+        if (units.Count == 0)
+        {
+            return PersonCards.Message(ViewerOf(caller), caller.Wording["refusal.not-your-unit"], good: false);
+        }
+
+        var (organisation, rows) = (await organisations.ReadAsync(cancellationToken), new List<NoticeCounts>());
+        var on = day ?? organisation.Today(time.GetUtcNow());
+        await foreach (var row in notices.OfDayAsync(on, cancellationToken))
+        {
+            rows.AddRange(units.Contains(row.Unit) ? [row] : []);
+        }
+
+        var names = await organisations.NamesAsync(cancellationToken);
+        return NoticesCard.Make(ViewerOf(caller), on, rows, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
     }
 
     public Viewer ViewerOf(Caller caller) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), Powers.None);

@@ -16,6 +16,11 @@ internal sealed class Desks(Plans plans, ExportDesk exports, Commands commands, 
             return await commands.ReachAsync(caller, input.Text("unit") ?? "", cancellationToken);
         }
 
+        if (input.Verb == Verbs.Notices)
+        {
+            return await commands.NoticesAsync(caller, input.Day("day"), cancellationToken);
+        }
+
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         if (input.Verb == Verbs.Export)
         {

@@ -54,8 +54,8 @@ public sealed record SessionView(
 
     public string NameOf(string? person) => person is null ? "" : Names.GetValueOrDefault(person)?.Name.Name ?? person;
 
-    /// <summary>Whom the members' cards have not reached; known to the leader's card alone.</summary>
-    public IReadOnlyList<Unreached> Unreached { get; init; } = [];
+    /// <summary>What became of the members' cards; known to the leader's card alone.</summary>
+    public IReadOnlyList<NoticeCounts> Told { get; init; } = [];
 
     public string UnitName => Organisation.Find(File.Plan!.Unit)?.Name ?? File.Plan!.Unit;
 }
@@ -311,6 +311,9 @@ public static class Verbs
     public const string ReadNotes = "readNotes";
     public const string CorrectMinutes = "correctMinutes";
     public const string Reach = "reach";
+
+    /// <summary>A day's notices.</summary>
+    public const string Notices = "notices";
     public const string Open = "open";
     public const string MakePlan = "makePlan";
     public const string PublishPlan = "publishPlan";

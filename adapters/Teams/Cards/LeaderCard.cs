@@ -1,4 +1,5 @@
 using AdaptiveCards;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Texts;
 
@@ -19,10 +20,14 @@ internal static class LeaderCard
         card.Body.Add(CardFrame.Facts(
             (wording["label.recorder"], view.NameOf(view.Organisation.RecorderOf(file.Plan!.Unit, LocalDays.DayOf(viewer.Now, file.Plan.TimeZone)))),
             (wording["label.roster"], file.RosterFixed ? file.Roster.Count.ToString(wording.Culture) : null),
-            (wording["mode.Excused"], file.CountOf(Mode.Excused) is > 0 and var excused ? excused.ToString(wording.Culture) : null)));
-        if (view.Unreached.Count > 0)
+            (wording["mode.Excused"], file.CountOf(Mode.Excused) is > 0 and var excused ? excused.ToString(wording.Culture) : null),
+            (wording["label.notices"], view.Told is [var told, ..] ? NoticesCard.Sum(wording, [told]) : null)));
+        var unreached = view.Told.SelectMany(t => t.Nobody).DistinctBy(n => n.Person, StringComparer.Ordinal).ToList();
+        if (unreached.Count > 0)
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.leader.unreached", view.Unreached.Count, NamesOf(view, wording)), AdaptiveTextColor.Warning));
+            // Only the first are named in what is counted.
+            var count = Math.Max(unreached.Count, view.Told.Max(t => t.Unreachable));
+            card.Body.Add(CardFrame.Text(wording.Format("card.leader.unreached", count, NamesOf(wording, view, unreached, count)), AdaptiveTextColor.Warning));
         }
 
         if (file.Cancellation is not null)
@@ -52,10 +57,10 @@ internal static class LeaderCard
     }
 
     /// <summary>The first of those whom no card has reached, by name.</summary>
-    private static string NamesOf(SessionView view, Wording wording)
+    private static string NamesOf(Wording wording, SessionView view, IReadOnlyList<Unreached> unreached, int count)
     {
-        var names = CardFrame.Cut(string.Join(wording["list.separator"], view.Unreached.Take(NamesShown).Select(u => view.NameOf(u.Person))), LongestNames);
-        return view.Unreached.Count > NamesShown ? wording.Format("card.leader.unreachedMore", names, view.Unreached.Count - NamesShown) : names;
+        var names = CardFrame.Cut(string.Join(wording["list.separator"], unreached.Take(NamesShown).Select(u => view.NameOf(u.Person))), LongestNames);
+        return count > NamesShown ? wording.Format("card.leader.unreachedMore", names, count - Math.Min(NamesShown, unreached.Count)) : names;
     }
 
     /// <summary>What the rule's clauses ask about the session: its topics, and whether the leader gives it.</summary>

@@ -27,7 +27,7 @@ public static class PersonCards
     {
         var wording = viewer.Wording;
         var card = CardFrame.New(wording["card.help.title"], wording["app.name"]);
-        foreach (var key in new[] { "card.help.my", "card.help.reach", "card.help.calendar", "card.help.plan", "card.help.export", "card.help.help" })
+        foreach (var key in new[] { "card.help.my", "card.help.reach", "card.help.notices", "card.help.calendar", "card.help.plan", "card.help.export", "card.help.help" })
         {
             card.Body.Add(CardFrame.Text(wording[key]));
         }

@@ -97,6 +97,17 @@ public sealed partial class CardTests
         Assert.All(json.SelectTokens("$..[?(@.type=='Input.Text')].value").Select(v => (string)v!), v => Assert.Contains(v, new[] { Written, "" }));
     }
 
+    [Fact]
+    public void A_leader_reads_what_became_of_all_the_notices_also_of_those_who_are_not_named()
+    {
+        var viewer = ViewerIn("en", "invited");
+        var (file, told) = (FileIn("invited", 300), ToldOf(DueKind.Members, FileIn("invited", 300)));
+        var json = CardDesk.Make(CardNames.Leader, viewer, ViewOf(file, null) with { Told = [told with { Expected = 305, Delivered = 3, Failed = 2, Reasons = told.Reasons.Add("too-late", 2) }] }, null)!.Json;
+        Assert.Contains("305 expected, 3 delivered, 2 failed, 300 unreachable", json, StringComparison.Ordinal);
+        Assert.Contains("300 not reached by Teams", json, StringComparison.Ordinal);
+        Assert.Contains("and 290 more", json, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Languages))]
     public async Task A_person_s_card_is_taken_by_the_renderer_whatever_the_numbers(string language)
@@ -113,6 +124,7 @@ public sealed partial class CardTests
                 PersonCards.Help(viewer),
                 MyCard.Make(viewer, PageOf(rows, count), new Organisation(units, [])),
                 ReachCard.Make(viewer, ReachOf(count), new Organisation(units, []), units, _ => Nasty),
+                NoticesCard.Make(viewer, new(2026, 3, 5), [.. Enumerable.Range(0, count).Select(i => ToldOf(i % 3 == 0 ? Nasty : $"minutesDue{i}", FileIn("invited", 12)) with { Reasons = ImmutableSortedDictionary<string, int>.Empty.Add(Nasty + i, i).Add("no-app", 1) })], _ => Nasty),
                 PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
                 PersonCards.Calendar(viewer, new Uri("https://bot.example/calendar.ics")),
                 PersonCards.DossierReady(viewer, Nasty, new(2026, 1, 1), new(2026, 12, 31), count, new string('a', 64), new Uri("https://bot.example/dossiers/1")),
@@ -188,7 +200,7 @@ public sealed partial class CardTests
     {
         var view = ViewOf(FileIn("invited", 12), "学习");
         Assert.Contains(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view, null)!.Json, StringComparison.Ordinal);
-        Assert.DoesNotContain(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view with { Unreached = [] }, null)!.Json, StringComparison.Ordinal);
+        Assert.DoesNotContain(view.NameOf(Person(9)), CardDesk.Make(CardNames.Leader, ViewerIn(language, "invited"), view with { Told = [] }, null)!.Json, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -273,6 +285,10 @@ public sealed partial class CardTests
         Look = new Look(1, state == "closed" ? "王" : "", Person(4)),
     };
 
+    /// <summary>A notice that reached nobody.</summary>
+    private static NoticeCounts ToldOf(string kind, SessionFile file) => NoticeCounts.Of(
+        new Notice(kind, "f", 1), Branch, [.. file.Roster.Select(r => (r.Person, new NoticeRow(NoticeState.Unreachable, 1, null, "BotNotInConversationRoster", Start)))]);
+
     private static SessionView ViewOf(SessionFile file, string? text)
     {
         var names = file.Roster.ToDictionary(r => r.Person, r => new NameRow(r.Person, new PersonName("s", text is { Length: < 1000 } ? text + r.Person : "王芳", ""), "", default), StringComparer.Ordinal);
@@ -287,7 +303,7 @@ public sealed partial class CardTests
             Guests = file.Guests.ToDictionary(g => g.Guest, _ => text is { Length: < 1000 } ? text : "李教授", StringComparer.Ordinal),
             Options = [.. Enumerable.Range(0, file.Roster.Count).Select(i => new MakeUpOption(new AttendedSession(Person(i), "r", SessionType.Study, Start), new LocalText(text is { Length: < 1000 } ? text : "学习")))],
             Code = ("012345", Start),
-            Unreached = [.. file.Roster.Take(NoticeCounts.MaxNamed).Select(r => new Ledger.Notices.Unreached(r.Person, "BotNotInConversationRoster"))],
+            Told = [ToldOf(DueKind.Members, file)],
         };
     }
 
