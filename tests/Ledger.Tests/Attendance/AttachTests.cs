@@ -55,6 +55,18 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public void Cards_offer_it_as_long_as_it_would_be_taken()
+    {
+        Assert.True(IsOpen(Story.Invited().AskLeave(Story.Li, Before), After));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before), Story.Invited().File.LocksAt));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before).WithdrawLeave(Story.Li, Before), Before));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before).Cancel(Before), Before));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before).AttachToLeave(Story.Li, Before).AttachToLeave(Story.Li, Before).AttachToLeave(Story.Li, Before), Before));
+
+        static bool IsOpen(Story story, DateTimeOffset now) => AttachLeave.IsOpen(story.File, story.File.Leaves[Story.Li], now);
+    }
+
+    [Fact]
     public void Another_request_begins_without_the_files_of_the_first()
     {
         var story = Story.Invited().AskLeave(Story.Li, Before).AttachToLeave(Story.Li, Before).WithdrawLeave(Story.Li, Before).AskLeave(Story.Li, Before, "r2");
