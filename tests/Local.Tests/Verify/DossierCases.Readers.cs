@@ -20,6 +20,8 @@ internal static partial class DossierCases
         Said("a content whose hash is said twice", "invited", $$$"""{"content":{"sha256":"{{{Nobody}}}","sha256":null,"length":1}}""");
         Forged("erased texts said twice", b => { b.Fresh.Add("cancelled", "2026-03-09T01:00:00.000Z", $$"""{"why":"{{Nobody}}"}"""); b.Fresh.Add("erased", "2026-03-09T01:00:00.000Z", $$"""{"texts":["{{Nobody}}"],"texts":[]}"""); }, "text-left-out");
         Forged("a text left out that another session says is erased", b => { b.Held.Add("erased", "2026-03-09T01:00:00.000Z", $$"""{"texts":["{{Nobody}}"]}"""); b.Fresh.Add("cancelled", "2026-03-09T01:00:00.000Z", $$"""{"why":"{{Nobody}}"}"""); }, "text-left-out");
+        Forged("a text left out that an entry of another kind calls erased", b => { b.Fresh.Add("cancelled", "2026-03-09T01:00:00.000Z", $$"""{"why":"{{Nobody}}"}"""); b.Fresh.Add("closed", "2026-03-10T01:00:00.000Z", $$"""{"texts":["{{Nobody}}"]}"""); }, "text-left-out");
+        Forged("an entry with a roster that its kind does not have", b => b.Fresh.Add("closed", "2026-03-09T01:00:00.000Z", $$"""{"roster":{{b.Fresh.Roster("吴桐")}}}"""), "unbound");
         Forged("a content in broken UTF-8, which commits to nothing", b => Beside(b, [.. Utf8($$"""{"roster":{{b.Fresh.Roster("吴桐")}},"x":"} """.TrimEnd(' ', '}')), 0xC3, 0x28, .. "\"}"u8], "invited"), "unbound");
         Said("a hash with an escape", "cancelled", $$"""{"why":"{{Escaped}}"}""", "text-left-out");
         Said("a hash that is too long for its escapes", "cancelled", $$"""{"why":"{{string.Concat(Enumerable.Repeat("\\u0062", 400))}}"}""");
