@@ -209,10 +209,11 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     public async Task Without_leave_or_presence_there_is_no_form_and_nothing_is_taken()
     {
         await SignInAsync(Li);
-        foreach (var (what, says) in new[] { ("leave", "no request for leave"), ("notes", "before it has begun") })
+        foreach (var (what, says) in new[] { ("leave", "no request for leave"), ("notes", "The session has not begun") })
         {
             var page = await PageAsync(what);
             Assert.DoesNotContain("type=\"file\"", page, StringComparison.Ordinal);
+            Assert.Contains(says, page, StringComparison.Ordinal);
             // With a token of his own: the page without a form has none for forgers to use.
             using var answer = await house.PostFormAsync(Path(what), Form("a.pdf", Pdf, null), bearer: EntraStub.Bearer(Li));
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
