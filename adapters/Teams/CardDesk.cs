@@ -40,7 +40,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         NoticeKind.MinutesReview => CardNames.MinutesReview,
         AttendanceNotices.AskHeld or AttendanceNotices.Up or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview or AttendanceNotices.ReportReview => CardNames.Matters,
         AttendanceNotices.LeaveDecided => CardNames.CheckIn,
-        AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpDecided => CardNames.MakeUp,
+        AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpOwed or AttendanceNotices.MakeUpDecided => CardNames.MakeUp,
         AttendanceNotices.Notes or AttendanceNotices.NotesDue => CardNames.Notes,
         var other => other,
     };

@@ -70,7 +70,7 @@ internal sealed partial class CardUpdates(
     /// <summary>The leader's register, where it has been sent: an update for each who has it.</summary>
     public void Register(string fileId, SessionFile file) => Add("register/" + fileId, isRegister: true, async ct =>
     {
-        await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(new Notice(DueKind.Register, fileId, file.Occasion)), cancellationToken: ct))
+        await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(new Notice(DueKind.RegisterOf(file), fileId, file.Occasion)), cancellationToken: ct))
         {
             if (row.Value.ActivityId is { Length: > 0 } activityId)
             {

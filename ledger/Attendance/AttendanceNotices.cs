@@ -25,10 +25,13 @@ public static class AttendanceNotices
     /// <summary>To the leader: somebody whose leave was granted has taken it back.</summary>
     public const string LeaveWithdrawn = "leaveWithdrawn";
 
-    /// <summary>To those who owe a make-up: at the close, two days before its end, and at its end.</summary>
+    /// <summary>To those who owe a make-up: at the close, two days before its end, at its end, and each week after it for four weeks.</summary>
     public const string MakeUp = "makeUp";
     public const string MakeUpDue = "makeUpDue";
     public const string MakeUpOverdue = "makeUpOverdue";
+
+    /// <summary>To whom a correction has made absent: he owes a make-up from now on.</summary>
+    public const string MakeUpOwed = "makeUpOwed";
 
     /// <summary>To the leader: a make-up was handed in.</summary>
     public const string MakeUpReview = "makeUpReview";
@@ -45,8 +48,13 @@ public static class AttendanceNotices
 
     public static IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue,
+        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpOwed, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue,
     };
+
+    private const int OverdueWeeks = 4;
+
+    /// <summary>Over any number of reopenings: a week's kind is no reopening's.</summary>
+    private const int Week = 100;
 
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
     private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
@@ -76,6 +84,10 @@ public static class AttendanceNotices
             yield return new Due(Again(file, MakeUp), file.ClosedAt);
             yield return new Due(Again(file, MakeUpDue), by - MakeUpReminder);
             yield return new Due(Again(file, MakeUpOverdue), by);
+            for (var week = 1; week <= OverdueWeeks; week++)
+            {
+                yield return new Due(MakeUpOverdue + (week * Week + file.Reopenings).ToString(CultureInfo.InvariantCulture), by.AddDays(7 * week));
+            }
         }
 
         if (file is { Held: true, Event: not null, Terms.Online: true })
@@ -120,10 +132,16 @@ public static class AttendanceNotices
             LeaveWithdrawn when Matter() is { Leave: { } leave } matter && (leave.From == leave.To ? now < file.OpensAt : day <= leave.To) => One(Decider(matter.Person)),
             LeaveDecided or MakeUpDecided => One(Matter()?.Person),
             ReportReview => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Report).Select(m => Decider(m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)],
-            MakeUp or MakeUpDue or MakeUpOverdue => [.. file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned })],
+            MakeUp => [.. OweMakeUp()],
+            // Who was made absent later has a deadline of his own.
+            MakeUpDue => [.. OweMakeUp().Where(p => now < file.MakeUpByOf(p))],
+            MakeUpOverdue => [.. OweMakeUp().Where(p => now >= file.MakeUpByOf(p))],
+            MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].Corrected == occasion)],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
             _ => [],
         };
+
+        IEnumerable<string> OweMakeUp() => file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned });
 
         PersonMatter? Matter() => PersonMatter.Of(file).FirstOrDefault(m => m.Kind == kind && m.Sequence == occasion);
 

@@ -29,6 +29,11 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Leav
         {
             yield return new PersonMatter(made.Stage == MakeUpStage.HandedIn ? AttendanceNotices.MakeUpReview : AttendanceNotices.MakeUpDecided, person, made.Sequence, null);
         }
+
+        foreach (var (person, mark) in file.Marks.Where(m => m.Value.Corrected > 0 && file.OwesMakeUp(m.Key)))
+        {
+            yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.Corrected, null);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ public sealed record PersonSession(
         file is { Plan: { } plan, Cancellation: null, NotHeld: null } && file.OnRoster.ContainsKey(person)
             ? new PersonSession(
                 fileId, counts.Unit, counts.Rule, counts.Period, plan.Title, file.Start, file.Held, file.Marks.GetValueOrDefault(person)?.Mode,
-                file.OwesMakeUp(person) ? file.MakeUpBy : null, file.OwesMakeUp(person) && file.HasMadeUp(person))
+                file.OwesMakeUp(person) ? file.MakeUpByOf(person) : null, file.OwesMakeUp(person) && file.HasMadeUp(person))
             : null;
 }
 

@@ -48,6 +48,6 @@ public static class CloseRegister
             file.LateCount,
             [.. absent],
             file.QuorumMet,
-            owed.Any() ? LocalDays.EndOfDay(file.End, file.Terms.MakeUpDays, file.Plan!.TimeZone) : null)));
+            owed.Any() ? LocalDays.EndOfDay(file.ReopenedUntil ?? file.End, file.Terms.MakeUpDays, file.Plan!.TimeZone) : null)));
     }
 }

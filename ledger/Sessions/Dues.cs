@@ -17,6 +17,9 @@ public static class DueKind
     public const string Register = "register";
     public const string Close = "close";
 
+    /// <summary>The kind of the register as it is open now.</summary>
+    public static string RegisterOf(SessionFile file) => file.Reopenings == 0 ? Register : Register + file.Reopenings.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Nobody has answered whether it took place.</summary>
     public const string CloseAnswer = "closeAnswer";
 
@@ -96,7 +99,8 @@ public static class Dues
             }
         }
 
-        yield return new Due(DueKind.Register, file.OpensAt);
+        // A register that was opened again is brought to the leader again.
+        yield return new Due(DueKind.RegisterOf(file), file.OpensAt);
         yield return new Due(file.Reopenings == 0 ? DueKind.Close : string.Create(CultureInfo.InvariantCulture, $"{DueKind.Close}{file.Reopenings}"), file.ClosesAt + CloseRegister.Grace);
     }
 

@@ -20,6 +20,9 @@ public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At
     /// <summary>Entered when the register was opened again, or put right after the close.</summary>
     public bool Afterwards { get; init; }
 
+    /// <summary>Of the entry that put it right; 0: none did.</summary>
+    public int Corrected { get; init; }
+
     public bool IsPresent => Mode is Mode.OnSite or Mode.Online;
 }
 
@@ -138,6 +141,10 @@ public sealed record SessionFile : IFileState<SessionFile>
     /// <summary>By when absences are made up; null while nobody can owe it.</summary>
     public DateTimeOffset? MakeUpBy => Held ? Closing!.MakeUpBy ?? LocalDays.EndOfDay(End, Terms.MakeUpDays, Plan!.TimeZone) : null;
 
+    /// <summary>By when a person's absence is made up: who was made absent by a correction has as many days from then. Null while nobody can owe it.</summary>
+    public DateTimeOffset? MakeUpByOf(string person) => MakeUpBy is { } by && Marks.GetValueOrDefault(person) is { Corrected: > 0, Mode: Mode.Absent, At: var at }
+        && LocalDays.EndOfDay(at, Terms.MakeUpDays, Plan!.TimeZone) is var later && later > by ? later : MakeUpBy;
+
     public DateTimeOffset NotesDue => LocalDays.EndOfDay(End, Terms.NotesDays, Plan!.TimeZone);
 
     public DateTimeOffset MinutesDue => Minutes.Due ?? LocalDays.EndOfDay(End, Terms.MinutesDays, Plan!.TimeZone);
@@ -223,7 +230,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         AttendanceCorrected f => this with
         {
             Corrections = Corrections + 1,
-            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true }),
+            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, Corrected = entry.Sequence }),
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
@@ -245,7 +252,7 @@ public sealed record SessionFile : IFileState<SessionFile>
             // Whom only the close made absent is unmarked again; what people said stays.
             Marks = Marks.RemoveRange(Marks.Where(m => m.Value is { Mode: Mode.Absent, ByLeader: false }).Select(m => m.Key)),
         },
-        MakeUpHandedIn f => this with { MakeUps = MakeUps.SetItem(f.Person, new MakeUpState(MakeUpStage.HandedIn, f.Version, f.Way, f.Session, f.Text, entry.At, entry.At >= MakeUpBy) { Sequence = entry.Sequence }) },
+        MakeUpHandedIn f => this with { MakeUps = MakeUps.SetItem(f.Person, new MakeUpState(MakeUpStage.HandedIn, f.Version, f.Way, f.Session, f.Text, entry.At, entry.At >= MakeUpByOf(f.Person)) { Sequence = entry.Sequence }) },
         MakeUpReturned f => SettleMakeUp(f.Person, MakeUpStage.Returned, f.Why, entry),
         MadeUp f => SettleMakeUp(f.Person, MakeUpStage.MadeUp, null, entry),
         NotesHandedIn f => this with { Notes = Notes.SetItem(f.Person, HandIn(Notes.GetValueOrDefault(f.Person), f, entry)) },

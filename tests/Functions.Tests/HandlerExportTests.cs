@@ -1,4 +1,5 @@
 using System.Net;
+using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
@@ -95,6 +96,18 @@ public sealed class HandlerExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dossier_is_noted_though_another_worker_changed_the_row_at_that_instant()
+    {
+        var order = await OrderAsync();
+        // The first write counts the try, the second one notes what it made.
+        var other = new FunctionsHouse(files, new HookedRows(rows, "exports", () => ChangeAsync(order, row => row with { Tries = 2 }), write: 2));
+        await other.InitializeAsync();
+        Assert.Equal(HttpStatusCode.OK, (await other.QueueAsync("Exports", order)).StatusCode);
+        await other.DisposeAsync();
+        Assert.Equal((ExportState.Ready, 2, null), await RowAsync(order) is var row ? (row.State, row.Tries, row.TryBegan) : default);
+    }
+
+    [Fact]
     public async Task A_try_whose_process_died_is_waited_for_and_then_made_again()
     {
         var order = await OrderAsync();
@@ -120,18 +133,23 @@ public sealed class HandlerExportTests : IAsyncLifetime
         Assert.Equal([(Asker, NoticeKind.DossierFailed)], await ToldAsync());
     }
 
-    [Fact]
-    public async Task A_try_that_is_broken_off_has_ended_and_the_next_one_need_not_wait()
+    [Theory]
+    [InlineData(1, ExportState.Asked)]
+    [InlineData(5, ExportState.Failed)]
+    public async Task A_try_that_is_broken_off_has_ended_and_its_message_comes_again_at_once(int tries, ExportState state)
     {
         var order = await OrderAsync();
+        await ChangeAsync(order, row => row with { Tries = tries - 1 });
         using var broken = new CancellationTokenSource();
         files.OnWrite = () =>
         {
             broken.Cancel();
             throw new OperationCanceledException(broken.Token);
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => house.Get<ExportDesk>().RunAsync(order, broken.Token));
-        Assert.Equal((1, null, "took-too-long"), await RowAsync(order) is var row ? (row.Tries, row.TryBegan, row.Fault) : default);
+        var other = new FunctionsHouse(files, new HookedRows(rows, "exports", () => Task.CompletedTask));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.Get<ExportDesk>().RunAsync(order, broken.Token));
+        await other.DisposeAsync();
+        Assert.Equal((state, tries, null, "took-too-long"), await RowAsync(order) is var row ? (row.State, row.Tries, row.TryBegan, row.Fault) : default);
     }
 
     [Theory]
@@ -193,6 +211,28 @@ public sealed class HandlerExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_order_given_up_between_two_tries_keeps_the_fault_of_the_last_one()
+    {
+        var order = await OrderAsync();
+        await ChangeAsync(order, row => row with { Tries = 5, Fault = "IOException" });
+        await house.QueueAsync("Exports", order);
+        Assert.Equal((ExportState.Failed, "IOException"), await RowAsync(order) is var row ? (row.State, row.Fault) : default);
+    }
+
+    [Fact]
+    public async Task An_order_repeated_is_brought_back_until_it_has_ended_and_is_for_its_own_days_alone()
+    {
+        var order = await OrderAsync();
+        Assert.Equal(order, await OrderAsync());
+        Assert.Equal(2, house.Queue.Sent.Count(m => m.Queue == "exports"));
+        await house.QueueAsync("Exports", order);
+        Assert.Equal(order, await OrderAsync());
+        Assert.Equal(2, house.Queue.Sent.Count(m => m.Queue == "exports"));
+        var (_, refusal) = await house.Get<ExportDesk>().AskAsync("b", new DateOnly(2026, 1, 1), new DateOnly(2026, 3, 30), Asker, false, "zh-Hans", "k1", default);
+        Assert.Equal("key-used", refusal?.Code);
+    }
+
+    [Fact]
     public async Task A_new_order_starts_anew_and_the_old_one_stays_failed()
     {
         var failed = await OrderAsync();
@@ -225,31 +265,5 @@ public sealed class HandlerExportTests : IAsyncLifetime
         }
 
         return [.. house.Messenger.Sent.Select(s => (s.Person, s.Notice.Kind))];
-    }
-
-    /// <summary>Documents in memory; a test says what happens when one is written.</summary>
-    private sealed class HookedFiles : IFileStore
-    {
-        private readonly MemoryFileStore inner = new();
-        private int writes;
-
-        public Func<Task>? OnWrite { get; set; }
-
-        public int Writes => Volatile.Read(ref writes);
-
-        public async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
-        {
-            Interlocked.Increment(ref writes);
-            if (OnWrite is { } hook)
-            {
-                await hook();
-            }
-
-            await inner.WriteAsync(path, content, cancellationToken);
-        }
-
-        public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) => inner.OpenAsync(path, cancellationToken);
-
-        public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(path, cancellationToken);
     }
 }

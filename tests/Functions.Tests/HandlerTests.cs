@@ -57,6 +57,16 @@ public sealed partial class HandlerTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task The_night_takes_away_the_bytes_of_a_file_that_nobody_came_to_hand_in()
+    {
+        var (attachments, hash) = (house.Get<Attachments>(), new string('b', 64));
+        await attachments.WriteAsync(await PlannedAsync(), hash, new MemoryStream([1]), default);
+        house.Clock.Now += TimeSpan.FromHours(2);
+        await house.TimerAsync("Reconcile");
+        Assert.Null(await attachments.OpenAsync(hash, default));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -86,6 +96,8 @@ public sealed partial class HandlerTests : IAsyncLifetime
     [InlineData("Refresh", """{"Data":{"item":"{}"}}""", "{}")]
     [InlineData("Exports", """{"Data":{"item":"{\"name\":1}"}}""", """{"name":1}""")]
     [InlineData("Notices", """{"Data":{"item":"[1,2]"}}""", "[1,2]")]
+    [InlineData("Notices", """{"Data":{"item":"{\"step\":\"send\"}"}}""", """{"step":"send"}""")]
+    [InlineData("Refresh", """{"Data":{"item":"bnVsbA=="}}""", "null")]
     [InlineData("Notices", """{"Data":{"item":"{\"step\":\"fly\"}"}}""", """{"step":"fly"}""")]
     [InlineData("Calendar", """{"Data":{"item":"\"{\\\"step\\\":\\\"fly\\\"}\""}}""", """{"step":"fly"}""")]
     public async Task A_message_that_cannot_be_read_is_poison_at_once_and_does_not_come_again(string function, string body, string kept)

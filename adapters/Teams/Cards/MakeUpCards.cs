@@ -19,7 +19,7 @@ internal static class MakeUpCard
             return card.WithRefresh(viewer, CardNames.MakeUp, view.FileId);
         }
 
-        var (by, zone, made) = (file.MakeUpBy!.Value, file.Plan!.TimeZone, file.MakeUps.GetValueOrDefault(viewer.Person));
+        var (by, zone, made) = (file.MakeUpByOf(viewer.Person)!.Value, file.Plan!.TimeZone, file.MakeUps.GetValueOrDefault(viewer.Person));
         if (made is { Stage: not MakeUpStage.Returned })
         {
             card.Body.Add(CardFrame.Written(

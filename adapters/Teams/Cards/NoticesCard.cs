@@ -97,7 +97,7 @@ public static class NoticesCard
         DueKind.Leader or DueKind.Escalate or DueKind.Register => NoticeGroup.Leaders,
         NoticeKind.Moved or NoticeKind.Cancelled or NoticeKind.ChangeRefused => NoticeGroup.Changes,
         AttendanceNotices.LeaveAsked or AttendanceNotices.LeaveDecided or AttendanceNotices.LeaveWithdrawn => NoticeGroup.Leave,
-        AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpReview or AttendanceNotices.MakeUpDecided => NoticeGroup.MakeUps,
+        AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpOwed or AttendanceNotices.MakeUpReview or AttendanceNotices.MakeUpDecided => NoticeGroup.MakeUps,
         AttendanceNotices.Notes or AttendanceNotices.NotesDue => NoticeGroup.Notes,
         var plain when plain.StartsWith("minutes", StringComparison.Ordinal) => NoticeGroup.Minutes,
         _ => NoticeGroup.Others,

@@ -32,6 +32,43 @@ public sealed partial class AttachmentTests
     }
 
     [Fact]
+    public async Task What_is_erased_goes_also_from_a_cancelled_session_and_nothing_of_another_request_or_person_goes()
+    {
+        await AskLeaveAsync(days: 3);
+        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        var (leave, day, desk) = ((await FileAsync()).Leaves[Li], new DateOnly(2026, 3, 10), house.Services.GetRequiredService<LeaveDesk>());
+        var third = await AddSessionAsync(3, House.Start.AddDays(5));
+        foreach (var (person, request) in new[] { (Li, FileId.Of("another")), (House.Wang, leave.Request) })
+        {
+            await desk.AskAsync(third, new LeaveRow(request, person, day, day, "出差"), default);
+        }
+
+        await Book.ExecuteAsync(other, new CancelSession("outlook", "outlook", "c", null).At(House.Start.AddDays(-1)), default);
+        await house.Services.GetRequiredService<RefreshSession>().RunAsync(other, default);
+        var hash = Assert.Single(leave.Attachments);
+        documents.OnDelete = async () => Assert.Null(await Book.AttachedAsync(session, hash, default));
+        using var erased = await EraseAsync("data protection", hash, leave.Why);
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        Assert.Null(await Book.AttachedAsync(other, hash, default));
+        Assert.Null(await house.Services.GetRequiredService<Attachments>().OwnerAsync(session, hash, default));
+        foreach (var person in new[] { Li, House.Wang })
+        {
+            Assert.Equal("出差", await Book.TextAsync(third, (await FileAsync(third)).Leaves[person].Why, default));
+        }
+    }
+
+    [Fact]
+    public async Task An_erasure_that_is_refused_leaves_the_bytes()
+    {
+        await AskLeaveAsync();
+        await house.PostFormAsync(Path("leave"), Form("a.pdf", Pdf, null), "application/json", EntraStub.Bearer(Li));
+        var hash = Assert.Single((await FileAsync()).Leaves[Li].Attachments);
+        using var refused = await EraseAsync("", hash);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(Pdf, await BytesAsync(hash));
+    }
+
+    [Fact]
     public async Task What_is_erased_while_it_goes_into_the_other_sessions_goes_from_them_too()
     {
         await AskLeaveAsync(days: 3);
@@ -105,7 +142,7 @@ public sealed partial class AttachmentTests
 
     private async Task EraseAsync(IReadOnlyList<string> texts)
     {
-        using var erased = await house.PostAsync($"api/sessions/{session}/erase", new { texts, why = "data protection" }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        using var erased = await EraseAsync("data protection", [.. texts]);
         Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
     }
 

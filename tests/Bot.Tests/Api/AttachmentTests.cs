@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Attendance;
@@ -21,7 +23,7 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     private static readonly string Deputy = House.Person(5);
     private static readonly string Elsewhere = House.Person(6);
 
-    private readonly MemoryFileStore documents = new();
+    private readonly HookedFiles documents = new();
     private HookedRows rows = null!;
     private SignInHouse house = null!;
     private string session = "";
@@ -76,6 +78,9 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         var hash = Assert.Single((await FileAsync()).Leaves[Li].Attachments);
         Assert.Equal(hash, Assert.Single((await FileAsync(other)).Leaves[Li].Attachments));
         Assert.NotNull(await Book.AttachedAsync(other, hash, default));
+        var leave = (await FileAsync()).Leaves[Li];
+        await house.Services.GetRequiredService<LeaveDesk>().AttachOthersAsync(session, Li, leave.Request, (await Book.RecordAsync(session, hash, default))!, default);
+        Assert.Single((await house.Services.GetRequiredService<LeaveBook>().FindAsync(Li, leave.Request, default))!.Attachments);
         var later = await AddSessionAsync(3, House.Start.AddDays(2));
         await house.Services.GetRequiredService<LeaveBook>().ApplyAsync(later, await FileAsync(later), default);
         Assert.Equal(hash, Assert.Single((await FileAsync(later)).Leaves[Li].Attachments));
@@ -88,6 +93,52 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         await SignInAsync(House.Wang);
         var (status, _) = await HandInAsync("notes", "心得.docx", "PK\u0003\u0004 a document"u8.ToArray());
         Assert.Equal((HttpStatusCode.OK, 1), (status, (await FileAsync()).Notes[House.Wang].Version));
+        using var opened = await house.OpenAsync(Path((await FileAsync()).Notes[House.Wang].Attachment!));
+        Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_last_file_of_a_request_sent_twice_is_told_as_received()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        for (var i = 1; i < AttachLeave.MaxFiles; i++)
+        {
+            await HandInAsync("leave", "a.pdf", Pdf);
+        }
+
+        var page = await PageAsync("leave");
+        await HandInAsync("leave", "a.pdf", Pdf, page);
+        Assert.Contains("received before", (await HandInAsync("leave", "a.pdf", Pdf, page)).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_is_of_its_person()
+    {
+        await AttendAsync();
+        await Book.ExecuteAsync(session, new CheckIn(Deputy, Mode.OnSite, "d").At(House.Start), default);
+        foreach (var person in new[] { House.Wang, Deputy })
+        {
+            var outcome = await Desk.AttachAsync(session, person, AttachTo.Notes, new ArrivedFile("a.pdf", new MemoryStream(Pdf)), "k", null, default);
+            Assert.Equal((null, true), (outcome.Refusal?.Code, outcome.Appended));
+        }
+    }
+
+    [Fact]
+    public async Task A_row_says_so_before_bytes_are_written_and_they_go_when_the_request_went_meanwhile()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        var rows = new List<string>();
+        documents.OnWrite = async () =>
+        {
+            rows = await OpenRowsAsync();
+            await Book.ExecuteAsync(session, new WithdrawLeave(Li, (await FileAsync()).Leaves[Li].Request).At(House.Start.AddDays(-1)), default);
+        };
+        Assert.Equal(HttpStatusCode.BadRequest, (await HandInAsync("leave", "a.pdf", Pdf)).Status);
+        Assert.Equal(AttachedFile.PathOf(Assert.Single(rows)), documents.Path);
+        Assert.Null(await documents.OpenAsync(documents.Path, default));
+        Assert.Empty(await OpenRowsAsync());
     }
 
     [Fact]
@@ -101,6 +152,27 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, 1), (status, (await FileAsync()).Notes[House.Wang].Version));
         Assert.Contains("received before", said, StringComparison.Ordinal);
         Assert.Equal(Pdf, await BytesAsync((await FileAsync()).Notes[House.Wang].Attachment!));
+    }
+
+    [Fact]
+    public async Task The_page_stays_with_its_person_and_shows_names_as_text()
+    {
+        await AskLeaveAsync();
+        using var answer = await house.PostFormAsync(Path("leave"), Form("<img src=x>.pdf", Pdf, null), bearer: EntraStub.Bearer(Li));
+        Assert.DoesNotContain("<img", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((true, true), (answer.Headers.CacheControl?.NoStore, answer.Headers.GetValues("Content-Security-Policy").Single().StartsWith("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'", StringComparison.Ordinal)));
+        Assert.Equal("/attachments", SignInHouse.SetCookies(answer).Single(c => c.Name == "attachments-form").Path.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_no_form_is_told_that_a_file_is_missing_and_no_form_is_read_without_end()
+    {
+        await AskLeaveAsync();
+        using var answer = await house.PostFormAsync(Path("leave"), new StringContent("{}", Encoding.UTF8, "application/json"), bearer: EntraStub.Bearer(Li));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("choose a file", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var limits = house.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize);
+        Assert.Equal(2, limits.Count(l => l == 32 * 1024 * 1024));
     }
 
     [Theory]
@@ -141,16 +213,19 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     public async Task Without_leave_or_presence_there_is_no_form_and_nothing_is_taken()
     {
         await SignInAsync(Li);
-        foreach (var (what, says) in new[] { ("leave", "no request for leave"), ("notes", "before it has begun") })
+        foreach (var (what, says) in new[] { ("leave", "no request for leave"), ("notes", "The session has not begun") })
         {
             var page = await PageAsync(what);
             Assert.DoesNotContain("type=\"file\"", page, StringComparison.Ordinal);
-            var (status, _) = await HandInAsync(what, "a.pdf", Pdf, await PageAsync(what));
-            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains(says, page, StringComparison.Ordinal);
+            // With a token of his own: the page without a form has none for forgers to use.
+            using var answer = await house.PostFormAsync(Path(what), Form("a.pdf", Pdf, null), bearer: EntraStub.Bearer(Li));
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
 
         Assert.Empty((await FileAsync()).Leaves);
         Assert.Empty(await OpenRowsAsync());
+        Assert.Equal(0, documents.Writes);
     }
 
     [Fact]
@@ -190,6 +265,7 @@ public sealed partial class AttachmentTests : IAsyncLifetime
                 // Saved, not shown: whatever it is, it is not a page of ours.
                 Assert.Equal(("application/octet-stream", "attachment", "nosniff"), (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.DispositionType, answer.Headers.GetValues("X-Content-Type-Options").Single()));
                 Assert.Equal("证明.pdf", answer.Content.Headers.ContentDisposition.FileNameStar);
+                Assert.Equal(("default-src 'none'; sandbox", true), (answer.Headers.GetValues("Content-Security-Policy").Single(), answer.Headers.CacheControl?.NoStore));
             }
         }
     }
@@ -290,6 +366,8 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         await AskLeaveAsync();
         await documents.WriteAsync(AttachedFile.PathOf(new string('b', 64)), new MemoryStream(Pdf), default);
         using var answer = await house.OpenAsync(Path(new string('b', 64)), "*/*", bearer: EntraStub.Bearer(House.Leader, AppRoles.Admin));
+        using var other = await house.OpenAsync(Path(new string('B', 64)));
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
         using var climbing = await house.OpenAsync($"attachments/{session}/..%2f..%2fexports", "*/*", bearer: EntraStub.Bearer(House.Leader, AppRoles.Admin));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], new[] { answer.StatusCode, climbing.StatusCode });
     }
@@ -300,6 +378,27 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         using var answer = await house.OpenAsync(Path("leave"), bearer: EntraStub.Bearer(Elsewhere));
         using var nothing = await house.OpenAsync($"attachments/{FileId.Of("x")}/leave", bearer: EntraStub.Bearer(Li));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], new[] { answer.StatusCode, nothing.StatusCode });
+    }
+
+    [Fact]
+    public async Task At_night_one_file_at_which_it_goes_wrong_keeps_no_other_from_its_turn()
+    {
+        var attachments = house.Services.GetRequiredService<Attachments>();
+        foreach (var hash in new[] { new string('a', 64), new string('b', 64) })
+        {
+            await attachments.WriteAsync(session, hash, new MemoryStream(Pdf), default);
+        }
+
+        house.Services.GetRequiredService<ManualClock>().Now += TimeSpan.FromHours(2);
+        documents.OnDelete = () =>
+        {
+            documents.OnDelete = null;
+            throw new IOException("The store is away.");
+        };
+        Assert.Equal([$"{session} IOException"], await Desk.FinishAsync(default));
+        Assert.Single(await OpenRowsAsync());
+        Assert.Empty(await Desk.FinishAsync(default));
+        Assert.Empty(await OpenRowsAsync());
     }
 
     [Fact]
@@ -324,6 +423,10 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         Assert.Equal(Pdf, await BytesAsync(kept.Hash));
         Assert.Equal(kept.Hash, Assert.Single((await FileAsync(other)).Leaves[Li].Attachments));
     }
+
+    private Task<HttpResponseMessage> EraseAsync(string why, params string[] texts) => house.PostAsync($"api/sessions/{session}/erase", new { texts, why }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
+
+    private AttachDesk Desk => house.Services.GetRequiredService<AttachDesk>();
 
     private SessionBook Book => house.Services.GetRequiredService<SessionBook>();
 

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Units;
 using TeamsAddin.Ledger.Records;
 
@@ -234,6 +236,20 @@ public sealed class SignInTests : IAsyncLifetime
         using var answer = await house.SignInAsync(dossier, House.Leader);
         using var opened = await house.OpenAsync($"dossiers/{dossier}");
         Assert.Equal(HttpStatusCode.NotFound, opened.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_an_order_that_failed_its_asker_reads_why_and_nobody_opens_an_archive()
+    {
+        var orders = house.Services.GetRequiredService<Table<ExportRow>>();
+        var row = (await orders.GetAsync("exports", dossier, default))!;
+        await orders.ReplaceAsync(row, row.Value with { State = ExportState.Failed, Tries = 5, Fault = "took-too-long" }, default);
+        using var order = await house.OpenAsync($"api/exports/{dossier}", "application/json", bearer: EntraStub.Bearer(House.Leader));
+        var said = JsonElement.Parse(await order.Content.ReadAsStringAsync());
+        Assert.Equal(("Failed", 5, "took-too-long"), (said.GetProperty("state").GetString(), said.GetProperty("tries").GetInt32(), said.GetProperty("fault").GetString()));
+        using var archive = await house.OpenAsync($"dossiers/{dossier}", "application/zip", bearer: EntraStub.Bearer(House.Leader));
+        using var stranger = await house.OpenAsync($"api/exports/{dossier}", "application/json", bearer: EntraStub.Bearer(House.Stranger));
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], new[] { archive.StatusCode, stranger.StatusCode });
     }
 
     [Fact]

@@ -18,6 +18,38 @@ internal sealed class ManualClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => Now;
 }
 
+/// <summary>Documents in memory; a test says what happens when one is written or goes.</summary>
+internal sealed class HookedFiles : IFileStore
+{
+    private readonly MemoryFileStore inner = new();
+    private int writes;
+
+    public Func<Task>? OnWrite { get; set; }
+
+    public Func<Task>? OnDelete { get; set; }
+
+    public int Writes => Volatile.Read(ref writes);
+
+    /// <summary>Where the last one was to be written.</summary>
+    public string Path { get; private set; } = "";
+
+    public async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref writes);
+        Path = path;
+        await (OnWrite?.Invoke() ?? Task.CompletedTask);
+        await inner.WriteAsync(path, content, cancellationToken);
+    }
+
+    public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) => inner.OpenAsync(path, cancellationToken);
+
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        await (OnDelete?.Invoke() ?? Task.CompletedTask);
+        await inner.DeleteAsync(path, cancellationToken);
+    }
+}
+
 internal sealed class MemoryQueue : IWorkQueue
 {
     public ConcurrentQueue<(string Queue, object Message, TimeSpan Delay)> Sent { get; } = new();

@@ -46,6 +46,27 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public void A_file_that_the_request_has_already_is_not_taken_again()
+    {
+        var record = Story.Certificate();
+        var story = Story.Invited().AskLeave(Story.Li, Before).AttachToLeave(Story.Li, Before, record).AttachToLeave(Story.Li, Before, record);
+        Assert.Equal((null, false), (story.Refused, story.Appended));
+        Assert.Equal(record.Hash, Assert.Single(story.File.Leaves[Story.Li].Attachments));
+    }
+
+    [Fact]
+    public void Cards_offer_it_as_long_as_it_would_be_taken()
+    {
+        Assert.True(IsOpen(Story.Invited().AskLeave(Story.Li, Before), After));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before), Story.Invited().File.LocksAt));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before).WithdrawLeave(Story.Li, Before), Before));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before).Cancel(Before), Before));
+        Assert.False(IsOpen(Story.Invited().AskLeave(Story.Li, Before).AttachToLeave(Story.Li, Before).AttachToLeave(Story.Li, Before).AttachToLeave(Story.Li, Before), Before));
+
+        static bool IsOpen(Story story, DateTimeOffset now) => AttachLeave.Closed(story.File, Story.Li, now) is null;
+    }
+
+    [Fact]
     public void Another_request_begins_without_the_files_of_the_first()
     {
         var story = Story.Invited().AskLeave(Story.Li, Before).AttachToLeave(Story.Li, Before).WithdrawLeave(Story.Li, Before).AskLeave(Story.Li, Before, "r2");
@@ -82,8 +103,8 @@ public sealed class AttachTests
         var story = Story.Held(Demanded);
         for (var i = 0; i < HandInNotes.MaxFiles; i++)
         {
-            story = story.HandInFile(Story.Wang, After).Notes(Story.Wang, After);
-            Assert.Null(story.Refused);
+            Assert.Null(story.HandInFile(Story.Wang, After).Refused);
+            Assert.Null(story.Notes(Story.Wang, After).Refused);
         }
 
         Assert.Equal("too-many-attachments", story.HandInFile(Story.Wang, After).Refused);
@@ -114,6 +135,26 @@ public sealed class AttachTests
     [InlineData("txt", "MZ\u0000\u0001", false)]
     public void And_by_its_first_bytes(string type, string head, bool holds) => Assert.Equal(holds, AttachedKinds.Holds(type, Encoding.UTF8.GetBytes(head)));
 
+    [Theory]
+    [InlineData("jpg", "FFD8FFE0")]
+    [InlineData("jpeg", "FFD8FFE1")]
+    [InlineData("png", "89504E470D0A1A0A")]
+    [InlineData("heic", "00000018667479706865696300")]
+    [InlineData("doc", "D0CF11E0A1B11AE1")]
+    [InlineData("xls", "D0CF11E0A1B11AE1")]
+    [InlineData("ppt", "D0CF11E0A1B11AE1")]
+    [InlineData("wps", "D0CF11E0A1B11AE1")]
+    [InlineData("wps", "504B0304")]
+    [InlineData("ofd", "504B0304")]
+    [InlineData("odt", "504B0304")]
+    [InlineData("xlsx", "504B0304")]
+    [InlineData("pptx", "504B0304")]
+    public void A_kind_takes_its_own_first_bytes(string type, string head) => Assert.True(AttachedKinds.Holds(type, Convert.FromHexString(head)));
+
+    [Fact]
+    public void No_kind_takes_a_program() =>
+        Assert.All(AttachedKinds.Types, type => Assert.False(AttachedKinds.Holds(type, [0x4D, 0x5A, 0x90, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0xFF, 0xFF]), type));
+
     [Fact]
     public void A_text_in_GBK_or_UTF_16_is_a_text()
     {
@@ -126,6 +167,7 @@ public sealed class AttachTests
     [InlineData("../../etc/passwd.txt", "passwd.txt")]
     [InlineData("a\u0000b\r\n.pdf", "ab.pdf")]
     [InlineData("\u202Efdp.exe", "fdp.exe")]
+    [InlineData("\u2066a\u2069\u202A\u200E\u200F.pdf", "a.pdf")]
     [InlineData("=cmd()<script>😀.pdf", "=cmd()<script>😀.pdf")]
     public void A_name_is_kept_without_what_could_mislead(string given, string kept) => Assert.Equal(kept, AttachedKinds.NameOf(given));
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -295,6 +296,31 @@ public sealed class DossierTests : IAsyncLifetime
         Assert.Contains($"<a href=\"../attachments/{Chain.HashOf(notes)}.pdf\">", page, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
         Assert.Contains("（已清除）", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_erased_goes_nowhere_even_where_a_crash_left_it_behind()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var left = await house.AttachAsync("secret.pdf", "%PDF-1 secret"u8.ToArray());
+        await house.TellAsync(id, "a", SessionFacts.Table.Draft(new LeaveAttached("q", "li", left.Hash), left));
+        await house.TellAsync(id, "erased", SessionFacts.Table.Draft(new Ledger.Records.Erased([left.Hash], "law")));
+        Assert.DoesNotContain((await house.MakeAsync()).Files.Keys, p => p.StartsWith("texts/", StringComparison.Ordinal) || p.StartsWith("attachments/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_people_handed_in_is_listed_and_never_packed()
+    {
+        var (target, blank) = (new MemoryStream(), new byte[100_000]);
+        using (var archive = new DossierArchive(target))
+        {
+            await archive.AddAttachmentAsync("attachments/a.txt", blank, default);
+            Assert.Equal(new DossierDocument("attachments/a.txt", Chain.HashOf(blank)), Assert.Single(archive.Documents));
+        }
+
+        // To a hundredth it could be packed, and the verifiers refuse that.
+        using var zip = new ZipArchive(target);
+        Assert.InRange(Assert.Single(zip.Entries).CompressedLength, blank.Length, 2 * blank.Length);
     }
 
     [Fact]

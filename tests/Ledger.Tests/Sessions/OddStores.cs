@@ -43,10 +43,10 @@ internal sealed class WatchedTexts(ILedgerStore inner, Func<int, Task> before) :
     public Task EraseTextAsync(string fileId, string hash, CancellationToken cancellationToken) => inner.EraseTextAsync(fileId, hash, cancellationToken);
 }
 
-/// <summary>Rows that do something once before the first write to a table.</summary>
-internal sealed class HookedRows(IRowStore inner, string table, Func<Task> once) : IRowStore
+/// <summary>Rows that do something once before a write to a table, the first one or a later one. As in a store that is away, a caller who is gone replaces nothing.</summary>
+internal sealed class HookedRows(IRowStore inner, string table, Func<Task> once, int write = 1) : IRowStore
 {
-    private Func<Task>? hook = once;
+    private int writes;
 
     public Task<Row?> GetAsync(string name, string partition, string key, CancellationToken cancellationToken) => inner.GetAsync(name, partition, key, cancellationToken);
 
@@ -64,6 +64,7 @@ internal sealed class HookedRows(IRowStore inner, string table, Func<Task> once)
 
     public async Task<bool> ReplaceAsync(string name, Row row, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         await HookAsync(name);
         return await inner.ReplaceAsync(name, row, cancellationToken);
     }
@@ -84,9 +85,9 @@ internal sealed class HookedRows(IRowStore inner, string table, Func<Task> once)
 
     private async Task HookAsync(string name)
     {
-        if (name == table && Interlocked.Exchange(ref hook, null) is { } act)
+        if (name == table && Interlocked.Increment(ref writes) == write)
         {
-            await act();
+            await once();
         }
     }
 }

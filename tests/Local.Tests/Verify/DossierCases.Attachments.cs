@@ -97,12 +97,13 @@ internal static partial class DossierCases
         Attached(builder.Fresh, builder.Fresh.Record(record));
     }
 
-    private static void Beside(DossierBuilder builder, string record)
+    private static void Beside(DossierBuilder builder, string record) => Beside(builder, Utf8($$"""{"request":"r-1","person":"p0","attachment":"{{record}}"}"""), "leaveAttached");
+
+    private static void Beside(DossierBuilder builder, byte[] content, string kind)
     {
-        var content = Utf8($$"""{"request":"r-1","person":"p0","attachment":"{{record}}"}""");
         var hash = DossierBuilder.Hex(SHA256.HashData(content));
         builder.Attachments[$"attachments/{hash}"] = content;
-        builder.Fresh.Add("leaveAttached", "2026-03-09T01:00:00.000Z", string.Create(CultureInfo.InvariantCulture, $$$"""{"content":{"sha256":"{{{hash}}}","length":{{{content.Length}}}}}"""));
+        builder.Fresh.Add(kind, "2026-03-09T01:00:00.000Z", string.Create(CultureInfo.InvariantCulture, $$$"""{"content":{"sha256":"{{{hash}}}","length":{{{content.Length}}}}}"""));
     }
 
     private static void Notes(DossierBuilder builder, string text, string attachment) =>

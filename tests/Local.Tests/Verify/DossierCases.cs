@@ -30,10 +30,10 @@ internal static partial class DossierCases
         Hostile();
     }
 
-    /// <summary>The kinds of entry about attendance and minutes that commit to a text, and where.</summary>
+    /// <summary>The kinds of entry that commit to a text and that no file of the builder has, and where.</summary>
     private static readonly (string Kind, string Field)[] TextsBesideEntries =
     [
-        ("attendanceCorrected", "why"), ("guestAdded", "text"), ("guestRemoved", "why"), ("leaveAsked", "why"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
+        ("confirmed", "materials"), ("minutesReturned", "why"), ("attendanceCorrected", "why"), ("guestAdded", "text"), ("guestRemoved", "why"), ("leaveAsked", "why"), ("leaveDecided", "why"), ("notHeld", "why"), ("registerReopened", "why"),
         ("makeUpHandedIn", "text"), ("makeUpReturned", "why"), ("notesHandedIn", "text"), ("minutesCorrected", "text"), ("minutesCorrected", "why"), ("minutesUnlocked", "why"),
     ];
 

@@ -13,10 +13,12 @@ using Microsoft.Graph;
 using Microsoft.Kiota.Abstractions.Authentication;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Sending;
+using TeamsAddin.Ledger.Dossiers;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
 using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Tests.Teams.Sending;
@@ -127,6 +129,21 @@ public sealed class ConnectorTests : IDisposable
         var sent = Assert.IsType<Delivery.Delivered>(await (await messenger.MakeDigestAsync(Person(1), day, null, default))(default));
         Assert.Equal(sent, await (await messenger.MakeDigestAsync(Person(1), day.With(new Notice("minutesDue", file, 1)), sent.ActivityId, default))(default));
         Assert.Equal(["POST", "POST", "PUT"], connector.Methods);
+    }
+
+    [Theory]
+    [InlineData(ExportState.Ready, NoticeKind.DossierReady, "card.dossier.title")]
+    [InlineData(ExportState.Failed, NoticeKind.DossierFailed, "card.dossier.failed.title")]
+    [InlineData(ExportState.Asked, NoticeKind.DossierFailed, null)]
+    public async Task The_card_about_a_dossier_says_what_became_of_the_order(ExportState state, string kind, string? title)
+    {
+        await TellAsync([Person(1)]);
+        var order = new ExportRow(FileId.Of("order"), "b", new DateOnly(2026, 1, 1), new DateOnly(2026, 3, 31), Person(1), "zh-Hans", state, Start, Sha256: new string('a', 64));
+        await services.GetRequiredService<Table<ExportRow>>().InsertAsync("exports", order.Id, order, default);
+        var delivery = await (await services.GetRequiredService<IMessenger>().MakeAsync(Person(1), new Notice(kind, order.Id, 0), default))(default);
+        Assert.Equal(title is null, delivery == new Delivery.Failed("no-such-card"));
+        Assert.Equal(title is null ? 1 : 2, connector.Bodies.Count);
+        Assert.Contains(title is null ? "" : $"\"{Wording.In("zh-Hans")[title]}\"", connector.Bodies.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,7 +270,7 @@ public sealed class ConnectorTests : IDisposable
             ["Ledger:ClientState"] = "0123456789abcdef",
         }).Build();
         var made = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(l => l.ClearProviders().AddProvider(log)).AddAdapters(configuration, SendRole.Sender).AddLedger();
-        made.AddSingleton<IRowStore>(rows).AddSingleton<ILedgerStore, MemoryLedgerStore>().AddSingleton<IWorkQueue>(queue).AddSingleton<ILeases>(new MemoryLeases(TimeProvider.System));
+        made.AddSingleton<IRowStore>(rows).AddSingleton<ILedgerStore, MemoryLedgerStore>().AddSingleton<IFileStore, MemoryFileStore>().AddSingleton<IWorkQueue>(queue).AddSingleton<ILeases>(new MemoryLeases(TimeProvider.System));
         made.AddSingleton(new GraphServiceClient(new HttpClient(graph), new AnonymousAuthenticationProvider(), "https://graph.test/v1.0"));
         made.AddSingleton<TimeProvider>(new Noon()).AddHttpClient(Options.DefaultName).ConfigurePrimaryHttpMessageHandler(() => connector);
         return made.BuildServiceProvider();
@@ -322,6 +339,8 @@ public sealed class ConnectorTests : IDisposable
 
         public ConcurrentQueue<string> Methods { get; } = new();
 
+        public ConcurrentQueue<string> Bodies { get; } = new();
+
         public ConcurrentBag<TimeSpan> Times { get; } = [];
 
         public static HttpResponseMessage Refusal(HttpStatusCode status, string code, TimeSpan? wait)
@@ -341,23 +360,24 @@ public sealed class ConnectorTests : IDisposable
                 Encoding.UTF8, "application/json"),
         };
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.RequestUri!.Host.StartsWith("login.", StringComparison.Ordinal))
             {
-                return Task.FromResult(Login() ?? Token(request));
+                return Login() ?? Token(request);
             }
 
             Interlocked.Increment(ref calls);
             if (Answer(request) is { } refusal)
             {
-                return Task.FromResult(refusal);
+                return refusal;
             }
 
             Methods.Enqueue(request.Method.Method);
+            Bodies.Enqueue(await request.Content!.ReadAsStringAsync(cancellationToken));
             Times.Add(TimeProvider.System.GetElapsedTime(origin));
             Taken.AddOrUpdate(request.RequestUri.Segments[4].Trim('/'), 1, (_, n) => n + 1);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Created) { Content = new StringContent("""{"id":"1"}""", Encoding.UTF8, "application/json") });
+            return new HttpResponseMessage(HttpStatusCode.Created) { Content = new StringContent("""{"id":"1"}""", Encoding.UTF8, "application/json") };
         }
     }
 }
