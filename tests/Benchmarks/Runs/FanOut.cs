@@ -16,7 +16,7 @@ namespace TeamsAddin.Benchmarks.Runs;
 
 /// <summary>
 /// A card to each of 100,000 people of 2,000 sessions, by the product's own preparing, queueing, pacing and sending, to a connector that
-/// keeps the published limits, in virtual time. A bot that has all hands full uses its own part of the 50 requests a second beside it.
+/// keeps the published limits, in virtual time. A bot that has all hands full uses its own part of the 50 requests a second beside it; once more beside one that is idle.
 /// What is left out is the making of the card and the HTTP of one send.
 /// </summary>
 internal sealed class FanOut
@@ -25,6 +25,12 @@ internal sealed class FanOut
     private const int PeopleEach = 50;
     private const int People = Sessions * PeopleEach;
     private const double Share = 35;
+
+    /// <summary>What a bot that has nothing to do lends: all but the share from which a first answer comes at once.</summary>
+    private const double Lent = 10;
+
+    /// <summary>Requests a second that a tenant takes of the app.</summary>
+    private const double Limit = 50;
 
     /// <summary>Messages that the Functions host gives a process at once: batch and new batch threshold of host.json.</summary>
     private const int MessagesAtOnce = 24;
@@ -36,8 +42,11 @@ internal sealed class FanOut
     private readonly VirtualConnector connector;
     private readonly MemoryLeases leases;
 
-    private FanOut(double refused, double lost)
+    private readonly bool busy;
+
+    private FanOut(double refused, double lost, bool busy = true)
     {
+        this.busy = busy;
         (queue, leases) = (new VirtualQueue(time), new MemoryLeases(time));
         connector = new VirtualConnector(time, refused, lost);
     }
@@ -47,6 +56,7 @@ internal sealed class FanOut
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{People} notices; the sender's share alone needs {People / Share:0} s"));
         Console.WriteLine("connector        virtual s  of minimum  calls    429s  lost answers  not delivered  doubled  most/s  CPU s");
         var plain = await new FanOut(0, 0).RunAsync("as published");
+        var idle = await new FanOut(0, 0, busy: false).RunAsync("bot is idle");
         var third = await new FanOut(1 / 3.0, 0).RunAsync("refuses a third");
         var unsure = await new FanOut(0, 0.01).RunAsync("loses 1 %");
         return
@@ -55,6 +65,8 @@ internal sealed class FanOut
             new Figure("fan-out-lost", plain.Missing, "notices", false, 0),
             new Figure("fan-out-doubled", plain.Doubled, "notices", false, 0),
             new Figure("fan-out-cpu", plain.Cpu, "s", false, 20),
+            new Figure("fan-out-idle-of-minimum", idle.OfMinimum, "x", false, 1.05),
+            new Figure("fan-out-idle-of-whole-limit", idle.OfLimit, "x", false, 1.15),
             new Figure("fan-out-refused-of-minimum", third.OfMinimum, "x", false, 1.05),
             new Figure("fan-out-refused-lost", third.Missing, "notices", false, 0),
             new Figure("fan-out-refused-doubled", third.Doubled, "notices", false, 0),
@@ -63,7 +75,7 @@ internal sealed class FanOut
         ];
     }
 
-    private sealed record Result(double OfMinimum, int Missing, int Doubled, int LostAnswers, double Cpu);
+    private sealed record Result(double OfMinimum, double OfLimit, int Missing, int Doubled, int LostAnswers, double Cpu);
 
     private async Task<Result> RunAsync(string name)
     {
@@ -94,7 +106,7 @@ internal sealed class FanOut
         time.Run(async () =>
         {
             using var over = new CancellationTokenSource();
-            var bot = BusyBotAsync(over.Token);
+            var bot = busy ? BusyBotAsync(over.Token) : Task.CompletedTask;
             var workers = Enumerable.Range(0, MessagesAtOnce).Select(_ => WorkAsync(deliver, over.Token)).ToList();
             while (queue.Open > 0)
             {
@@ -117,8 +129,9 @@ internal sealed class FanOut
             }
         }
 
-        var minimum = (People + connector.Refused + connector.LostAnswers) / Share;
-        var result = new Result(told.TotalSeconds / minimum, missing + People - states.Values.Sum(), connector.Doubled, connector.LostAnswers, cpu);
+        var requests = People + connector.Refused + connector.LostAnswers;
+        var minimum = requests / (busy ? Share : Share + Lent);
+        var result = new Result(told.TotalSeconds / minimum, told.TotalSeconds * Limit / requests, missing + People - states.Values.Sum(), connector.Doubled, connector.LostAnswers, cpu);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{name,-16} {told.TotalSeconds,9:0}  {result.OfMinimum,10:0.000}  {connector.Calls,6}  {connector.Throttled,4}  {result.LostAnswers,12}  {result.Missing,13}  {result.Doubled,7}  {connector.Most,6}  {cpu,5:0.0}   {string.Join(", ", states.Select(s => $"{s.Key} {s.Value}"))}"));
