@@ -160,6 +160,12 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public bool HasMadeUp(string person) => MakeUps.GetValueOrDefault(person)?.Stage == MakeUpStage.MadeUp;
 
+    /// <summary>Whether a person has a make-up or demanded notes still before him.</summary>
+    public bool Owes(string person) => (OwesMakeUp(person) && !HasMadeUp(person)) || (Held && Terms.NotesDemanded && MayHandInNotes(person));
+
+    /// <summary>Whether he was there, and notes of it are wanted that he has not handed in.</summary>
+    public bool MayHandInNotes(string person) => Terms.Notes != NotesWanted.None && OnRoster.ContainsKey(person) && Marks.GetValueOrDefault(person) is { IsPresent: true } && !Notes.ContainsKey(person);
+
     public int MadeUpCount => MakeUps.Count(m => m.Value.Stage == MakeUpStage.MadeUp && OwesMakeUp(m.Key));
 
     public SessionFile Apply(Entry entry) => ApplyFact(entry) with { Sequence = entry.Sequence };
