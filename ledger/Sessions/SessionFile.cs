@@ -107,6 +107,9 @@ public sealed record SessionFile : IFileState<SessionFile>
     /// <summary>Without those who were taken out again.</summary>
     public ImmutableList<GuestState> Guests { get; init; } = [];
 
+    /// <summary>Guests who are people of the organisation and came as themselves.</summary>
+    public IEnumerable<string> Visitors => Guests.Select(g => g.Guest).Where(g => !g.StartsWith(Units.Names.GuestPrefix, StringComparison.Ordinal));
+
     public ImmutableDictionary<string, MakeUpState> MakeUps { get; init; } = ImmutableDictionary.Create<string, MakeUpState>(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, NotesState> Notes { get; init; } = ImmutableDictionary.Create<string, NotesState>(StringComparer.Ordinal);

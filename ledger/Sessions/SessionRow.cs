@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Rules;
 
@@ -104,8 +105,14 @@ public sealed record SessionRow(
     /// <summary>Until when notes that nobody demands are welcome; null: none are.</summary>
     public DateTimeOffset? NotesUntil { get; init; }
 
+    /// <summary>Visitors with an id of their own: those who lead a unit above and came. Null: the row was made before they were kept.</summary>
+    public string? Visitors { get; init; }
+
     /// <summary>So many ids a list names: the row stays far below an entity's limit.</summary>
     public const int MostNamed = 200;
+
+    [JsonIgnore]
+    public bool TookPlace => this is { Closed: true, Cancelled: false, NotHeld: false, InQuestion: false };
 
     /// <summary>Whether he may be on the roster: where not, the file need not be read for his sake.</summary>
     public bool MayList(string person) => People is null || Names(People, person);
@@ -139,6 +146,7 @@ public sealed record SessionRow(
         OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file, now) : null,
         People = Join([.. file.Roster.Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
         Owing = Join([.. file.Roster.Where(r => file.Owes(r.Person)).Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
+        Visitors = string.Join(',', file.Visitors),
         NotesUntil = file is { Held: true, Terms.Notes: NotesWanted.Optional } ? file.NotesDue : null,
     };
 
@@ -146,10 +154,13 @@ public sealed record SessionRow(
 
     public static string PartitionOf(string unit, int year) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{unit}|{year:0000}");
 
+    /// <summary>The ids of a list; none of null.</summary>
+    public static string[] IdsIn(string? ids) => string.IsNullOrEmpty(ids) ? [] : ids.Split(',');
+
     /// <summary>Null where they are too many.</summary>
     private static string? Join(ImmutableArray<string> ids, int most) => ids.Length > most ? null : string.Join(',', ids);
 
-    private static bool Names(string ids, string person) => ids.Split(',').Contains(person, StringComparer.Ordinal);
+    private static bool Names(string ids, string person) => IdsIn(ids).Contains(person, StringComparer.Ordinal);
 
     private static string? Join(ImmutableArray<string> topics) => topics.IsEmpty ? null : string.Join(',', topics);
 

@@ -38,7 +38,9 @@ internal sealed class PersonHouse
         Duties = new DutyBook(organisations, Rules, index, Book, Clock);
         Progress = new UnitProgress(index, new Table<ProgressRow>(Rows, "progress"), Duties);
         Pages = new PersonPages(organisations, index, Book, Duties, Progress, Clock);
-        Reach = new ReachBook(organisations, index, Book, Progress, Clock);
+        var held = new HeldSessions(index, Book);
+        Reach = new ReachBook(organisations, held, Progress, Clock);
+        Totals = new ReachTotals(organisations, held, new Table<ReachTotal>(Rows, "reach"), Clock);
     }
 
     public Clock Clock { get; }
@@ -56,6 +58,8 @@ internal sealed class PersonHouse
     public PersonPages Pages { get; }
 
     public ReachBook Reach { get; }
+
+    public ReachTotals Totals { get; }
 
     public ICollection<string> FilesRead => store.FilesRead.Keys;
 
