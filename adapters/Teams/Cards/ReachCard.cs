@@ -69,6 +69,7 @@ public static class ReachCard
         reasons.Facts.AddRange(total.Reasons.Select(r => new AdaptiveFact(wording["reach." + r.Reason], r.People.ToString("N0", wording.Culture))));
         if (reasons.Facts.Count > 0)
         {
+            card.Body.Add(CardFrame.Text(wording["card.reach.totalNone"]));
             card.Body.Add(reasons);
         }
 
