@@ -1,5 +1,6 @@
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Reach;
 using TeamsAddin.Ledger.Records.Seals;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -21,7 +22,7 @@ internal static partial class Timers
             await scan.RunAsync(cancellationToken);
             return Invocation.Done;
         });
-        app.MapPost("/Reconcile", async (Reconcile reconcile, AttachDesk attachments, ILoggerFactory logs, CancellationToken cancellationToken) =>
+        app.MapPost("/Reconcile", async (Reconcile reconcile, AttachDesk attachments, ReachTotals reach, ILoggerFactory logs, CancellationToken cancellationToken) =>
         {
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
@@ -44,6 +45,12 @@ internal static partial class Timers
             foreach (var fault in await attachments.FinishAsync(cancellationToken))
             {
                 FileFaulted(log, fault);
+            }
+
+            // From what is mended now.
+            if (run.Done)
+            {
+                await reach.NightAsync(cancellationToken);
             }
 
             return Invocation.Done;

@@ -30,8 +30,15 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
         }
 
         var now = time.GetUtcNow();
-        var command = new CheckIn(caller.Person, mode, caller.Key);
-        var outcome = await sessions.ExecuteAsync(session, command.At(now), cancellationToken);
+        Func<CodeAnswer, Command<SessionFile>> command = code => new CheckIn(caller.Person, mode, caller.Key) { Code = code }.At(now);
+        var outcome = await sessions.ExecuteAsync(session, command(CodeAnswer.Missing), cancellationToken);
+        if (outcome.Refusal?.Code == "not-on-roster" && Visit.IsFor(await organisations.ReadAsync(cancellationToken), outcome.State, caller.Person, now))
+        {
+            var visit = new Visit(caller.Person, (await organisations.NamesAsync(cancellationToken)).GetValueOrDefault(caller.Person)?.Hash ?? "", caller.Key);
+            command = code => (visit with { Code = code }).At(now);
+            outcome = await sessions.ExecuteAsync(session, command(CodeAnswer.Missing), cancellationToken);
+        }
+
         if (outcome.Refusal?.Code != CodeAnswer.Needed)
         {
             return outcome;
@@ -39,7 +46,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
         // Only where nothing but the code is in question is a guess counted, and looked at.
         var answer = await codes.CheckAsync(session, caller.Person, input.Text("code"), cancellationToken);
-        return await sessions.ExecuteAsync(session, (command with { Code = answer }).At(now), cancellationToken);
+        return await sessions.ExecuteAsync(session, command(answer), cancellationToken);
     }
 
     private async Task<Outcome<SessionFile>?> AskLeaveAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)

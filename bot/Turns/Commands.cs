@@ -11,7 +11,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>What people say in the chat: help, my, reach, notices, calendar, plan, export, and session with a file's id.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, CountNotices notices, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, ReachTotals totals, CountNotices notices, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
             "my" or "我的" => MyCard.Make(viewer, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken)),
             "calendar" or "日历" or "日曆" => PersonCards.Calendar(viewer, new Uri(settings.BotUrl!, SignInServices.CalendarPath)),
             "plan" or "计划" or "計劃" => await PlanAsync(caller, viewer, cancellationToken),
-            "reach" or "覆盖" or "覆蓋" => await ReachAsync(caller, null, cancellationToken),
+            "reach" or "覆盖" or "覆蓋" => await ReachAsync(caller, null, "", cancellationToken),
             "notices" or "通知" => await NoticesAsync(caller, null, cancellationToken),
             "export" or "导出" or "匯出" => await ExportAsync(caller, viewer, cancellationToken),
             "help" or "帮助" or "幫助" => PersonCards.Help(viewer),
@@ -54,18 +54,22 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
     }
 
     /// <summary>Whom a unit's sessions have reached this year; the first of those that he may see, where he names none.</summary>
-    public async Task<Card> ReachAsync(Caller caller, string? unit, CancellationToken cancellationToken)
+    /// <param name="find">A part of the names of the units to choose from next; empty: all.</param>
+    public async Task<Card> ReachAsync(Caller caller, string? unit, string find, CancellationToken cancellationToken)
     {
         var roles = await directory.AppRolesAsync(caller.Person, cancellationToken);
         var units = await ExportableAsync(caller.Person, roles.Count > 0, cancellationToken);
         var chosen = unit is null ? units.FirstOrDefault() : units.FirstOrDefault(u => u.Id == unit);
-        if (chosen is null || await reach.OfAsync(chosen.Id, LocalDays.DayOf(time.GetUtcNow(), chosen.TimeZone).Year, cancellationToken) is not { } found)
+        if (chosen is null)
         {
             return PersonCards.Message(ViewerOf(caller), caller.Wording["refusal.not-your-unit"], good: false);
         }
 
+        var year = LocalDays.DayOf(time.GetUtcNow(), chosen.TimeZone).Year;
+        var (found, total) = (await reach.OfAsync(chosen.Id, ReachPeriod.Of(year), cancellationToken), await totals.QuickAsync(chosen.Id, year, cancellationToken));
         var names = await organisations.NamesAsync(cancellationToken);
-        return ReachCard.Make(ViewerOf(caller), found, await organisations.ReadAsync(cancellationToken), units, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
+        return ReachCard.Make(
+            ViewerOf(caller) with { Look = new Look(0, find, null) }, found!, total, await organisations.ReadAsync(cancellationToken), units, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
     }
 
     /// <summary>What became of a day's notices to the units that a person may see; today's, where he names none.</summary>

@@ -13,7 +13,8 @@ internal sealed class Desks(Plans plans, ExportDesk exports, Commands commands, 
     {
         if (input.Verb == Verbs.Reach)
         {
-            return await commands.ReachAsync(caller, input.Text("unit") ?? "", cancellationToken);
+            // A search stays with the unit that is shown, whatever stands in the list.
+            return await commands.ReachAsync(caller, input.Text("shown") ?? input.Text("unit") ?? "", SessionCommands.Short(input.Text("find"), ReachCard.MaxFind) ?? "", cancellationToken);
         }
 
         if (input.Verb == Verbs.Notices)

@@ -48,31 +48,17 @@ public sealed record CheckIn(string Person, Mode Mode, string Key)
 internal static class Register
 {
     /// <summary>Why this person cannot be marked now, or null.</summary>
-    public static Decision? Refusal(SessionFile file, string person, DateTimeOffset now)
-    {
-        if (Live.Refusal(file) is { } refusal)
-        {
-            return refusal;
-        }
+    // Before the invitation goes out nobody is on the roster yet: the time is what he can do something about.
+    public static Decision? Refusal(SessionFile file, string person, DateTimeOffset now) =>
+        Early(file, now) ?? (file.OnRoster.ContainsKey(person) ? Over(file, now) : Decision.Refuse("not-on-roster"));
 
-        // Before the invitation goes out nobody is on the roster yet: the time is what he can do something about.
-        if (now < file.OpensAt)
-        {
-            return Decision.Refuse("too-early", file.OpensAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
-        }
+    /// <summary>Why there is nothing yet to be marked in, or null.</summary>
+    public static Decision? Early(SessionFile file, DateTimeOffset now) =>
+        Live.Refusal(file) ?? (now < file.OpensAt ? Decision.Refuse("too-early", file.OpensAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture)) : null);
 
-        if (!file.OnRoster.ContainsKey(person))
-        {
-            return Decision.Refuse("not-on-roster");
-        }
-
-        if (file.NotHeld is not null)
-        {
-            return Decision.Refuse("session-not-held");
-        }
-
-        return file.Closing is not null || now >= file.ClosesAt ? Decision.Refuse("register-closed") : null;
-    }
+    /// <summary>Why nothing is marked any more, or null.</summary>
+    public static Decision? Over(SessionFile file, DateTimeOffset now) => file.NotHeld is not null ? Decision.Refuse("session-not-held")
+        : file.Closing is not null || now >= file.ClosesAt ? Decision.Refuse("register-closed") : null;
 
     /// <summary>Whether the register was opened again: what is entered now is entered late, and nobody is called late for it.</summary>
     public static bool IsAfterwards(SessionFile file) => file.Reopenings > 0;

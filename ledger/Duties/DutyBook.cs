@@ -26,20 +26,23 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
             ? UnitDuties.Of(new DutyInput(found, year, await rules.RulesAsync(cancellationToken), rows, await rules.CalendarAsync(cancellationToken), time.GetUtcNow()))
             : [];
 
-    /// <summary>What a person still needs in a year and owes in make-ups, in the units that he is in today and for the sessions of those above that everybody attends.</summary>
+    /// <summary>
+    /// What a person still needs in a year and owes in make-ups, in all units that he was in that year and for the sessions of those above that everybody
+    /// attends. A period is his in the unit in which he is at its end, or today while it runs: who is transferred takes no duty along and leaves none open.
+    /// </summary>
     public async Task<PersonDuties> OfPersonAsync(string person, int year, CancellationToken cancellationToken)
     {
         var organisation = await organisations.ReadAsync(cancellationToken);
         var who = (await rules.RulesAsync(cancellationToken)).GroupBy(r => r.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Who, StringComparer.Ordinal);
-        var (now, today) = (time.GetUtcNow(), organisation.TodayOf(person, time.GetUtcNow()));
-        var roles = organisation.MembershipsOf(person, organisation.Today(now)).GroupBy(m => m.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(m => m.Role), StringComparer.Ordinal);
+        var (now, day, today) = (time.GetUtcNow(), organisation.Today(time.GetUtcNow()), organisation.TodayOf(person, time.GetUtcNow()));
+        // A season that the year owes ends in the next one.
+        var memberships = organisation.MembershipsOf(person, new DateOnly(year, 1, 1), new DateOnly(year + 1, 3, 1)).Where(m => m.From <= day).Union(organisation.MembershipsOf(person, day)).ToList();
         var (owed, own) = (new List<Duty>(), new List<PersonSession>());
-        foreach (var unit in roles.Keys.SelectMany(organisation.PathOf).DistinctBy(u => u.Id, StringComparer.Ordinal).OrderBy(u => u.Id, StringComparer.Ordinal))
+        foreach (var unit in memberships.Select(m => m.Unit).SelectMany(organisation.PathOf).DistinctBy(u => u.Id, StringComparer.Ordinal).OrderBy(u => u.Id, StringComparer.Ordinal))
         {
             var rows = await RowsAsync(unit.Id, year, cancellationToken);
-            var role = roles.TryGetValue(unit.Id, out var held) ? held : (Role?)null;
-            owed.AddRange((await OfAsync(unit.Id, year, rows, cancellationToken)).Where(d => IsOn(who[d.Rule], role)));
-            foreach (var row in rows.Where(r => r.Closed))
+            owed.AddRange((await OfAsync(unit.Id, year, rows, cancellationToken)).Where(d => IsHis(unit.Id, who[d.Rule], d.Last < day ? d.Last : day)));
+            foreach (var row in rows.Where(r => r.Closed && r.MayList(person)))
             {
                 var file = (await sessions.ReadAsync(row.FileId, cancellationToken)).State;
                 own.AddRange(PersonSession.Of(row.FileId, file, new Counts(row.Unit, row.Rule, row.Period), person) is { } one ? [one] : []);
@@ -48,13 +51,18 @@ public sealed class DutyBook(OrganisationStore organisations, RuleStore rules, T
 
         return PersonDuties.Of(owed, own, now, today);
 
-        static bool IsOn(Who who, Role? role) => who switch
+        bool IsHis(string unit, Who who, DateOnly on)
         {
-            Who.Subtree => true,
-            Who.Committee => role > Role.Member,
-            Who.Leaders => role >= Role.Deputy,
-            _ => role is not null,
-        };
+            var then = memberships.Where(m => m.IsIn(on)).ToList();
+            var role = then.Where(m => m.Unit == unit).Select(m => (Role?)m.Role).Max();
+            return who switch
+            {
+                Who.Subtree => then.Exists(m => organisation.IsWithin(m.Unit, unit)),
+                Who.Committee => role > Role.Member,
+                Who.Leaders => role >= Role.Deputy,
+                _ => role is not null,
+            };
+        }
     }
 
     private async Task<List<SessionRow>> RowsAsync(string unit, int year, CancellationToken cancellationToken)

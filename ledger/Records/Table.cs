@@ -9,6 +9,8 @@ public sealed record Versioned<T>(string Partition, string Key, T Value, string 
 /// <summary>One table seen as values of one shape.</summary>
 public sealed class Table<T>(IRowStore rows, string name) where T : class
 {
+    public string Name => name;
+
     public async Task<Versioned<T>?> GetAsync(string partition, string key, CancellationToken cancellationToken) =>
         await rows.GetAsync(name, partition, key, cancellationToken) is { } row ? Read(row) : null;
 

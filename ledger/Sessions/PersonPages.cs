@@ -26,13 +26,16 @@ public sealed record PersonPage(
     public IReadOnlyList<OverdueUnit> Below { get; init; } = [];
 }
 
-/// <summary>A person's page, from the index of his units and the files of what was held.</summary>
+/// <summary>
+/// A person's page, from the index and the files of what was held. What is next is of the units that he is in today; what he owes, and his year, of all those
+/// that he was in this year or the last: neither a transfer nor a new year settles anything.
+/// </summary>
 public sealed class PersonPages(OrganisationStore organisations, Table<SessionRow> index, SessionBook sessions, DutyBook duties, UnitProgress progress, TimeProvider time)
 {
     private const int AtOnce = 16;
 
-    /// <summary>Days before and after the turn of the year in which both years count.</summary>
-    private const int Around = 60;
+    /// <summary>So many days before the turn of the year the next one's sessions are shown.</summary>
+    private const int Ahead = 60;
 
     public async Task<PersonPage> ReadAsync(string person, CancellationToken cancellationToken)
     {
@@ -58,7 +61,8 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
                 matters.TryAdd(row.FileId, row);
             }
 
-            if (row is { Closed: true, NotHeld: false })
+            // The year is counted from the files; of the one before only those are read in which he may still owe something.
+            if (row is { Closed: true, Cancelled: false, NotHeld: false } && (row.Start.AddDays(1).Year >= day.Year ? row.MayList(person) : row.MayBeOwedBy(person, now)))
             {
                 closed.TryAdd(row.FileId, row);
             }
@@ -66,7 +70,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
 
         var own = await OwnAsync(closed.Values, person, cancellationToken);
         var held = own.Where(o => o.File.Held && LocalDays.DayOf(o.File.Start, o.File.Plan!.TimeZone).Year == LocalDays.DayOf(now, o.File.Plan.TimeZone).Year).ToList();
-        var notes = own.Where(o => o.File is { Held: true, Terms.Notes: not NotesWanted.None } && o.File.Marks.GetValueOrDefault(person) is { IsPresent: true } && !o.File.Notes.ContainsKey(person))
+        var notes = own.Where(o => o.File.Held && o.File.MayHandInNotes(person))
             // What nobody demands is offered until its day.
             .Where(o => o.File.Terms.NotesDemanded || now < o.File.NotesDue)
             .Select(o => new OwedNotes(o.Row, o.File.NotesDue, now >= o.File.NotesDue));
@@ -95,7 +99,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         }
 
         var overdue = new List<(string Unit, OverdueSession Session)>();
-        foreach (var year in new[] { now.AddDays(-Around).Year, now.AddDays(Around).Year }.Distinct())
+        foreach (var year in YearsAt(today))
         {
             overdue.AddRange((await progress.OfUnitsAsync(below, year, cancellationToken)).SelectMany(r => r.Overdue.Where(o => o.At <= now).Select(o => (r.Unit, o))));
         }
@@ -108,6 +112,9 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     /// <summary>The units directly below, and below those of them that nobody leads.</summary>
     private static IEnumerable<string> Passing(Organisation organisation, string unit, DateOnly today) =>
         organisation.WithAllBelow(unit, u => u == unit || !organisation.MembersOf(u, today).Any(m => m.Role is Role.Leader or Role.Deputy)).Skip(1);
+
+    /// <summary>What is open from the last year waits until it is done.</summary>
+    private static IEnumerable<int> YearsAt(DateOnly today) => new[] { today.Year - 1, today.Year, today.AddDays(Ahead).Year }.Distinct();
 
     private static Dictionary<string, SessionRow> NoRows() => new(StringComparer.Ordinal);
 
@@ -126,36 +133,43 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
 
     private static string ZoneOf(Organisation organisation, SessionRow row) => organisation.Find(row.Unit)?.TimeZone ?? "UTC";
 
+    /// <param name="Mine">Whether he is expected there as he stands today.</param>
     private async IAsyncEnumerable<(SessionRow Row, bool Mine)> RowsAsync(
         Organisation organisation, string person, DateTimeOffset now, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         var today = organisation.Today(now);
-        foreach (var membership in organisation.MembershipsOf(person, today).ToList())
+        var current = organisation.MembershipsOf(person, today).ToList();
+        var under = PathsOf(current).ToHashSet(StringComparer.Ordinal);
+        var units = under.Union(PathsOf(organisation.MembershipsOf(person, new DateOnly(today.Year - 1, 1, 1), today)), StringComparer.Ordinal);
+        foreach (var some in units.SelectMany(u => YearsAt(today).Select(y => (Unit: u, Year: y))).Chunk(AtOnce))
         {
-            foreach (var unit in organisation.PathOf(membership.Unit))
+            foreach (var (unit, rows) in await Task.WhenAll(some.Select(async s => (s.Unit, await YearAsync(s.Unit, s.Year, cancellationToken)))))
             {
-                if (!seen.Add(unit.Id))
+                var role = current.Where(m => m.Unit == unit).Select(m => (Role?)m.Role).Max();
+                foreach (var row in rows)
                 {
-                    continue;
-                }
-
-                var role = organisation.MembershipsOf(person, today).Where(m => m.Unit == unit.Id).Select(m => (Role?)m.Role).Max();
-                // Around the turn of the year the other year's sessions are still to come, or still owe their minutes.
-                foreach (var year in new[] { now.AddDays(-Around).Year, now.AddDays(Around).Year }.Distinct())
-                {
-                    await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, year), cancellationToken: cancellationToken))
+                    yield return (row, row.Who switch
                     {
-                        yield return (row.Value, row.Value.Who switch
-                        {
-                            Who.Subtree => true,
-                            Who.Committee => role > Role.Member,
-                            Who.Leaders => role >= Role.Deputy,
-                            _ => role is not null,
-                        });
-                    }
+                        Who.Subtree => under.Contains(unit),
+                        Who.Committee => role > Role.Member,
+                        Who.Leaders => role >= Role.Deputy,
+                        _ => role is not null,
+                    });
                 }
             }
         }
+
+        IEnumerable<string> PathsOf(IEnumerable<Member> memberships) => memberships.SelectMany(m => organisation.PathOf(m.Unit)).Select(u => u.Id);
+    }
+
+    private async Task<List<SessionRow>> YearAsync(string unit, int year, CancellationToken cancellationToken)
+    {
+        var rows = new List<SessionRow>();
+        await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit, year), cancellationToken: cancellationToken))
+        {
+            rows.Add(row.Value);
+        }
+
+        return rows;
     }
 }

@@ -110,6 +110,9 @@ public sealed record SessionFile : IFileState<SessionFile>
     /// <summary>Without those who were taken out again.</summary>
     public ImmutableList<GuestState> Guests { get; init; } = [];
 
+    /// <summary>Guests who are people of the organisation and came as themselves.</summary>
+    public IEnumerable<string> Visitors => Guests.Select(g => g.Guest).Where(g => !g.StartsWith(Units.Names.GuestPrefix, StringComparison.Ordinal));
+
     public ImmutableDictionary<string, MakeUpState> MakeUps { get; init; } = ImmutableDictionary.Create<string, MakeUpState>(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, NotesState> Notes { get; init; } = ImmutableDictionary.Create<string, NotesState>(StringComparer.Ordinal);
@@ -166,6 +169,12 @@ public sealed record SessionFile : IFileState<SessionFile>
         && Marks.GetValueOrDefault(person)?.Mode is var mode && (mode == Mode.Absent || (mode == Mode.Excused && Terms.MakeUpExcused));
 
     public bool HasMadeUp(string person) => MakeUps.GetValueOrDefault(person)?.Stage == MakeUpStage.MadeUp;
+
+    /// <summary>Whether a person has a make-up or demanded notes still before him.</summary>
+    public bool Owes(string person) => (OwesMakeUp(person) && !HasMadeUp(person)) || (Held && Terms.NotesDemanded && MayHandInNotes(person));
+
+    /// <summary>Whether he was there, and notes of it are wanted that he has not handed in.</summary>
+    public bool MayHandInNotes(string person) => Terms.Notes != NotesWanted.None && OnRoster.ContainsKey(person) && Marks.GetValueOrDefault(person) is { IsPresent: true } && !Notes.ContainsKey(person);
 
     public int MadeUpCount => MakeUps.Count(m => m.Value.Stage == MakeUpStage.MadeUp && OwesMakeUp(m.Key));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Rules;
 
@@ -95,6 +96,30 @@ public sealed record SessionRow(
     /// <summary>Notes that the leader has not read yet.</summary>
     public int NotesUnread { get; init; }
 
+    /// <summary>The roster's ids in the order of <see cref="Marks"/>; null where they are more than <see cref="MostNamed"/>, or where the row was made before they were kept: then the file says it.</summary>
+    public string? People { get; init; }
+
+    /// <summary>Who owes a make-up or demanded notes; null as of <see cref="People"/>.</summary>
+    public string? Owing { get; init; }
+
+    /// <summary>Until when notes that nobody demands are welcome; null: none are.</summary>
+    public DateTimeOffset? NotesUntil { get; init; }
+
+    /// <summary>Visitors with an id of their own: those who lead a unit above and came. Null: the row was made before they were kept.</summary>
+    public string? Visitors { get; init; }
+
+    /// <summary>So many ids a list names: the row stays far below an entity's limit.</summary>
+    public const int MostNamed = 200;
+
+    [JsonIgnore]
+    public bool TookPlace => this is { Closed: true, Cancelled: false, NotHeld: false, InQuestion: false };
+
+    /// <summary>Whether he may be on the roster: where not, the file need not be read for his sake.</summary>
+    public bool MayList(string person) => People is null || Names(People, person);
+
+    /// <summary>Whether he may still have something to hand in.</summary>
+    public bool MayBeOwedBy(string person, DateTimeOffset now) => MayList(person) && (now < NotesUntil || Owing is null || Names(Owing, person));
+
     public static SessionRow Of(string fileId, SessionFile file, Counts counts, ImmutableArray<string> duesWritten, DateTimeOffset now) => new(
         fileId, counts.Unit, counts.Rule, counts.Period,
         file.Plan!.Type, file.Plan.Title, file.Start, file.End, file.Place, file.Plan.Who, file.Sequence,
@@ -119,11 +144,23 @@ public sealed record SessionRow(
         NotesUnread = file.Notes.Count(n => n.Value.ReadBy is null),
         Waiting = LeaderMatters.OpenIn(file, now).Count(),
         OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file, now) : null,
+        People = Join([.. file.Roster.Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
+        Owing = Join([.. file.Roster.Where(r => file.Owes(r.Person)).Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
+        Visitors = string.Join(',', file.Visitors),
+        NotesUntil = file is { Held: true, Terms.Notes: NotesWanted.Optional } ? file.NotesDue : null,
     };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));
 
     public static string PartitionOf(string unit, int year) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{unit}|{year:0000}");
+
+    /// <summary>The ids of a list; none of null.</summary>
+    public static string[] IdsIn(string? ids) => string.IsNullOrEmpty(ids) ? [] : ids.Split(',');
+
+    /// <summary>Null where they are too many.</summary>
+    private static string? Join(ImmutableArray<string> ids, int most) => ids.Length > most ? null : string.Join(',', ids);
+
+    private static bool Names(string ids, string person) => IdsIn(ids).Contains(person, StringComparer.Ordinal);
 
     private static string? Join(ImmutableArray<string> topics) => topics.IsEmpty ? null : string.Join(',', topics);
 

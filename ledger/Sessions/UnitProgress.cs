@@ -15,6 +15,9 @@ public sealed record RuleProgress(
 /// <param name="At">From when on (UTC).</param>
 public sealed record OverdueSession(string FileId, DateTimeOffset At);
 
+/// <summary>At how many of a unit's sessions that took place somebody was who is not one of its own.</summary>
+public sealed record Visits(string Person, int Sessions);
+
 /// <summary>A row of the table <c>progress</c>: partition = year, row = unit.</summary>
 public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgress> Rules)
 {
@@ -23,6 +26,9 @@ public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgr
 
     /// <summary>Sessions that took place.</summary>
     public int TookPlace { get; init; }
+
+    /// <summary>By leaders of units above, by person.</summary>
+    public ImmutableArray<Visits> Visits { get; init; } = [];
 
     /// <summary>The earliest <see cref="MostOverdue"/>, in order.</summary>
     public ImmutableArray<OverdueSession> Overdue { get; init; } = [];
@@ -36,13 +42,14 @@ public sealed record ProgressRow(string Unit, int Year, ImmutableArray<RuleProgr
         var all = rows.Where(r => !r.Cancelled).ToList();
         return new(unit, year, [.. all.GroupBy(r => r.Rule, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => RuleOf(g.Key, [.. g]))])
         {
-            TookPlace = all.Count(r => r is { Closed: true, NotHeld: false, InQuestion: false }),
+            TookPlace = all.Count(r => r.TookPlace),
+            Visits = [.. all.Where(r => r.TookPlace).SelectMany(r => SessionRow.IdsIn(r.Visitors)).GroupBy(p => p, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Visits(g.Key, g.Count()))],
             Overdue = [.. all.Where(r => r.OverdueAt is not null).Select(r => new OverdueSession(r.FileId, r.OverdueAt!.Value)).OrderBy(o => o.At).ThenBy(o => o.FileId, StringComparer.Ordinal).Take(MostOverdue)],
         };
     }
 
     public bool SameAs(ProgressRow other) => Unit == other.Unit && Year == other.Year && TookPlace == other.TookPlace
-        && Rules.SequenceEqual(other.Rules) && Duties.SequenceEqual(other.Duties) && Overdue.SequenceEqual(other.Overdue);
+        && Rules.SequenceEqual(other.Rules) && Visits.SequenceEqual(other.Visits) && Duties.SequenceEqual(other.Duties) && Overdue.SequenceEqual(other.Overdue);
 
     private static RuleProgress RuleOf(string rule, IReadOnlyList<SessionRow> rows)
     {

@@ -45,6 +45,9 @@ public sealed class Organisation
 
     public IEnumerable<Member> MembershipsOf(string person, DateOnly day) => byPerson[person].Where(m => m.IsIn(day));
 
+    /// <summary>The memberships of a person on any day from one to another, those that ended in between too.</summary>
+    public IEnumerable<Member> MembershipsOf(string person, DateOnly from, DateOnly to) => byPerson[person].Where(m => m.From <= to && (m.To is null || from <= m.To));
+
     public string? LeaderOf(string unit, DateOnly day) => InRole(unit, Role.Leader, day);
 
     public string? RecorderOf(string unit, DateOnly day) => InRole(unit, Role.Recorder, day) ?? InRole(unit, Role.Deputy, day);

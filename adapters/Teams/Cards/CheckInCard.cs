@@ -21,31 +21,42 @@ internal static class CheckInCard
 
         var mark = file.Marks.GetValueOrDefault(viewer.Person);
         AddMark(card, viewer, view, mark);
+        var visitor = file.Guests.Find(g => g.Guest == viewer.Person);
+        if (visitor is not null)
+        {
+            card.Body.Add(CardFrame.Text(wording.Format("card.checkIn.visitor", wording.Clock(visitor.At, zone)), AdaptiveTextColor.Good, bold: true));
+        }
+
         AddLeave(card, viewer, view);
         var open = viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt && file.Closing is null;
         card.Body.Add(CardFrame.Text(
             open ? wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone)) + (mark is { ByLeader: false, IsPresent: true } ? " " + wording["card.checkIn.change"] : "")
             : viewer.Now < file.OpensAt ? wording.Format("card.checkIn.opens", wording.When(file.OpensAt, zone), wording.Clock(file.ClosesAt, zone))
             : wording.Format("card.checkIn.closed", wording.When(file.ClosesAt, zone))));
-        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true })
+        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true } && visitor is null)
         {
             if (open && file.Terms.CodeDemanded && mark is not { IsPresent: true })
             {
                 card.Body.Add(new AdaptiveTextInput { Id = "code", Label = wording["card.checkIn.code"], Placeholder = wording["card.checkIn.codeHint"], MaxLength = 6 });
             }
 
-            card.WithActions(
-                CardFrame.Execute(wording["action.onSite"], Verbs.CheckIn, view.FileId, ("mode", "onSite")).Primary(),
-                CardFrame.Execute(wording["action.online"], Verbs.CheckIn, view.FileId, ("mode", "online")));
+            // A visitor is in no count of places: he is here, wherever.
+            var visits = Visit.IsFor(view.Organisation, file, viewer.Person, viewer.Now);
+            card.WithActions(CardFrame.Execute(wording[visits ? "action.visit" : "action.onSite"], Verbs.CheckIn, view.FileId, ("mode", "onSite")).Primary());
+            if (!visits)
+            {
+                card.WithActions(CardFrame.Execute(wording["action.online"], Verbs.CheckIn, view.FileId, ("mode", "online")));
+            }
         }
 
         AddDoors(card, viewer, view, mark);
         return card.WithRefresh(viewer, CardNames.CheckIn, view.FileId);
     }
 
-    /// <summary>The way to it from a leader's own card: who leads a session is on its roster as well, and checks in or asks for leave like everybody.</summary>
+    /// <summary>The way to it from a leader's own card: who leads a session is on its roster as well, and checks in or asks for leave like everybody; or leads it from above, and is a visitor.</summary>
     public static AdaptiveCard WithOwnCheckIn(this AdaptiveCard card, Viewer viewer, SessionView view) =>
-        view.File is { Closing: null } file && viewer.Now < file.ClosesAt && file.OnRoster.ContainsKey(viewer.Person) && file.Marks.GetValueOrDefault(viewer.Person) is not { IsPresent: true }
+        view.File is { Closing: null } file && viewer.Now < file.ClosesAt
+        && (file.OnRoster.ContainsKey(viewer.Person) ? file.Marks.GetValueOrDefault(viewer.Person) is not { IsPresent: true } : Visit.IsFor(view.Organisation, file, viewer.Person, viewer.Now) && !Visit.IsIn(file, viewer.Person))
             ? card.WithActions(CardFrame.Open(viewer.Wording["action.ownCheckIn"], view.FileId, CardNames.CheckIn))
             : card;
 

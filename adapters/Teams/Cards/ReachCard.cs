@@ -11,11 +11,15 @@ public static class ReachCard
     private const int ShownLeaders = 8;
     private const int MaxUnits = 60;
 
-    /// <param name="units">The units that the viewer may choose.</param>
-    public static Card Make(Viewer viewer, UnitReach reach, Organisation organisation, IReadOnlyList<Unit> units, Func<string, string> nameOf)
+    /// <summary>Characters of a name to look for.</summary>
+    public const int MaxFind = 40;
+
+    /// <param name="total">Of the unit and all below it; null: no night has counted them yet.</param>
+    /// <param name="units">The units that the viewer may choose, of which he looks for those with a name.</param>
+    public static Card Make(Viewer viewer, UnitReach reach, ReachTotal? total, Organisation organisation, IReadOnlyList<Unit> units, Func<string, string> nameOf)
     {
         var wording = viewer.Wording;
-        var card = CardFrame.New(wording.Format("card.reach.title", organisation.Find(reach.Unit)?.Name ?? reach.Unit, reach.Year.ToString(System.Globalization.CultureInfo.InvariantCulture)), wording["app.name"]);
+        var card = CardFrame.New(wording.Format("card.reach.title", organisation.Find(reach.Unit)?.Name ?? reach.Unit, reach.From.Year.ToString(System.Globalization.CultureInfo.InvariantCulture)), wording["app.name"]);
         card.Body.Add(CardFrame.Text(wording.Format("card.reach.text", reach.Held, reach.People, reach.Reached), bold: true));
         foreach (var group in reach.Unreached.GroupBy(u => u.Reason).OrderBy(g => g.Key))
         {
@@ -37,23 +41,65 @@ public static class ReachCard
             card.Body.Add(leaders);
         }
 
+        if (organisation.ChildrenOf(reach.Unit).Any())
+        {
+            Total(card, viewer, organisation, total);
+        }
+
         if (units.Count > 1)
         {
-            card.Body.Add(new AdaptiveChoiceSetInput
-            {
-                Id = "unit",
-                Label = wording["label.unit"],
-                Style = AdaptiveChoiceInputStyle.Compact,
-                Value = reach.Unit,
-                Choices = [.. Around(units, reach.Unit).Select(u => new AdaptiveChoice { Title = CardFrame.Cut(u.Name, CardFrame.LongestChoice), Value = u.Id })],
-            });
-            card.WithActions(CardFrame.Execute(wording["action.show"], Verbs.Reach, "").Primary());
+            Choice(card, viewer, reach.Unit, units);
         }
 
         return new Card(card);
     }
 
-    /// <summary>As many as a card carries: the first ones, and the one that is shown.</summary>
-    private static IEnumerable<Unit> Around(IReadOnlyList<Unit> units, string shown) =>
-        units.Take(MaxUnits).Concat(units.Skip(MaxUnits).Where(u => u.Id == shown));
+    private static void Total(AdaptiveCard card, Viewer viewer, Organisation organisation, ReachTotal? total)
+    {
+        var wording = viewer.Wording;
+        card.Body.Add(CardFrame.Text(wording["card.reach.total"], bold: true));
+        if (total is null)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.reach.notYet"]));
+            return;
+        }
+
+        card.Body.Add(CardFrame.Text(wording.Format("card.reach.totalText", total.Units, total.People, total.Reached)));
+        var reasons = new AdaptiveFactSet();
+        reasons.Facts.AddRange(total.Reasons.Select(r => new AdaptiveFact(wording["reach." + r.Reason], r.People.ToString("N0", wording.Culture))));
+        if (reasons.Facts.Count > 0)
+        {
+            card.Body.Add(CardFrame.Text(wording["card.reach.totalNone"]));
+            card.Body.Add(reasons);
+        }
+
+        card.Body.Add(CardFrame.Small(wording.Format("card.reach.at", wording.When(total.At, organisation.ZoneOf(viewer.Person, viewer.Now)))));
+    }
+
+    private static void Choice(AdaptiveCard card, Viewer viewer, string shown, IReadOnlyList<Unit> units)
+    {
+        var (wording, find) = (viewer.Wording, viewer.Look.Find);
+        var found = units.Where(u => find.Length == 0 || u.Name.Contains(find, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (units.Count > MaxUnits)
+        {
+            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.reach.find"], Value = find, MaxLength = MaxFind });
+            card.Body.Add(new AdaptiveActionSet { Actions = { CardFrame.Execute(wording["action.find"], Verbs.Reach, "", ("shown", shown)) } });
+            if (found.Count is 0 or > MaxUnits)
+            {
+                card.Body.Add(CardFrame.Small(found.Count == 0 ? wording["card.reach.noUnit"] : wording.Format("card.reach.moreUnits", MaxUnits, found.Count)));
+            }
+        }
+
+        // As many as a card carries, and the one that is shown.
+        var offered = found.Take(MaxUnits).Union(units.Where(u => u.Id == shown)).ToList();
+        card.Body.Add(new AdaptiveChoiceSetInput
+        {
+            Id = "unit",
+            Label = wording["label.unit"],
+            Style = AdaptiveChoiceInputStyle.Compact,
+            Value = find.Length == 0 ? shown : offered[0].Id,
+            Choices = [.. offered.Select(u => new AdaptiveChoice { Title = CardFrame.Cut(u.Name, CardFrame.LongestChoice), Value = u.Id })],
+        });
+        card.WithActions(CardFrame.Execute(wording["action.show"], Verbs.Reach, "").Primary());
+    }
 }

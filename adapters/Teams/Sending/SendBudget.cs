@@ -20,10 +20,10 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two borrowings: the owner, who asks each second, has it first.</summary>
-    private static readonly TimeSpan LeaveAlone = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveAlone = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Backlog = TimeSpan.FromSeconds(1);
 
-    /// <summary>A wait after which foreign shares are looked at: by then one's own are all in use.</summary>
+    /// <summary>After so long foreign shares are looked at: by then one's own are all in use.</summary>
     private static readonly TimeSpan LongBacklog = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -34,6 +34,9 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
     private readonly Queue<Waiter> urgent = new();
     private readonly Queue<Waiter> patient = new();
     private bool pumping;
+
+    /// <summary>Since when somebody has been waiting without a pause: where many wait a little each, nobody waits long, and the share is used up all the same.</summary>
+    private TimeSpan behindSince;
 
     private TimeSpan Now => wall.GetElapsedTime(origin);
 
@@ -47,11 +50,11 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
         lock (gate)
         {
             var now = Now;
-            waiter = new Waiter(now, now + patience);
+            waiter = new Waiter(now + patience);
             (first ? urgent : patient).Enqueue(waiter);
             if (!pumping)
             {
-                pumping = true;
+                (pumping, behindSince) = (true, now);
                 _ = PumpAsync();
             }
         }
@@ -159,13 +162,12 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
     private List<(Held Share, bool Borrowed)> Tend(TimeSpan now)
     {
         var asks = new List<(Held, bool)>();
-        var oldest = Oldest(urgent, now) > Oldest(patient, now) ? Oldest(urgent, now) : Oldest(patient, now);
-        var behind = oldest > Backlog;
+        var behind = now - behindSince;
         foreach (var share in own)
         {
             var wanted = share.IsUsable(now)
                 ? share.Until - now < RenewAt && share.Used + Idle > now
-                : behind || !own.Exists(s => s.Asking || s.IsUsable(now));
+                : behind > Backlog || !own.Exists(s => s.Asking || s.IsUsable(now));
             if (wanted && !share.Asking && now >= share.AskAgain)
             {
                 share.Asking = true;
@@ -173,7 +175,7 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
             }
         }
 
-        foreach (var share in lent.Where(s => oldest > LongBacklog && !s.Asking && !s.IsUsable(now) && now >= s.AskAgain))
+        foreach (var share in lent.Where(s => behind > LongBacklog && !s.Asking && !s.IsUsable(now) && now >= s.AskAgain))
         {
             share.Asking = true;
             asks.Add((share, true));
@@ -225,12 +227,8 @@ public sealed class SendBudget(SendRole role, ILeases leases, TimeProvider wall)
         }
     }
 
-    private static TimeSpan Oldest(Queue<Waiter> queue, TimeSpan now) => queue.TryPeek(out var waiter) ? now - waiter.Since : TimeSpan.Zero;
-
-    private sealed class Waiter(TimeSpan since, TimeSpan until)
+    private sealed class Waiter(TimeSpan until)
     {
-        public TimeSpan Since => since;
-
         public TimeSpan Until => until;
 
         public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

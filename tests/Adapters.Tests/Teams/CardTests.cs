@@ -123,7 +123,8 @@ public sealed partial class CardTests
                 PersonCards.Welcome(viewer, Nasty, [.. units.Select(u => (u, Role.Member))]),
                 PersonCards.Help(viewer),
                 MyCard.Make(viewer, PageOf(rows, count), new Organisation(units, [])),
-                ReachCard.Make(viewer, ReachOf(count), new Organisation(units, []), units, _ => Nasty),
+                ReachCard.Make(viewer, ReachOf(count), null, new Organisation(units, []), units, _ => Nasty),
+                ReachCard.Make(viewer with { Look = new Look(0, "<script>", null) }, ReachOf(count), TotalOf(count), new Organisation([.. units, Below], []), units, _ => Nasty),
                 NoticesCard.Make(viewer, new(2026, 3, 5), [.. Enumerable.Range(0, count).Select(i => ToldOf(i % 3 == 0 ? Nasty : $"minutesDue{i}", FileIn("invited", 12)) with { Reasons = ImmutableSortedDictionary<string, int>.Empty.Add(Nasty + i, i).Add("no-app", 1) })], _ => Nasty),
                 PersonCards.Export(viewer, count == 0 ? [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")] : units, count == 0 ? null : Nasty),
                 PersonCards.Calendar(viewer, new Uri("https://bot.example/calendar.ics")),
@@ -275,9 +276,13 @@ public sealed partial class CardTests
     };
 
     private static UnitReach ReachOf(int count) => new(
-        Branch, 2026, count, count * 4, count,
+        Branch, 2026, new(2026, 1, 1), new(2026, 12, 31), count, count * 4, count,
         [.. Enumerable.Range(0, count * 4).Select(i => new UnreachedPerson(Person(i), (Ledger.Reach.Unreached)(i % 4), i))],
         [.. Enumerable.Range(0, count).Select(i => new LeaderAttendance(Person(i), Role.Leader, i, i, i, i))]);
+
+    private static readonly Unit Below = new("below", Nasty, UnitType.Branch, Branch, "Asia/Shanghai", null, "zh-Hans");
+
+    private static ReachTotal TotalOf(int count) => new(count, count * 4, count, [.. Enum.GetValues<Ledger.Reach.Unreached>().Select(r => new ReasonCount(r, count))], Start);
 
     private static Viewer ViewerIn(string language, string state) => new(
         Person(0), "29:" + Person(0), Wording.In(language), state switch { "open" or "demanding" => Start, "closed" or "submitted" or "returned" or "approved" or "locked" or "asked" or "notHeld" or "reopened" => Start.AddDays(5), _ => Start.AddDays(-1) }, new Powers(true, true, false))

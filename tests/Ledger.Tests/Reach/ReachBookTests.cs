@@ -21,7 +21,7 @@ public sealed class ReachBookTests
     {
         var book = await HouseAsync();
         rows.Reads.Clear();
-        var reach = await book.OfAsync("above", 2026, default);
+        var reach = await book.OfAsync("above", ReachPeriod.Of(2026), default);
         // Two in each unit, of which one did not take place.
         Assert.Equal((Below, 0), (Assert.Single(reach!.Leaders).Below, reach.Leaders[0].BelowAttended));
         Assert.Equal(1, rows.Reads.Count(r => r == "progress"));
@@ -36,7 +36,7 @@ public sealed class ReachBookTests
         do
         {
             rows.Reads.Clear();
-            var page = await book.PageAsync(null, 2026, from, default);
+            var page = await book.PageAsync(null, ReachPeriod.Of(2026), from, default);
             Assert.InRange(rows.Reads.Count(r => r is "index" or "progress"), 1, 2 * ReachBook.PageSize);
             seen.AddRange(page.Units.Select(u => u.Unit));
             from = page.Next;
@@ -50,7 +50,7 @@ public sealed class ReachBookTests
     {
         var book = await HouseAsync(new Member(Leader, "branch-199", Role.Member, new DateOnly(2024, 1, 1), null, "x@x"));
         rows.Reads.Clear();
-        await book.OfAsync("above", 2026, default);
+        await book.OfAsync("above", ReachPeriod.Of(2026), default);
         Assert.Equal(2, rows.Reads.Count(r => r == "index"));
     }
 
@@ -78,7 +78,7 @@ public sealed class ReachBookTests
         }
 
         var sessions = new SessionBook(new FileLedger<SessionFile>(store, TimeProvider.System), store, new CoveringRefresh(new NoQueue(), TimeSpan.Zero));
-        return new ReachBook(organisations, index, sessions, progress, clock);
+        return new ReachBook(organisations, new HeldSessions(index, sessions), progress, clock);
 
         static Unit Of(string id, string? parent) => new(id, id, UnitType.Branch, parent, "Asia/Shanghai", null, "zh-Hans");
     }
