@@ -29,10 +29,14 @@ public sealed class EntraLogin(Settings settings, IConfiguration configuration, 
 
     private static readonly string[] Scopes = ["openid", "profile"];
 
-    private readonly string? secret = configuration["MicrosoftAppPassword"];
+    private readonly string? secret = SecretOf(configuration);
+
+    public bool IsPossible { get; } = IsPossibleWith(configuration);
 
     /// <summary>A managed identity has no registration that people could sign in to.</summary>
-    public bool IsPossible => secret is { Length: > 0 };
+    public static bool IsPossibleWith(IConfiguration configuration) => SecretOf(configuration) is { Length: > 0 };
+
+    private static string? SecretOf(IConfiguration configuration) => configuration["MicrosoftAppPassword"];
 
     /// <summary>As the app registration must name it.</summary>
     public Uri RedirectUri => new(settings.BotUrl!, "signin");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using TeamsAddin.Adapters.Entra;
 using TeamsAddin.Ledger.Attendance;
 
 namespace TeamsAddin.Adapters.Teams;
@@ -12,7 +13,7 @@ public sealed class AttachmentLinks(Settings settings, IConfiguration configurat
     /// <summary>The first part of the pages' paths.</summary>
     public const string Path = "attachments";
 
-    private readonly bool signIn = configuration["MicrosoftAppPassword"] is { Length: > 0 };
+    private readonly bool signIn = EntraLogin.IsPossibleWith(configuration);
 
     /// <summary>Where a file is handed in; null: nowhere.</summary>
     public Uri? HandIn(string fileId, AttachTo to) => signIn ? new Uri(settings.BotUrl!, PathOf(fileId, WordOf(to))) : null;

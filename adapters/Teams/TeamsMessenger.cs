@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Builder.Integration.AspNet.Core;
@@ -221,7 +221,8 @@ public sealed partial class TeamsMessenger(
     private static TimeSpan? RetryAfter(ErrorResponseException refusal)
     {
         var header = refusal.Response?.Headers?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
-        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        // Seconds, or a date.
+        return RetryConditionHeaderValue.TryParse(header, out var value) ? value.Delta ?? value.Date - TimeProvider.System.GetUtcNow() : null;
     }
 
     private async Task<string?> SendAsync(ConversationReference reference, Card card, CancellationToken cancellationToken)

@@ -52,7 +52,8 @@ public sealed class MemoryLedgerStore : ILedgerStore
         var file = files.GetOrAdd(fileId, _ => new Stored());
         lock (file)
         {
-            if (file.Head?.ETag != expected?.ETag)
+            // A text is a row of its own in the real store too: one that is there already is a conflict.
+            if (file.Head?.ETag != expected?.ETag || batch.Texts.Any(t => file.Texts.ContainsKey(t.Hash)))
             {
                 throw new HeadMovedException(fileId);
             }

@@ -105,6 +105,16 @@ public sealed partial class AttachmentTests
     }
 
     [Fact]
+    public async Task A_file_that_is_erased_before_the_request_keeps_it_is_not_kept()
+    {
+        await AskLeaveAsync();
+        var (leaves, request, record) = (house.Services.GetRequiredService<LeaveBook>(), (await FileAsync()).Leaves[Li].Request, new AttachedFile("a.pdf", "pdf", 1, new string('a', 64)).Salted());
+        await leaves.EraseAsync(Li, request, [new LeaveErasure(record.Hash, House.Leader, "x")], [], default);
+        await leaves.AttachAsync(Li, request, LeaveAttachment.Of(record), default);
+        Assert.Empty((await RowAsync()).Attachments);
+    }
+
+    [Fact]
     public async Task A_reason_that_is_erased_while_a_roster_is_fixed_goes_from_that_session_too()
     {
         await AskLeaveAsync(days: 3);

@@ -55,6 +55,22 @@ public sealed class SendBudgetTests
     }
 
     [Fact]
+    public void Many_who_wait_a_little_each_are_lent_as_much()
+    {
+        // As the host works on messages: 24 at once, none of which waits a second.
+        var (count, sender) = (0, Budget(SendRole.Sender));
+        time.Run(() => Task.WhenAll(Enumerable.Range(0, 24).Select(async _ =>
+        {
+            while (time.Elapsed < TimeSpan.FromSeconds(300))
+            {
+                Assert.True(await sender.TakeAsync(false, Patience, default));
+                count++;
+            }
+        })));
+        Assert.InRange(count / 300.0, 40, 45);
+    }
+
+    [Fact]
     public void A_bot_beside_no_sender_is_lent_the_sender_s_share()
     {
         var count = 0;
