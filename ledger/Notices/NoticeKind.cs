@@ -29,8 +29,12 @@ public static class NoticeKind
     /// <summary>Reminders wait for the morning; the register, what has changed, and what answers somebody's act of today do not.</summary>
     public static bool IsHeldInQuietHours(string kind) => Plain(kind) == DueKind.Members || IsReminder(Plain(kind));
 
-    /// <summary>The check-in card, what cannot wait and what somebody is to act on at once always come as cards of their own.</summary>
-    public static bool MayBeInDigest(string kind) => Plain(kind) == MinutesApproved || IsReminder(Plain(kind));
+    /// <summary>
+    /// The check-in card, the register, what changes a session and what answers somebody's request always come as cards of their own. What waits for
+    /// a leader's decision may be many: after the first three of a day they are lines.
+    /// </summary>
+    public static bool MayBeInDigest(string kind) =>
+        Plain(kind) is MinutesApproved or MinutesReview or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview || IsReminder(Plain(kind));
 
     private static bool IsReminder(string plain) =>
         plain is DueKind.Leader or DueKind.Escalate or DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or DueKind.MinutesEscalate

@@ -43,6 +43,18 @@ public sealed class DigestTests
         Assert.NotNull(await house.Days.GetAsync(NoticeHouse.Leader, kept, default));
     }
 
+    [Theory]
+    [InlineData("leaveAsked", 3)]
+    [InlineData("makeUpReview", 3)]
+    [InlineData("minutesReview2", 3)]
+    [InlineData("leaveDecided", 9)]
+    [InlineData("cancelled", 9)]
+    public void Of_what_waits_for_a_leader_the_first_three_of_a_day_are_cards_and_the_rest_lines(string kind, int cards)
+    {
+        var day = Enumerable.Range(1, 9).Aggregate(PersonDay.Empty, (all, i) => all.With(new Notice(kind, "f", i)));
+        Assert.Equal((9, cards), (day.Items.Length, day.Items.Count(i => i.Own)));
+    }
+
     [Fact]
     public async Task What_cannot_wait_comes_as_its_own_card_and_is_in_the_digest_too()
     {
