@@ -72,7 +72,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
         CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
         CardNames.NotesReview => new Card(NotesReviewCard.Make(viewer, view, said)),
-        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" or AttendanceNotices.LeaveWithdrawn => new Card(NoteCard.Make(viewer, view, name)),
+        _ when NoteCard.Kinds.ContainsKey(name) => new Card(NoteCard.Make(viewer, view, name)),
         _ => null,
     };
 
