@@ -72,7 +72,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
         CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
         CardNames.NotesReview => new Card(NotesReviewCard.Make(viewer, view, said)),
-        "moved" or "cancelled" or "changeRefused" or "escalate" or "minutesEscalate" or "minutesApproved" or AttendanceNotices.LeaveWithdrawn => new Card(NoteCard.Make(viewer, view, name)),
+        _ when NoteCard.Kinds.ContainsKey(name) => new Card(NoteCard.Make(viewer, view, name)),
         _ => null,
     };
 
@@ -146,7 +146,7 @@ internal static class CardTexts
         {
             CardNames.CheckIn => [file.Leaves.GetValueOrDefault(viewer.Person)?.Answer],
             CardNames.Leave when file.Leaves.GetValueOrDefault(viewer.Person) is { Stands: true } leave => [leave.Why, leave.Answer],
-            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeaveRequests.ShownOf(file, viewer.Now).Select(l => l.Value.Why)],
+            CardNames.Leader or CardNames.Matters => [file.NotHeld?.Why, .. LeavesOn(name, file, viewer).Select(l => l.Why)],
             CardNames.Guests or CardNames.Guest => file.Guests.Select(g => g.Text),
             CardNames.MakeUp => [own?.Text, own?.Why],
             CardNames.MakeUpReview => [file.MakeUps.GetValueOrDefault(other)?.Text],
@@ -161,9 +161,12 @@ internal static class CardTexts
     public static IEnumerable<string> AttachedOf(string name, SessionFile file, Viewer viewer) => name switch
     {
         CardNames.Leave => file.Leaves.GetValueOrDefault(viewer.Person) is { Stands: true } leave ? leave.Attachments : [],
-        CardNames.Leader or CardNames.Matters => LeaveRequests.ShownOf(file, viewer.Now).SelectMany(l => l.Value.Attachments),
+        CardNames.Leader or CardNames.Matters => LeavesOn(name, file, viewer).SelectMany(l => l.Attachments),
         CardNames.Notes => file.Notes.GetValueOrDefault(viewer.Person)?.Attachment is { } own ? [own] : [],
         CardNames.NotesReview => file.Notes.GetValueOrDefault(viewer.Look.Person ?? "")?.Attachment is { } other ? [other] : [],
         _ => [],
     };
+
+    private static IEnumerable<LeaveState> LeavesOn(string name, SessionFile file, Viewer viewer) =>
+        MatterPages.Of(name, file, viewer) is var pages ? pages.Shown(pages.Leaves).Select(l => l.Value) : [];
 }

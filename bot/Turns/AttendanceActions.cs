@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
@@ -6,7 +7,7 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>Actions for which more is read than the card's data and the file: codes, leave over many files, guests' names, other sessions.</summary>
+/// <summary>Actions for which more is read than the card's data and the file: codes, leave over many files, guests' names, other sessions; and what is more than one command.</summary>
 internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, MakeUpDesk makeUps, CodeDesk codes, OrganisationStore organisations, TellMatters tell, TimeProvider time)
 {
     /// <returns>Null: the action is none of these, or its data cannot be read.</returns>
@@ -19,6 +20,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
         Verbs.AddGuest => await AddGuestAsync(caller, powers, session, input, cancellationToken),
         Verbs.MakeUp => await MakeUpAsync(caller, session, input, cancellationToken),
         Verbs.DecideMakeUp => await DecideMakeUpAsync(caller, powers, session, input, cancellationToken),
+        Verbs.KeepMarks => await KeepMarksAsync(caller, powers, session, input, cancellationToken),
         _ => null,
     };
 
@@ -160,6 +162,25 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
         var command = new DecideMakeUp(caller.Person, powers, caller.Key, person, version, confirm, SessionCommands.Reason(input));
         return await makeUps.DecideAsync(session, command, caller.Wording.Language, cancellationToken);
+    }
+
+    /// <summary>As many commands as it takes. Each key says which it is: the same tap once more goes on where the first was cut off.</summary>
+    private async Task<Outcome<SessionFile>?> KeepMarksAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken)
+    {
+        if (input.Number("version") is not { } version)
+        {
+            return null;
+        }
+
+        for (var part = 0; ; part++)
+        {
+            var command = new KeepMarks(caller.Person, powers, string.Create(CultureInfo.InvariantCulture, $"{caller.Key}/{part}"), version);
+            var outcome = await sessions.ExecuteAsync(session, command.At(time.GetUtcNow()), cancellationToken);
+            if (!outcome.Ok || !KeepMarks.OpenFor(outcome.State, caller.Person).Any())
+            {
+                return outcome;
+            }
+        }
     }
 
     private static Refusal TooLongOr(Caller caller, ActionInput input, string name, int length, string otherwise) =>

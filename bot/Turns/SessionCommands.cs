@@ -26,7 +26,7 @@ internal static class SessionCommands
         Verbs.AnswerHeld => input.Text("held") == "true" ? CardNames.Register : CardNames.Matters,
         Verbs.MakeUp => CardNames.MakeUp,
         Verbs.DecideMakeUp => CardNames.MakeUpReview,
-        Verbs.SettleReport => CardNames.Matters,
+        Verbs.SettleReport or Verbs.KeepMarks => CardNames.Matters,
         Verbs.Notes => CardNames.Notes,
         Verbs.ReadNotes => CardNames.NotesReview,
         _ => null,

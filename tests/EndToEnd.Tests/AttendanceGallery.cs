@@ -23,6 +23,8 @@ internal static class AttendanceGallery
         await LeaveJourney.HandInAsync(box, absent, session, "leave", "培训通知.pdf");
         await gallery.OpenAsync(leader, session, "matters", "matters");
         await gallery.OpenAsync(leader, session, "makeUpReview", "make-up-review", new JsonObject { ["person"] = absent });
+        await gallery.TapAsync(leader, session, "decideMakeUp", new JsonObject { ["person"] = absent, ["version"] = 1, ["confirm"] = "false", ["why"] = "请写明措施的时间" });
+        await gallery.OpenAsync(absent, session, "makeUp", "make-up-returned");
         await gallery.TapAsync(leader, session, "addGuest", new JsonObject { ["name"] = "李教授", ["role"] = "Lecturer", ["text"] = "市委党校" });
         await gallery.OpenAsync(leader, session, "guests", "guests");
         await gallery.OpenAsync(leader, session, "register", "register-closed");

@@ -6,7 +6,7 @@ namespace TeamsAddin.EndToEnd.Tests;
 
 /// <summary>
 /// docs/cards.md: each card as the renderer draws it, in Chinese and English, light and dark. Made by this test project with
-/// TEAMSADDIN_PICTURES=1, from the cards that people really have; without it nothing is drawn.
+/// TEAMSADDIN_PICTURES=1, from the cards that people really have; without it nothing is drawn. Which there are is said by GalleryScenes.
 /// </summary>
 internal sealed class CardGallery(RunningBox box)
 {
@@ -85,7 +85,8 @@ internal sealed class CardGallery(RunningBox box)
             return;
         }
 
-        var page = new StringBuilder("# Cards\n\nThe cards that people get, drawn by Microsoft's renderer: Chinese and English, light and dark. Made by\n`TEAMSADDIN_PICTURES=1 dotnet test tests/EndToEnd.Tests` from the cards of a real run.\n");
+        Assert.Empty(GalleryScenes.All.Keys.Except(kept.Select(k => k.Name), StringComparer.Ordinal));
+        var page = new StringBuilder("# Cards\n\nThe cards that people get, drawn by Microsoft's renderer: Chinese and English, light and dark. Made by\n`TEAMSADDIN_PICTURES=1 dotnet test tests/EndToEnd.Tests` from the cards of a real run; those that no run of the\nbox leads to are made for the picture.\n");
         foreach (var (name, title) in kept)
         {
             page.Append("\n## ").Append(title).Append("\n\n![").Append(title).Append(", light](pictures/card-").Append(name).Append("-light.png)\n![").Append(title).Append(", dark](pictures/card-").Append(name).Append("-dark.png)\n");
@@ -124,6 +125,7 @@ internal sealed class CardGallery(RunningBox box)
     /// <summary>Two cards, Chinese and English, in light and dark.</summary>
     public async Task DrawAsync(string name, JsonArray cards)
     {
+        Assert.Contains(name, GalleryScenes.All.Keys);
         var page = await box.OpenAsync(width: 824, height: 1600);
         foreach (var theme in new[] { "light", "dark" })
         {

@@ -79,7 +79,7 @@ public sealed class JourneyTests(RunningBox box)
         await LeaveJourney.IsInAsync(zip);
         await InspectAsync(zip);
         await SignInAndDownloadAsync(admin);
-        foreach (var (person, word, name) in new[] { (member, "帮助", "help"), (member, "我的", "my"), (admin, "计划", "plan"), (admin, "导出", "export") })
+        foreach (var (person, word, name) in new[] { (member, "帮助", "help"), (member, "我的", "my"), (member, "日历", "calendar"), (admin, "通知", "notices"), (admin, "计划", "plan"), (admin, "导出", "export") })
         {
             await gallery.AskAsync(person, word, name);
         }
@@ -88,11 +88,15 @@ public sealed class JourneyTests(RunningBox box)
         await gallery.AskAsync(member, "计划", "refused");
         await gallery.FirstAsync(leader, await EnglishAsync(), "welcome");
         await gallery.CauseAsync(admin, "dossier-ready", () => OrderAsync(admin));
+        await gallery.OpenAsync(leader, session["fileId"]!.ToString(), "minutesApproved", "minutes-approved");
+        await MadeGallery.DrawAsync(gallery);
         await AttendanceGallery.DrawAsync(box, gallery, session["fileId"]!.ToString(), [leader, recorder, away]);
         var cancelled = 0;
         await gallery.CauseAsync(leader, "cancelled", async () => await box.PostAsync($"api/sessions/{(await LaterAsync()).ElementAt(cancelled++)}/cancel", new JsonObject { ["why"] = "合并召开" }));
+        await gallery.OpenAsync(leader, (await LaterAsync())[^1], "escalate", "escalate");
         await NoticeGallery.DrawAsync(box, gallery, leader);
         await StudyGallery.DrawAsync(box, gallery, Branch, leader, admin);
+        await ReportGallery.DrawAsync(box, gallery);
         await gallery.WriteAsync();
         File.Delete(zip);
         await page.CloseAsync();

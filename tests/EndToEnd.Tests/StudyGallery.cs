@@ -82,6 +82,7 @@ internal static class StudyGallery
         await gallery.OpenAsync(leader, id, "guest", "guest", new JsonObject { ["person"] = guest });
 
         await box.MoveToAsync(end.AddMinutes(31));
+        await gallery.OpenAsync(leader, id, "minutesEscalate", "minutes-escalate");
         await gallery.OpenAsync(member, id, "notes", "notes");
         await gallery.TapAsync(member, id, "notes", new JsonObject { ["text"] = "学习后对岗位职责有了更清楚的认识：一是……二是……下一步从台账抓起。" });
         await LeaveJourney.HandInAsync(box, member, id, "notes", "学习心得.pdf");

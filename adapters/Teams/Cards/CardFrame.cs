@@ -307,6 +307,7 @@ public static class Verbs
     public const string MakeUp = "makeUp";
     public const string DecideMakeUp = "decideMakeUp";
     public const string SettleReport = "settleReport";
+    public const string KeepMarks = "keepMarks";
     public const string Notes = "notes";
     public const string ReadNotes = "readNotes";
     public const string CorrectMinutes = "correctMinutes";

@@ -36,7 +36,9 @@ internal static class LeaderCard
             return card;
         }
 
-        LeaveRequests.Add(card, viewer, view, CardNames.Leader);
+        var leaves = MatterPages.Of(CardNames.Leader, file, viewer);
+        LeaveRequests.Add(card, viewer, view, CardNames.Leader, leaves);
+        leaves.AddTurns(card, viewer, view, CardNames.Leader);
         card.Body.Add(file.Confirmation is null
             ? CardFrame.Text(wording["card.leader.open"], AdaptiveTextColor.Warning, bold: true)
             : CardFrame.Text(wording["card.leader.confirmed"], AdaptiveTextColor.Good, bold: true));

@@ -85,29 +85,19 @@ internal static class LeaveCard
 /// <summary>The requests for leave that wait for a leader, each with its two answers.</summary>
 internal static class LeaveRequests
 {
-    private const int Shown = 6;
-
     /// <summary>Bytes of what was written.</summary>
     private const int LongestReason = 400;
 
-    /// <summary>Requests whose texts a card shows: those that can still be decided.</summary>
-    public static IEnumerable<KeyValuePair<string, LeaveState>> ShownOf(SessionFile file, DateTimeOffset now)
+    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName, MatterPages pages)
     {
-        var waiting = LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Leave).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
-        return file.Leaves.Where(l => waiting.Contains(l.Key)).OrderBy(l => l.Value.At).ThenBy(l => l.Key, StringComparer.Ordinal).Take(Shown);
-    }
-
-    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName)
-    {
-        var wording = viewer.Wording;
-        var waiting = LeaderMatters.OpenIn(view.File, viewer.Now).Count(m => m.Kind == MatterKind.Leave);
-        if (waiting == 0)
+        var (wording, shown) = (viewer.Wording, pages.Shown(pages.Leaves));
+        if (shown.Count == 0)
         {
             return;
         }
 
-        card.Body.Add(CardFrame.Text(wording.Format("card.leave.requests", waiting) + (waiting > Shown ? " " + wording.Format("card.leave.shown", Shown) : ""), AdaptiveTextColor.Warning, bold: true));
-        foreach (var (person, leave) in ShownOf(view.File, viewer.Now))
+        card.Body.Add(CardFrame.Text(wording.Format("card.leave.requests", pages.Leaves.Count), AdaptiveTextColor.Warning, bold: true));
+        foreach (var (person, leave) in shown)
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
             box.Items.Add(CardFrame.Written($"{view.NameOf(person)} · {LeaveCard.Days(wording, leave.From, leave.To)}", bold: true, bytes: LongestReason));
@@ -124,6 +114,6 @@ internal static class LeaveRequests
         card.Body.Add(new AdaptiveTextInput { Id = "leaveWhy", Label = wording["card.leave.answer"], Placeholder = wording["card.leave.answerHint"], MaxLength = 400 });
 
         AdaptiveExecuteAction Answer(bool granted, string title, string person, LeaveState leave) => CardFrame.Execute(
-            wording[title], Verbs.DecideLeave, view.FileId, ("card", cardName), ("person", person), ("request", leave.Request), ("granted", granted ? "true" : "false"));
+            wording[title], Verbs.DecideLeave, view.FileId, ("card", cardName), ("page", pages.Page), ("person", person), ("request", leave.Request), ("granted", granted ? "true" : "false"));
     }
 }

@@ -79,7 +79,7 @@ internal static class MakeUpReviewCard
         if (file.MakeUps.GetValueOrDefault(person) is not { } made)
         {
             card.Body.Add(CardFrame.Text(wording["card.matters.none"]));
-            return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters));
+            return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters, ("page", viewer.Look.Page)));
         }
 
         card.Body.Add(CardFrame.Facts(
@@ -105,9 +105,9 @@ internal static class MakeUpReviewCard
             card.WithActions(Decide("action.confirmMakeUp", true).Primary(), Decide("action.return", false));
         }
 
-        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters));
+        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters, ("page", viewer.Look.Page)));
 
         AdaptiveExecuteAction Decide(string title, bool confirm) =>
-            CardFrame.Execute(wording[title], Verbs.DecideMakeUp, view.FileId, ("person", person), ("version", made.Version), ("confirm", confirm ? "true" : "false"));
+            CardFrame.Execute(wording[title], Verbs.DecideMakeUp, view.FileId, ("page", viewer.Look.Page), ("person", person), ("version", made.Version), ("confirm", confirm ? "true" : "false"));
     }
 }

@@ -8,13 +8,11 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>What waits for the leader of a session: whether it took place, leave, where a report differs, make-ups, notes to read, minutes.</summary>
 internal static class MattersCard
 {
-    private const int Shown = 6;
-
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
         var zone = file.Plan!.TimeZone;
-        var waiting = LeaderMatters.OpenIn(file, viewer.Now).ToList();
+        var pages = MatterPages.Of(CardNames.Matters, file, viewer);
         var card = CardFrame.ForSession(viewer, view, "card.matters.title").WithRefusal(refusal);
         if (file.InQuestion)
         {
@@ -34,13 +32,12 @@ internal static class MattersCard
             }
         }
 
-        LeaveRequests.Add(card, viewer, view, CardNames.Matters);
-        ReportLines.Add(card, viewer, view);
-        var makeUps = waiting.Where(m => m.Kind == MatterKind.MakeUp).Select(m => m.Person!).ToList();
-        Lines(card, viewer, view, "card.matters.makeUps", makeUps, CardNames.MakeUpReview, p => file.MakeUps[p].At, p => wording["makeUp." + file.MakeUps[p].Way]);
-        var notes = file.Notes.Where(n => n.Value.ReadBy is null && n.Key != viewer.Person).OrderBy(n => n.Value.At).Select(n => n.Key).ToList();
-        Lines(card, viewer, view, "card.matters.notes", notes, CardNames.NotesReview, p => file.Notes[p].At, p => file.Notes[p].Late ? wording["dossier.late"] : "");
-        if (!file.InQuestion && file.NotHeld is null && notes.Count == 0 && waiting.Count == 0)
+        LeaveRequests.Add(card, viewer, view, CardNames.Matters, pages);
+        ReportLines.Add(card, viewer, view, pages);
+        Lines(card, viewer, view, "card.matters.makeUps", pages, pages.MakeUps, CardNames.MakeUpReview, p => file.MakeUps[p].At, p => wording["makeUp." + file.MakeUps[p].Way]);
+        Lines(card, viewer, view, "card.matters.notes", pages, pages.Notes, CardNames.NotesReview, p => file.Notes[p].At, p => file.Notes[p].Late ? wording["dossier.late"] : "");
+        pages.AddTurns(card, viewer, view, CardNames.Matters);
+        if (!pages.Any && file is { InQuestion: false, NotHeld: null, Minutes.Stage: not MinutesStage.Submitted })
         {
             card.Body.Add(CardFrame.Text(wording["card.matters.none"], AdaptiveTextColor.Good));
         }
@@ -59,19 +56,20 @@ internal static class MattersCard
     }
 
     private static void Lines(
-        AdaptiveCard card, Viewer viewer, SessionView view, string title, List<string> people, string opens, Func<string, DateTimeOffset> at, Func<string, string> below)
+        AdaptiveCard card, Viewer viewer, SessionView view, string title, MatterPages pages, IReadOnlyList<string> people, string opens, Func<string, DateTimeOffset> at, Func<string, string> below)
     {
-        if (people.Count == 0)
+        var shown = pages.Shown(people);
+        if (shown.Count == 0)
         {
             return;
         }
 
         var (wording, zone) = (viewer.Wording, view.File.Plan!.TimeZone);
         card.Body.Add(CardFrame.Text(string.Create(CultureInfo.InvariantCulture, $"{wording[title]} ({people.Count})"), bold: true));
-        foreach (var person in people.Take(Shown))
+        foreach (var person in shown)
         {
             card.Body.Add(CardFrame.Line(
-                CardFrame.Open(CardFrame.Cut(view.NameOf(person), CardFrame.LongestChoice), view.FileId, opens, ("person", person)),
+                CardFrame.Open(CardFrame.Cut(view.NameOf(person), CardFrame.LongestChoice), view.FileId, opens, ("person", person), ("page", pages.Page)),
                 wording.Day(at(person), zone), wording.Clock(at(person), zone), view.NameOf(person), below(person)));
         }
     }

@@ -1,5 +1,7 @@
 using AdaptiveCards;
 using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
@@ -8,19 +10,21 @@ internal static class NoteCard
 {
     private const int ShownLeaves = 6;
 
+    /// <summary>The kinds of notices of which each is such a card: where its texts are, and their colour.</summary>
+    internal static readonly IReadOnlyDictionary<string, (string Key, AdaptiveTextColor Color)> Kinds = new Dictionary<string, (string, AdaptiveTextColor)>(StringComparer.Ordinal)
+    {
+        [NoticeKind.Moved] = ("card.moved", AdaptiveTextColor.Warning),
+        [NoticeKind.Cancelled] = ("card.cancelled", AdaptiveTextColor.Attention),
+        [NoticeKind.ChangeRefused] = ("card.changeRefused", AdaptiveTextColor.Attention),
+        [DueKind.Escalate] = ("card.escalate", AdaptiveTextColor.Warning),
+        [DueKind.MinutesEscalate] = ("card.minutesEscalate", AdaptiveTextColor.Attention),
+        [NoticeKind.MinutesApproved] = ("card.approved", AdaptiveTextColor.Good),
+        [AttendanceNotices.LeaveWithdrawn] = ("card.leaveWithdrawn", AdaptiveTextColor.Warning),
+    };
+
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string name)
     {
-        var (key, color) = name switch
-        {
-            "moved" => ("card.moved", AdaptiveTextColor.Warning),
-            "cancelled" => ("card.cancelled", AdaptiveTextColor.Attention),
-            "changeRefused" => ("card.changeRefused", AdaptiveTextColor.Attention),
-            "escalate" => ("card.escalate", AdaptiveTextColor.Warning),
-            "minutesEscalate" => ("card.minutesEscalate", AdaptiveTextColor.Attention),
-            "minutesApproved" => ("card.approved", AdaptiveTextColor.Good),
-            AttendanceNotices.LeaveWithdrawn => ("card.leaveWithdrawn", AdaptiveTextColor.Warning),
-            _ => throw new ArgumentException($"There is no note card \"{name}\".", nameof(name)),
-        };
+        var (key, color) = Kinds[name];
         var card = CardFrame.ForSession(viewer, view, key + ".title");
         if (name == AttendanceNotices.LeaveWithdrawn)
         {
@@ -33,7 +37,7 @@ internal static class NoteCard
         }
 
         card.Body.Add(CardFrame.Text(
-            name == "minutesApproved" ? viewer.Wording["card.review.approved"] : viewer.Wording.Format(key + ".text", view.UnitName), color, bold: true));
+            name == NoticeKind.MinutesApproved ? viewer.Wording["card.review.approved"] : viewer.Wording.Format(key + ".text", view.UnitName), color, bold: true));
         return card;
     }
 }

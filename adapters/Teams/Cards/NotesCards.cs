@@ -82,7 +82,7 @@ internal static class NotesReviewCard
         if (file.Notes.GetValueOrDefault(person) is not { } notes)
         {
             card.Body.Add(CardFrame.Text(wording["card.matters.none"]));
-            return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters));
+            return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters, ("page", viewer.Look.Page)));
         }
 
         card.Body.Add(CardFrame.Facts(
@@ -95,9 +95,9 @@ internal static class NotesReviewCard
         }
         else if (person != viewer.Person)
         {
-            card.WithActions(CardFrame.Execute(wording["action.markRead"], Verbs.ReadNotes, view.FileId, ("person", person), ("version", notes.Version)).Primary());
+            card.WithActions(CardFrame.Execute(wording["action.markRead"], Verbs.ReadNotes, view.FileId, ("page", viewer.Look.Page), ("person", person), ("version", notes.Version)).Primary());
         }
 
-        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters));
+        return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters, ("page", viewer.Look.Page)));
     }
 }

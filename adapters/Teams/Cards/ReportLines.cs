@@ -7,9 +7,10 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>Where the online meeting's report and the register differ, each with the leader's answers: marks are changed until the lock.</summary>
 internal static class ReportLines
 {
-    private const int Shown = 4;
+    /// <summary>Differences so many or more are settled by one button as well.</summary>
+    private const int Several = 2;
 
-    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view)
+    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, MatterPages pages)
     {
         var (file, wording) = (view.File, viewer.Wording);
         if (file.ReportMissing is { } reason)
@@ -17,14 +18,19 @@ internal static class ReportLines
             card.Body.Add(CardFrame.Small(Missing(reason, viewer)));
         }
 
-        var open = ReportState.OpenIn(file).OrderBy(d => d.Person == viewer.Person).ToList();
-        if (open.Count == 0)
+        var shown = pages.Shown(pages.Differences);
+        if (shown.Count == 0)
         {
             return;
         }
 
-        card.Body.Add(CardFrame.Text(wording.Format("card.report.title", open.Count) + (open.Count > Shown ? " " + wording.Format("card.leave.shown", Shown) : ""), AdaptiveTextColor.Warning, bold: true));
-        foreach (var difference in open.Take(Shown))
+        card.Body.Add(CardFrame.Text(wording.Format("card.report.title", pages.Differences.Count), AdaptiveTextColor.Warning, bold: true));
+        if (KeepMarks.OpenFor(file, viewer.Person).Count() is >= Several and var others)
+        {
+            card.Body.Add(new AdaptiveActionSet { Actions = { CardFrame.ExecuteOnce(wording.Format("action.keepMarks", others), Verbs.KeepMarks, view, ("version", file.Report!.Version)) } });
+        }
+
+        foreach (var difference in shown)
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
             box.Items.Add(CardFrame.Written(view.NameOf(difference.Person), bold: true, bytes: CardFrame.LongestChoice));
@@ -45,7 +51,7 @@ internal static class ReportLines
         }
 
         AdaptiveExecuteAction Settle(bool takeOver, string title, ReportDifference difference) => CardFrame.Execute(
-            wording[title], Verbs.SettleReport, view.FileId, ("person", difference.Person), ("version", file.Report!.Version), ("takeOver", takeOver ? "true" : "false"));
+            wording[title], Verbs.SettleReport, view.FileId, ("page", pages.Page), ("person", difference.Person), ("version", file.Report!.Version), ("takeOver", takeOver ? "true" : "false"));
     }
 
     private static string Missing(string reason, Viewer viewer) =>

@@ -56,6 +56,28 @@ public sealed partial class AttendanceTests
     }
 
     [Fact]
+    public async Task One_tap_keeps_all_marks_however_many_and_the_same_tap_again_writes_nothing()
+    {
+        const int People = 200;
+        session = await house.OpenSessionAsync(People, "large", 1000, Terms);
+        var leader = House.Person(1000);
+        await TapAsync(leader, "mark", new { session, people = leader, mode = "onSite" });
+        await CloseAsync();
+        MeetingStay[] stays = [.. Enumerable.Range(1000, People).Select(i => new MeetingStay(House.Person(i), House.Start, House.Start.AddHours(1)))];
+        await house.Get<SessionBook>().ExecuteAsync(session, CompareReport.Command(new MeetingReport(["r"], stays, 0), await house.FileAsync(session), Closed), default);
+        var before = (await house.FileAsync(session)).Sequence;
+        var tap = new { session, version = 1, at = before };
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Contains("不一致：1 人", await TapAsync(leader, "keepMarks", tap), StringComparison.Ordinal);
+            Assert.Equal(before + People - 1, (await house.FileAsync(session)).Sequence);
+        }
+
+        Assert.Equal(leader, Assert.Single((await house.FileAsync(session)).WaitingForLeader).Person);
+        Assert.Contains("不能审批本人事项", await TapAsync(leader, "keepMarks", new { session, version = 1 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Forged_data_settles_nothing()
     {
         await ReportedAsync();

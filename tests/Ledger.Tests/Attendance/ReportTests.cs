@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Tests.Attendance;
 
@@ -121,6 +123,43 @@ public sealed class ReportTests
         Assert.Equal("own-matter", story.Settle(Story.Leader, false, After).Refused);
         Assert.Equal("not-the-leader", story.Settle(Story.Leader, true, After, Story.Wang, Powers.None).Refused);
         Assert.Null(story.Settle(Story.Leader, true, After, Story.Deputy).Refused);
+    }
+
+    [Fact]
+    public void All_marks_are_kept_at_once_each_by_an_entry_of_its_own_but_his_own()
+    {
+        var story = Story.Invited().CheckIn(Story.Wang, Start).Close().Compare(After, In(Story.Leader, 0, 60), In(Story.Wang, 0, 60), In(Story.Li, 0, 60));
+        var (sequence, marks) = (story.File.Sequence, story.File.Marks);
+        story.KeepMarks(After);
+        Assert.Equal((sequence + 2, marks), (story.File.Sequence, story.File.Marks));
+        Assert.Equal([(Story.Wang, Mode.OnSite), (Story.Li, Mode.Absent)], story.File.Report!.Kept.OrderBy(k => k.Key == Story.Li).Select(k => (k.Key, k.Value.Marked!.Value)));
+        Assert.Equal(Story.Leader, Assert.Single(story.File.WaitingForLeader).Person);
+        Assert.Equal("own-matter", story.KeepMarks(After).Refused);
+        Assert.Null(story.KeepMarks(After, Story.Deputy).Refused);
+        Assert.Equal("report-settled", story.KeepMarks(After).Refused);
+    }
+
+    [Fact]
+    public void All_marks_are_kept_by_a_leader_alone_of_the_report_that_he_has_seen_also_after_the_lock()
+    {
+        var story = Absent().Compare(After, In(Story.Li, 0, 40)).Compare(After, In(Story.Li, 0, 45));
+        Assert.Equal("not-the-leader", story.KeepMarks(After, Story.Wang, Powers.None).Refused);
+        Assert.Equal("report-changed", story.KeepMarks(After, version: 1).Refused);
+        Assert.Equal("report-changed", Absent().KeepMarks(After).Refused);
+        Assert.Null(story.KeepMarks(story.File.LocksAt).Refused);
+    }
+
+    [Fact]
+    public void One_command_keeps_no_more_marks_than_one_transaction_carries()
+    {
+        var people = Enumerable.Range(0, 800).Select(i => $"p{i}").ToImmutableArray();
+        var file = Absent().Compare(After, In(Story.Li, 0, 40)).File;
+        file = file.Apply(new Entry(file.Sequence + 1, "k", "invited", After, "system", new Invited([.. people.Select(p => new RosterEntry(p, Role.Member, "a"))], 1, 1)));
+        file = file.Apply(new Entry(file.Sequence + 1, "k", "reported", After, "system", new Reported(["r"], "p", [.. people.Select(p => new ReportDifference(p, null, 60))], 800, 0, 0)));
+        Assert.Equal(800, ReportState.OpenIn(file).Count());
+        var kept = Assert.IsType<Recorded>(KeepMarks.Decide(file, new KeepMarks(Story.Leader, new Powers(true, false, false), "k", file.Report!.Version)));
+        Assert.Equal(KeepMarks.MaxMarks, kept.Drafts.Length);
+        Assert.True(kept.Drafts.Length < AppendBatch.MaxOperations);
     }
 
     [Fact]

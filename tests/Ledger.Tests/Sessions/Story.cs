@@ -108,6 +108,9 @@ internal sealed class Story
     public Story Settle(string person, bool takeOver, DateTimeOffset at, string actor = Leader, Powers? powers = null, int? version = null) =>
         Do(new SettleReport(actor, powers ?? Leads, Key(), person, version ?? File.Report?.Version ?? 0, takeOver, SaltedText.Of("线上会议出勤报告")).At(at));
 
+    public Story KeepMarks(DateTimeOffset at, string actor = Leader, Powers? powers = null, int? version = null) =>
+        Do(new KeepMarks(actor, powers ?? Leads, Key(), version ?? File.Report?.Version ?? 0).At(at));
+
     private static ImmutableArray<RosterEntry> Roster() =>
         [new(Leader, Role.Leader, "a"), new(Recorder, Role.Recorder, "b"), new(Wang, Role.Member, "c"), new(Li, Role.Member, "d")];
 
