@@ -117,8 +117,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             told.AddRange(row.Occasion == file.Occasion && NoticeKind.Plain(row.Kind) is DueKind.Members or NoticeKind.Moved ? [row] : []);
         }
 
-        // The card that people check in with first.
-        return [.. told.OrderBy(t => NoticeKind.Plain(t.Kind) == DueKind.Members ? 0 : 1)];
+        return told;
     }
 
     private async Task<IReadOnlyList<MakeUpOption>> OptionsAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)

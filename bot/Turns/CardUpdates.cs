@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
 using TeamsAddin.Adapters.Teams;
@@ -18,6 +19,12 @@ internal sealed partial class CardUpdates(
 {
     private const string Last = "last";
     private const string AtWork = "at-work";
+
+    /// <summary>What a leader opens in the place of his register for a while. To other cards he goes and comes back: the next edit brings the register.</summary>
+    private static readonly FrozenSet<string> Beside = new[] { CardNames.Register, CardNames.Guests, CardNames.Guest, CardNames.Matters }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>A code is shown to a room while people type it; it never stands in a stored message.</summary>
+    private static readonly TimeSpan ShowingCode = TimeSpan.FromMinutes(5);
 
     private const int AtOnce = 8;
     private const int MaxWaiting = 50_000;
@@ -49,10 +56,23 @@ internal sealed partial class CardUpdates(
     }
 
     /// <summary>A leader looks at a part of a message, or at another card in its place: updates leave him there.</summary>
-    public Task LookedAsync(ITurnContext turn, Caller caller, string card, string fileId, Look look, CancellationToken cancellationToken) =>
-        turn.Activity.ReplyToId is { Length: > 0 } activityId
-            ? looks.UpsertAsync(caller.Person, Last, new LookRow(activityId, fileId, card, look.Page, look.Find, look.Person, TimeProvider.System.GetUtcNow()), cancellationToken)
-            : Task.CompletedTask;
+    public async Task LookedAsync(ITurnContext turn, Caller caller, string card, string fileId, Look look, CancellationToken cancellationToken)
+    {
+        if (turn.Activity.ReplyToId is not { Length: > 0 } activityId)
+        {
+            return;
+        }
+
+        try
+        {
+            await looks.UpsertAsync(caller.Person, Last, new LookRow(activityId, fileId, card, look.Page, look.Find, look.Person, TimeProvider.System.GetUtcNow()), cancellationToken);
+        }
+        // What he did stands; an edit that does not find him does no harm.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Failed(log, activityId, e);
+        }
+    }
 
     /// <summary>The message whose card was tapped.</summary>
     public void Stored(ITurnContext turn, Caller caller, string card, string fileId)
@@ -64,7 +84,11 @@ internal sealed partial class CardUpdates(
 
         var reference = turn.Activity.GetConversationReference();
         reference.ActivityId = null;
-        Add(activityId, isRegister: false, async ct => await UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, await LookAsync(caller.Person, activityId, fileId, ct), ct));
+        Add(activityId, isRegister: false, async ct =>
+        {
+            var look = await LookAsync(caller.Person, activityId, fileId, ct);
+            return RestOf(look) ?? await UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, look, ct);
+        });
     }
 
     /// <summary>The leader's register, where it has been sent: an update for each who has it.</summary>
@@ -84,9 +108,9 @@ internal sealed partial class CardUpdates(
     private async Task<Delivery> RegisterOfAsync(string fileId, string person, string activityId, CancellationToken cancellationToken)
     {
         var look = await LookAsync(person, activityId, fileId, cancellationToken);
-        if (look is not null && look.At + Quiet - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } rest)
+        if (RestOf(look) is { } later)
         {
-            return new Delivery.Later(AtWork, rest, IsTry: false);
+            return later;
         }
 
         // Who leads no more has the names and marks of then, no newer ones.
@@ -95,6 +119,10 @@ internal sealed partial class CardUpdates(
             ? await UpdateAsync(reference, activityId, CardNames.Register, fileId, person, null, look, cancellationToken)
             : new Delivery.Failed("not-his");
     }
+
+    /// <summary>How long a leader who is at work in the message is left alone; null: he is not.</summary>
+    private Delivery.Later? RestOf(LookRow? look) =>
+        look is not null && look.At + (look.Card == CardNames.Code ? ShowingCode : Quiet) - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } rest ? new Delivery.Later(AtWork, rest, IsTry: false) : null;
 
     private async Task<LookRow?> LookAsync(string person, string activityId, string fileId, CancellationToken cancellationToken) =>
         (await looks.GetAsync(person, Last, cancellationToken))?.Value is { } look && look.ActivityId == activityId && look.FileId == fileId ? look : null;
@@ -138,6 +166,7 @@ internal sealed partial class CardUpdates(
         catch (Exception e)
         {
             Failed(log, update.Key, e);
+            update = update with { Held = false };
             again = TimeSpan.FromSeconds(1 << update.Tries);
         }
 
@@ -243,7 +272,7 @@ internal sealed partial class CardUpdates(
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         var wording = caller?.Wording ?? await conversations.WordingAsync(person, null, "zh-Hans", cancellationToken);
         var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), look is null ? Powers.None : await cards.PowersAsync(file, person, cancellationToken));
-        if (look is not null && viewer.Powers.Leads)
+        if (look is not null && viewer.Powers.Leads && (look.Card == card || Beside.Contains(look.Card)))
         {
             (card, viewer) = (look.Card, viewer with { Look = new Look(look.Page, look.Find, look.Person) });
         }

@@ -66,10 +66,12 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         }
 
         var year = LocalDays.DayOf(time.GetUtcNow(), chosen.TimeZone).Year;
-        var (found, total) = (await reach.OfAsync(chosen.Id, ReachPeriod.Of(year), cancellationToken), await totals.QuickAsync(chosen.Id, year, cancellationToken));
+        var (found, organisation) = (await reach.OfAsync(chosen.Id, ReachPeriod.Of(year), cancellationToken), await organisations.ReadAsync(cancellationToken));
+        // Of a unit with none below the total says what its own lines say.
+        var total = organisation.ChildrenOf(chosen.Id).Any() ? await totals.QuickAsync(chosen.Id, year, cancellationToken) : null;
         var names = await organisations.NamesAsync(cancellationToken);
         return ReachCard.Make(
-            ViewerOf(caller) with { Look = new Look(0, find, null) }, found!, total, await organisations.ReadAsync(cancellationToken), units, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
+            ViewerOf(caller) with { Look = new Look(0, find, null) }, found!, total, organisation, units, person => names.GetValueOrDefault(person)?.Name.Name ?? person);
     }
 
     /// <summary>What became of a day's notices to the units that a person may see; today's, where he names none.</summary>

@@ -30,7 +30,7 @@ public static class AttendanceNotices
     public const string MakeUpDue = "makeUpDue";
     public const string MakeUpOverdue = "makeUpOverdue";
 
-    /// <summary>To whom a correction has made absent: he owes a make-up from now on.</summary>
+    /// <summary>To whom a correction has made absent, or excused where that is made up too: he owes a make-up from now on.</summary>
     public const string MakeUpOwed = "makeUpOwed";
 
     /// <summary>To the leader: a make-up was handed in.</summary>
@@ -54,7 +54,7 @@ public static class AttendanceNotices
     private const int OverdueWeeks = 4;
 
     /// <summary>Over any number of reopenings: a week's kind is no reopening's.</summary>
-    private const int Week = 100;
+    internal const int Week = 100;
 
     private static readonly TimeSpan MakeUpReminder = TimeSpan.FromDays(2);
     private static readonly TimeSpan NotesReminder = TimeSpan.FromDays(1);
@@ -132,11 +132,11 @@ public static class AttendanceNotices
             LeaveWithdrawn when Matter() is { Leave: { } leave } matter && (leave.From == leave.To ? now < file.OpensAt : day <= leave.To) => One(Decider(matter.Person)),
             LeaveDecided or MakeUpDecided => One(Matter()?.Person),
             ReportReview => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Report).Select(m => Decider(m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)],
-            MakeUp => [.. OweMakeUp()],
-            // Who was made absent later has a deadline of his own.
-            MakeUpDue => [.. OweMakeUp().Where(p => now < file.MakeUpByOf(p))],
+            // Who owes one by a correction heard of it then, and has a deadline of his own.
+            MakeUp => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == 0)],
+            MakeUpDue => [.. OweMakeUp().Where(p => file.MakeUpByOf(p) is var by && now < by && now >= by - MakeUpReminder)],
             MakeUpOverdue => [.. OweMakeUp().Where(p => now >= file.MakeUpByOf(p))],
-            MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].Corrected == occasion)],
+            MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == occasion)],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
             _ => [],
         };

@@ -60,7 +60,8 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
     /// <summary>Days after its last one for which a request is kept.</summary>
     private const int KeptDays = 60;
 
-    public Task AddAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.InsertAsync(row.Person, row.Request, row, cancellationToken);
+    /// <returns>False: there is such a request already.</returns>
+    public Task<bool> AddAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.InsertAsync(row.Person, row.Request, row, cancellationToken);
 
     public Task RemoveAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.DeleteAsync(row.Person, row.Request, cancellationToken);
 
@@ -235,27 +236,47 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
         Erased = row.Erased.Add(erasure),
     };
 
-    private Task EraseInAllAsync(string person, string request, IReadOnlyList<LeaveErasure> erasures, IEnumerable<string> fileIds, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(fileIds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
+    /// <exception cref="ChainBrokenException">A file's chain does not hold; from the others it is erased.</exception>
+    private async Task EraseInAllAsync(string person, string request, IReadOnlyList<LeaveErasure> erasures, IEnumerable<string> fileIds, CancellationToken cancellationToken)
+    {
+        ChainBrokenException? broken = null;
+        await Parallel.ForEachAsync(fileIds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
-            var unit = (await sessions.ReadAsync(id, ct)).State.Plan?.Unit ?? "";
-            var texts = new List<(string Hash, LeaveErasure Erasure)>();
-            await foreach (var entry in sessions.EntriesAsync(id, ct))
+            try
             {
-                // The same text has a salt, and so a hash, of its own in each file.
-                (string What, string? Hash) = entry.Fact switch
-                {
-                    LeaveAsked f when f.Request == request && f.Person == person => (LeaveErasure.Reason, f.Why),
-                    LeaveDecided f when f.Request == request && f.Person == person => (LeaveErasure.AnswerOf(unit), f.Why),
-                    LeaveAttached f when f.Person == person => (f.Attachment, f.Attachment),
-                    _ => ("", null),
-                };
-                texts.AddRange(Hash is null ? [] : erasures.Where(e => e.What == What).Select(e => (Hash, e)));
+                await EraseInAsync(person, request, erasures, id, ct);
             }
-
-            foreach (var one in texts.GroupBy(t => (t.Erasure.Actor, t.Erasure.Why)))
+            catch (ChainBrokenException e)
             {
-                await sessions.EraseAsync(id, new EraseText(one.Key.Actor, [.. one.Select(t => t.Hash).Distinct(StringComparer.Ordinal)], one.Key.Why), time.GetUtcNow(), ct);
+                broken = e;
             }
         });
+        if (broken is not null)
+        {
+            throw broken;
+        }
+    }
+
+    private async Task EraseInAsync(string person, string request, IReadOnlyList<LeaveErasure> erasures, string id, CancellationToken cancellationToken)
+    {
+        var unit = (await sessions.ReadAsync(id, cancellationToken)).State.Plan?.Unit ?? "";
+        var texts = new List<(string Hash, LeaveErasure Erasure)>();
+        await foreach (var entry in sessions.EntriesAsync(id, cancellationToken))
+        {
+            // The same text has a salt, and so a hash, of its own in each file.
+            (string What, string? Hash) = entry.Fact switch
+            {
+                LeaveAsked f when f.Request == request && f.Person == person => (LeaveErasure.Reason, f.Why),
+                LeaveDecided f when f.Request == request && f.Person == person => (LeaveErasure.AnswerOf(unit), f.Why),
+                LeaveAttached f when f.Person == person => (f.Attachment, f.Attachment),
+                _ => ("", null),
+            };
+            texts.AddRange(Hash is null ? [] : erasures.Where(e => e.What == What).Select(e => (Hash, e)));
+        }
+
+        foreach (var one in texts.GroupBy(t => (t.Erasure.Actor, t.Erasure.Why)))
+        {
+            await sessions.EraseAsync(id, new EraseText(one.Key.Actor, [.. one.Select(t => t.Hash).Distinct(StringComparer.Ordinal)], one.Key.Why), time.GetUtcNow(), cancellationToken);
+        }
+    }
 }

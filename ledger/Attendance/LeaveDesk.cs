@@ -41,7 +41,12 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             return new LeaveOutcome(0, [], new Refusal(asked.Plan is null ? "no-such-session" : "not-on-roster", []));
         }
 
-        await leaves.AddAsync(row, cancellationToken);
+        // The same tap again is the same request, but not once that was taken back or refused: then he asks anew.
+        while (!await leaves.AddAsync(row, cancellationToken) && await leaves.FindAsync(row.Person, row.Request, cancellationToken) is { } there && (there.Withdrawn || there.Answers.Any(a => !a.Granted)))
+        {
+            row = row with { Request = FileId.Of("anew", row.Request) };
+        }
+
         var files = (await FilesOfAsync(row, cancellationToken)).Append(fileId).Distinct(StringComparer.Ordinal);
         var (stands, refusal) = (new List<(string FileId, SessionFile File)>(), (Refusal?)null);
         foreach (var some in files.Chunk(AtOnce))
@@ -219,13 +224,20 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         var files = (await leaves.FilesOfAsync(leave.Request, cancellationToken)).Concat(what == Asked ? await FilesOfAsync(row, cancellationToken) : []).Where(id => id != fileId).Distinct(StringComparer.Ordinal);
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
-            if (what == Withdrawn)
+            try
             {
-                await WithdrawInAsync(id, new WithdrawLeave(person, leave.Request), now, ct);
+                if (what == Withdrawn)
+                {
+                    await WithdrawInAsync(id, new WithdrawLeave(person, leave.Request), now, ct);
+                }
+                else if ((await sessions.ReadAsync(id, ct)).State is { Plan: not null } other)
+                {
+                    await leaves.ApplyAsync(id, other, row, now, ct);
+                }
             }
-            else if ((await sessions.ReadAsync(id, ct)).State is { Plan: not null } other)
+            catch (ChainBrokenException)
             {
-                await leaves.ApplyAsync(id, other, row, now, ct);
+                // The night names that file; this one's dues and rows do not wait for it.
             }
         });
         await leaves.SpreadAsync(person, leave.Request, what, cancellationToken);

@@ -30,9 +30,9 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Leav
             yield return new PersonMatter(made.Stage == MakeUpStage.HandedIn ? AttendanceNotices.MakeUpReview : AttendanceNotices.MakeUpDecided, person, made.Sequence, null);
         }
 
-        foreach (var (person, mark) in file.Marks.Where(m => m.Value.Corrected > 0 && file.OwesMakeUp(m.Key)))
+        foreach (var (person, mark) in file.Marks.Where(m => m.Value.OwesSince > 0 && file.OwesMakeUp(m.Key)))
         {
-            yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.Corrected, null);
+            yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.OwesSince, null);
         }
     }
 }
@@ -49,16 +49,13 @@ public sealed class TellMatters(LeaveBook leaves, LeaveDesk desk, IWorkQueue que
     /// <summary>What the entries after one have said. Of a leave, first into the request's other files.</summary>
     public async Task SinceAsync(string fileId, SessionFile file, int after, CancellationToken cancellationToken)
     {
-        var matters = PersonMatter.Of(file).Where(m => m.Sequence > after).ToList();
-        foreach (var matter in matters)
+        // Also what nobody is told, as a request that was taken back before it was decided.
+        foreach (var (person, leave) in file.Leaves.Where(l => l.Value.Sequence > after))
         {
-            if (matter.Leave is { } leave)
-            {
-                await desk.FollowAsync(fileId, file, matter.Person, leave, cancellationToken);
-            }
+            await desk.FollowAsync(fileId, file, person, leave, cancellationToken);
         }
 
-        await TellAsync(fileId, file, matters, cancellationToken);
+        await TellAsync(fileId, file, PersonMatter.Of(file).Where(m => m.Sequence > after), cancellationToken);
     }
 
     private async Task TellAsync(string fileId, SessionFile file, IEnumerable<PersonMatter> matters, CancellationToken cancellationToken)

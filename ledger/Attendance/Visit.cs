@@ -15,7 +15,7 @@ public sealed record Visit(string Person, string Name, string Key)
 
     /// <summary>Whether he leads a unit above one of those that hold the session, and is not expected at it himself.</summary>
     public static bool IsFor(Organisation organisation, SessionFile file, string person, DateTimeOffset now) =>
-        file.Plan is { } plan && !file.OnRoster.ContainsKey(person)
+        file is { Plan: { } plan, RosterFixed: true } && !file.OnRoster.ContainsKey(person)
         && organisation.MembershipsOf(person, LocalDays.DayOf(now, plan.TimeZone)).Any(m => m.Role is Role.Leader or Role.Deputy && plan.CountsFor.Any(c => c.Unit != m.Unit && organisation.IsWithin(c.Unit, m.Unit)));
 
     public static bool IsIn(SessionFile file, string person) => file.Guests.Exists(g => g.Guest == person);

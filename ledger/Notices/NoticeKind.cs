@@ -31,10 +31,10 @@ public static class NoticeKind
 
     /// <summary>
     /// The check-in card, the register, what changes a session and what answers somebody's request always come as cards of their own. What waits for
-    /// a leader's decision may be many: after the first three of a day they are lines.
+    /// a leader's decision by person may be many: after the first three cards of a day they are lines.
     /// </summary>
     public static bool MayBeInDigest(string kind) =>
-        Plain(kind) is MinutesApproved or MinutesReview or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview || IsReminder(Plain(kind));
+        Plain(kind) is MinutesApproved or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview || IsReminder(Plain(kind));
 
     private static bool IsReminder(string plain) =>
         plain is DueKind.Leader or DueKind.Escalate or DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or DueKind.MinutesEscalate

@@ -70,6 +70,8 @@ public static class Recipients
             NoticeKind.MinutesApproved => (stage != MinutesStage.Approved, false),
             NoticeKind.Cancelled => (file.Cancellation is null, now >= file.End),
             NoticeKind.ChangeRefused => (false, false),
+            // The register was opened again since, and closed again with a deadline of its own.
+            AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue => ((NoticeKind.NumberOf(kind) ?? 0) % AttendanceNotices.Week != file.Reopenings, false),
             // Whom it still concerns is said by the recipients.
             _ => (!AttendanceNotices.Kinds.Contains(plain), false),
         };

@@ -20,8 +20,8 @@ public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At
     /// <summary>Entered when the register was opened again, or put right after the close.</summary>
     public bool Afterwards { get; init; }
 
-    /// <summary>Of the entry that put it right; 0: none did.</summary>
-    public int Corrected { get; init; }
+    /// <summary>The sequence of the correction since which a make-up is owed; 0: it is owed since the close, or none is.</summary>
+    public int OwesSince { get; init; }
 
     public bool IsPresent => Mode is Mode.OnSite or Mode.Online;
 }
@@ -111,7 +111,7 @@ public sealed record SessionFile : IFileState<SessionFile>
     public ImmutableList<GuestState> Guests { get; init; } = [];
 
     /// <summary>Guests who are people of the organisation and came as themselves.</summary>
-    public IEnumerable<string> Visitors => Guests.Select(g => g.Guest).Where(g => !g.StartsWith(Units.Names.GuestPrefix, StringComparison.Ordinal));
+    public IEnumerable<string> Visitors => Guests.Select(g => g.Guest).Where(g => !g.StartsWith(Units.Names.GuestPrefix, StringComparison.Ordinal) && !OnRoster.ContainsKey(g));
 
     public ImmutableDictionary<string, MakeUpState> MakeUps { get; init; } = ImmutableDictionary.Create<string, MakeUpState>(StringComparer.Ordinal);
 
@@ -142,10 +142,10 @@ public sealed record SessionFile : IFileState<SessionFile>
     public bool Quorate => Closing is { } closing && (Corrections == 0 ? closing.QuorumMet : QuorumMet);
 
     /// <summary>By when absences are made up; null while nobody can owe it.</summary>
-    public DateTimeOffset? MakeUpBy => Held ? Closing!.MakeUpBy ?? LocalDays.EndOfDay(End, Terms.MakeUpDays, Plan!.TimeZone) : null;
+    public DateTimeOffset? MakeUpBy => Held ? Closing!.MakeUpBy ?? LocalDays.EndOfDay(ReopenedUntil ?? End, Terms.MakeUpDays, Plan!.TimeZone) : null;
 
-    /// <summary>By when a person's absence is made up: who was made absent by a correction has as many days from then. Null while nobody can owe it.</summary>
-    public DateTimeOffset? MakeUpByOf(string person) => MakeUpBy is { } by && Marks.GetValueOrDefault(person) is { Corrected: > 0, Mode: Mode.Absent, At: var at }
+    /// <summary>By when a person's absence is made up: who owes it by a correction has as many days from then. Null while nobody can owe it.</summary>
+    public DateTimeOffset? MakeUpByOf(string person) => MakeUpBy is { } by && OwesMakeUp(person) && Marks.GetValueOrDefault(person) is { OwesSince: > 0, At: var at }
         && LocalDays.EndOfDay(at, Terms.MakeUpDays, Plan!.TimeZone) is var later && later > by ? later : MakeUpBy;
 
     public DateTimeOffset NotesDue => LocalDays.EndOfDay(End, Terms.NotesDays, Plan!.TimeZone);
@@ -239,7 +239,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         AttendanceCorrected f => this with
         {
             Corrections = Corrections + 1,
-            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, Corrected = entry.Sequence }),
+            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, OwesSince = OwesMakeUp(f.Person) ? Marks[f.Person].OwesSince : entry.Sequence }),
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },

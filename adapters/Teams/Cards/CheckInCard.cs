@@ -8,6 +8,9 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 /// <summary>The members' card: a reminder that becomes the check-in, then shows what was recorded and what is still owed.</summary>
 internal static class CheckInCard
 {
+    /// <summary>Characters: six digits, and spaces as the code is shown.</summary>
+    private const int LongestCode = 10;
+
     public static AdaptiveCard Make(Viewer viewer, SessionView view, string? refusal)
     {
         var (file, wording) = (view.File, viewer.Wording);
@@ -33,11 +36,11 @@ internal static class CheckInCard
             open ? wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone)) + (mark is { ByLeader: false, IsPresent: true } ? " " + wording["card.checkIn.change"] : "")
             : viewer.Now < file.OpensAt ? wording.Format("card.checkIn.opens", wording.When(file.OpensAt, zone), wording.Clock(file.ClosesAt, zone))
             : wording.Format("card.checkIn.closed", wording.When(file.ClosesAt, zone))));
-        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true } && visitor is null)
+        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true } && (visitor is null || file.OnRoster.ContainsKey(viewer.Person)))
         {
             if (open && file.Terms.CodeDemanded && mark is not { IsPresent: true })
             {
-                card.Body.Add(new AdaptiveTextInput { Id = "code", Label = wording["card.checkIn.code"], Placeholder = wording["card.checkIn.codeHint"], MaxLength = 6 });
+                card.Body.Add(new AdaptiveTextInput { Id = "code", Label = wording["card.checkIn.code"], Placeholder = wording["card.checkIn.codeHint"], MaxLength = LongestCode });
             }
 
             // A visitor is in no count of places: he is here, wherever.

@@ -21,7 +21,7 @@ internal static class LeaderCard
             (wording["label.recorder"], view.NameOf(view.Organisation.RecorderOf(file.Plan!.Unit, LocalDays.DayOf(viewer.Now, file.Plan.TimeZone)))),
             (wording["label.roster"], file.RosterFixed ? file.Roster.Count.ToString(wording.Culture) : null),
             (wording["mode.Excused"], file.CountOf(Mode.Excused) is > 0 and var excused ? excused.ToString(wording.Culture) : null),
-            (wording["label.notices"], view.Told is [var told, ..] ? NoticesCard.Sum(wording, [told]) : null)));
+            (wording["label.notices"], view.Told.FirstOrDefault(t => NoticeKind.Plain(t.Kind) == DueKind.Members) is { } told ? NoticesCard.Sum(wording, [told]) : null)));
         var unreached = view.Told.SelectMany(t => t.Nobody).DistinctBy(n => n.Person, StringComparer.Ordinal).ToList();
         if (unreached.Count > 0)
         {

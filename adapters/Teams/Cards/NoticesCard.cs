@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdaptiveCards;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
@@ -10,6 +11,7 @@ namespace TeamsAddin.Adapters.Teams.Cards;
 public static class NoticesCard
 {
     private const int ShownPeople = 12;
+    private static readonly FrozenSet<string> Pointless = new[] { "done", "moved", "cancelled", "not-on-roster" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Bytes of a line.</summary>
     private const int LongestLine = 200;
@@ -49,7 +51,8 @@ public static class NoticesCard
 
     private static string Short(Wording wording, IReadOnlyList<NoticeCounts> rows)
     {
-        var missing = rows.Sum(r => r.Failed + r.Unreachable);
+        // Of what had lost its point nobody misses anything.
+        var missing = rows.Sum(r => r.Failed + r.Unreachable - r.Reasons.Where(n => Pointless.Contains(n.Key)).Sum(n => n.Value));
         return $"{rows.Sum(r => r.Delivered).ToString(wording.Culture)}/{rows.Sum(r => r.Expected).ToString(wording.Culture)}" + (missing > 0 ? wording.Format("card.notices.missing", missing) : "");
     }
 
@@ -86,7 +89,8 @@ public static class NoticesCard
     /// <summary>A code of ours in words; the channel's own as it is, for who looks it up.</summary>
     private static string ReasonOf(Wording wording, string code) => code switch
     {
-        "no-app" or "too-late" or "quiet-hours" or "app-not-in-catalog" => wording["notices.reason." + code],
+        "no-app" or "too-late" or "quiet-hours" or "app-not-in-catalog" or "conversation-unreadable" or "done" or "moved" or "cancelled" or "not-on-roster" => wording["notices.reason." + code],
+        _ when code.StartsWith("install-", StringComparison.Ordinal) => wording["notices.reason.install"],
         "" => wording["notices.reason.unknown"],
         _ => CardFrame.Cut(code, LongestLine),
     };

@@ -3,6 +3,7 @@ using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Bot.Turns;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Bot.Tests.Turns;
@@ -82,6 +83,7 @@ public sealed class CardUpdatesTests : IAsyncLifetime
     [Theory]
     [InlineData("register", 1, "第 2/3 页")]
     [InlineData("guests", 0, "来宾登记")]
+    [InlineData("checkIn", 0, "签到表")]
     public async Task A_leader_who_looks_at_another_page_or_card_stays_there_when_others_tap(string card, int page, string says)
     {
         var session = await house.OpenSessionAsync(100);
@@ -91,6 +93,30 @@ public sealed class CardUpdatesTests : IAsyncLifetime
         await updates.StartAsync(default);
         await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
         Assert.Contains(says, (await EditAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_code_that_a_leader_shows_stands_until_he_turns_from_it_and_in_no_stored_message()
+    {
+        var session = await house.OpenSessionAsync(100, terms: new Terms(new Fraction(1, 2)) { CodeDemanded = true });
+        await RegisterSentAsync(session);
+        await house.TapAsync(House.Leader, "open", new { session, card = "code" }, message: "register");
+        updates.Quiet = TimeSpan.Zero;
+        await updates.StartAsync(default);
+        updates.Register(session, await house.FileAsync(session));
+        await RestAsync();
+        Assert.Empty(house.Calls);
+    }
+
+    [Fact]
+    public async Task A_leader_s_own_taps_leave_his_ticks_alone_too()
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Leader, "mark", new { session, people = House.Wang, mode = "onSite" }, message: "register");
+        await RestAsync();
+        Assert.Empty(house.Calls);
     }
 
     [Fact]

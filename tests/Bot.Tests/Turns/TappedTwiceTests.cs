@@ -1,6 +1,7 @@
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Tests.Turns;
 
@@ -44,6 +45,20 @@ public sealed class TappedTwiceTests : IAsyncLifetime
         var first = await house.SaysAsync(House.Wang, "askLeave", data);
         Assert.Equal(first, await house.SaysAsync(House.Wang, "askLeave", data));
         Assert.Contains("待负责人", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_taken_back_can_be_asked_for_again_with_the_same_words()
+    {
+        // From the card of a session on another day, which says nothing of the request.
+        var other = await house.AddSessionAsync(2, House.Start.AddDays(4), [.. Enumerable.Range(1, 4).Select(i => new RosterEntry(House.Person(i), Role.Member, new string('a', 64)))]);
+        var data = new { session, at = await AtAsync(House.Wang, "leave", "askLeave"), from = "2026-03-09", to = "2026-03-09", why = "就医" };
+        await house.SaysAsync(House.Wang, "askLeave", data);
+        var first = (await house.FileAsync(other)).Leaves[House.Wang];
+        await house.SaysAsync(House.Wang, "withdrawLeave", new { session = other, request = first.Request });
+        await house.SaysAsync(House.Wang, "askLeave", data);
+        var second = (await house.FileAsync(other)).Leaves[House.Wang];
+        Assert.Equal((true, true), (second.Waits, second.Request != first.Request));
     }
 
     [Fact]

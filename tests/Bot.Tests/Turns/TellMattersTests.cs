@@ -154,6 +154,15 @@ public sealed class TellMattersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_taken_back_before_it_was_decided_leaves_the_other_sessions_too()
+    {
+        await AskCutOffAsync();
+        await house.Get<SessionBook>().ExecuteAsync(second, new WithdrawLeave(Li, FileId.Of("leave", "cut")).At(house.Clock.Now), default);
+        await house.RefreshAsync(second);
+        Assert.NotNull((await house.FileAsync(first)).Leaves[Li].WithdrawnAt);
+    }
+
+    [Fact]
     public async Task What_a_turn_has_done_the_refresh_does_not_look_at_again()
     {
         await AskCutOffAsync();

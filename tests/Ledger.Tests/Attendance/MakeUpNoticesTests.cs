@@ -31,6 +31,7 @@ public sealed class MakeUpNoticesTests
         Assert.Contains(Story.Li, To("makeUp", file, file.ClosedAt));
         Assert.Contains(Story.Li, To("makeUpDue", file, by.AddDays(-2)));
         Assert.Empty(To("makeUpDue", file, by));
+        Assert.Empty(To("makeUpDue", file, by.AddDays(-3)));
         Assert.Empty(To("makeUpOverdue", file, by.AddSeconds(-1)));
         Assert.Contains(Story.Li, To("makeUpOverdue100", file, by.AddDays(7)));
 
@@ -51,6 +52,7 @@ public sealed class MakeUpNoticesTests
         Assert.Equal([Story.Wang], Recipients.Of(AttendanceNotices.MakeUpOwed, matter.Sequence, file, Nobody, late));
         Assert.Equal(LocalDays.EndOfDay(late, file.Terms.MakeUpDays, "Asia/Shanghai"), file.MakeUpByOf(Story.Wang));
         Assert.Equal(file.MakeUpBy, file.MakeUpByOf(Story.Li));
+        Assert.DoesNotContain(Story.Wang, To("makeUp", file, late));
         // At the others' deadline his has not come.
         var by = file.MakeUpBy!.Value;
         Assert.Equal((false, true), (To("makeUpOverdue", file, by).Contains(Story.Wang), To("makeUpOverdue", file, by).Contains(Story.Li)));
@@ -67,6 +69,17 @@ public sealed class MakeUpNoticesTests
         var file = open.Close(until + CloseRegister.Grace).File;
         Assert.Equal(LocalDays.EndOfDay(until, file.Terms.MakeUpDays, "Asia/Shanghai"), file.MakeUpBy);
         Assert.Equal(["makeUp1", "makeUpDue1", "makeUpOverdue1", "makeUpOverdue101", "makeUpOverdue201", "makeUpOverdue301", "makeUpOverdue401"], DuesOf(file, "makeUp").Select(d => d.Kind));
+        // What was planned for the first close has lost its point.
+        Assert.Equal(("done", null), (Recipients.WhyNot("makeUpOverdue100", 1, file, again), Recipients.WhyNot("makeUpOverdue101", 1, file, again)));
+    }
+
+    [Fact]
+    public void Who_owed_one_already_does_not_hear_of_it_again_when_he_is_corrected()
+    {
+        var story = Story.Held(new Terms(new Fraction(1, 2)) { MakeUpExcused = true }).Mark(Story.Li, Mode.Excused, After, "补交假条");
+        Assert.Equal(Mode.Excused, story.File.Marks[Story.Li].Mode);
+        Assert.DoesNotContain(PersonMatter.Of(story.File), m => m.Kind == AttendanceNotices.MakeUpOwed);
+        Assert.Equal(story.File.MakeUpBy, story.File.MakeUpByOf(Story.Li));
     }
 
     [Fact]

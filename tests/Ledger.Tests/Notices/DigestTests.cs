@@ -46,7 +46,7 @@ public sealed class DigestTests
     [Theory]
     [InlineData("leaveAsked", 3)]
     [InlineData("makeUpReview", 3)]
-    [InlineData("minutesReview2", 3)]
+    [InlineData("minutesReview2", 9)]
     [InlineData("leaveDecided", 9)]
     [InlineData("cancelled", 9)]
     public void Of_what_waits_for_a_leader_the_first_three_of_a_day_are_cards_and_the_rest_lines(string kind, int cards)
