@@ -75,7 +75,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             .Where(o => o.File.Terms.NotesDemanded || now < o.File.NotesDue)
             .Select(o => new OwedNotes(o.Row, o.File.NotesDue, now >= o.File.NotesDue));
         var makeUps = own.Where(o => o.File.OwesMakeUp(person) && !o.File.HasMadeUp(person))
-            .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.File.MakeUpByOf(person)!.Value, now >= o.File.MakeUpByOf(person)));
+            .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.File.MakeUpBy!.Value, now >= o.File.MakeUpBy));
         return new PersonPage(
             [.. next.Values.OrderBy(r => r.Start)], [.. makeUps.OrderBy(m => m.By)], [.. notes.OrderBy(n => n.Due)], [.. minutes.Values.OrderBy(r => r.Start)], [.. matters.Values.OrderBy(r => r.Start)],
             (await duties.OfPersonAsync(person, organisation.TodayOf(person, now).Year, cancellationToken)).Rules,

@@ -9,7 +9,7 @@ public sealed record ConversationLimit(int Count, TimeSpan Window);
 /// <summary>
 /// What kind of process sends. The limits of Teams are published at
 /// https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: a bot's 50 requests a second in a tenant; in a conversation 7
-/// in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour. The parts of one sender and of as many bots as there are shares for them add up to them.
+/// in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour. The roles' parts add up to them.
 /// </summary>
 /// <param name="Own">Taken when there is something to send, kept while it is used; in this order.</param>
 /// <param name="Lent">Taken for one term when its own are not enough, if their owners leave them idle.</param>
@@ -22,10 +22,10 @@ public sealed record SendRole(IReadOnlyList<Share> Own, IReadOnlyList<Share> Len
     private static readonly Share Notices = new("sender", 35);
 
     /// <summary>Answers and edits of cards: 15 a second over all instances of the bot.</summary>
-    public static SendRole Bot { get; } = new([Bot0, Bot1, Bot2], [Notices], Limits(2, 2, 14, 400));
+    public static SendRole Bot { get; } = new([Bot0, Bot1, Bot2], [Notices], Limits(4, 5, 35, 1000));
 
     /// <summary>Notices: 35 a second; who holds this share is the one sender.</summary>
-    public static SendRole Sender { get; } = new([Notices], [Bot2, Bot1], Limits(1, 2, 18, 600));
+    public static SendRole Sender { get; } = new([Notices], [Bot2, Bot1], Limits(3, 3, 25, 800));
 
     private static ConversationLimit[] Limits(int second, int twoSeconds, int halfMinute, int hour) =>
     [
