@@ -197,7 +197,8 @@ internal sealed partial class Month(Box box, BoxClient client)
 
     private async Task<string> ForgedAsync()
     {
-        var stranger = box.Sample.People.First(p => p.HasApp && !Members().Contains(p.Id) && p.Id != box.AdminId && p.Id != box.Sample.Leaver).Id;
+        // One who leads nothing: a leader of a unit above would be welcome as a visitor.
+        var stranger = box.Sample.People.First(p => p.HasApp && !Members().Contains(p.Id) && p.Id != box.AdminId && p.Id != box.Sample.Leaver && Rows().Where(r => r[0] == p.Id).All(r => r.Contains("member"))).Id;
         var message = (await client.ChatAsync(stranger)).First(m => m["card"] is not null)["id"]!.ToString();
         var data = new JsonObject { ["session"] = HeldId, ["mode"] = "onSite", ["person"] = Ordinary(3), ["unit"] = Branch };
         var text = await client.TapAsync(stranger, message, "checkIn", data);
