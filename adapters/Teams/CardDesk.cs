@@ -104,6 +104,12 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
     /// <summary>What stands behind hashes, read at once: a card has some twenty at most. What was erased is missing.</summary>
     private static async Task<Dictionary<string, T>> ReadAllAsync<T>(IEnumerable<string?> hashes, Func<string, Task<T?>> read) where T : class
     {
+        if (!hashes.Any(h => h is not null))
+        {
+            // As on most cards that are tapped.
+            return [];
+        }
+
         var found = await Task.WhenAll(hashes.OfType<string>().Distinct(StringComparer.Ordinal).Select(async hash => (Hash: hash, Read: await read(hash))));
         return found.Where(f => f.Read is not null).ToDictionary(f => f.Hash, f => f.Read!, StringComparer.Ordinal);
     }

@@ -86,7 +86,8 @@ internal sealed partial class CardUpdates(
         reference.ActivityId = null;
         Add(activityId, isRegister: false, async ct =>
         {
-            var look = await LookAsync(caller.Person, activityId, fileId, ct);
+            // Members' cards have no parts: nothing is read for 2,000 taps.
+            var look = card is CardNames.CheckIn ? null : await LookAsync(caller.Person, activityId, fileId, ct);
             return RestOf(look) ?? await UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, look, ct);
         });
     }
