@@ -26,7 +26,7 @@ internal static partial class Timers
         {
             var run = await reconcile.RunAsync(ReconcileTime, cancellationToken);
             var log = logs.CreateLogger("TeamsAddin.Functions.Reconcile");
-            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events, run.Rosters, run.Ended);
+            Reconciled(log, run.Day, run.Done, run.Files, run.Unborn, run.Verified, run.Index, run.Dues, run.Progress, run.Overdue, run.Events, run.Rosters, run.Ended, run.Notices);
             foreach (var file in run.Broken)
             {
                 ChainBroken(log, file);
@@ -105,8 +105,8 @@ internal static partial class Timers
         });
     }
 
-    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue, {Events} calendar events and {Rosters} rosters asked for again, {Ended} cancellations for units that ended")]
-    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue, int events, int rosters, int ended);
+    [LoggerMessage(301, LogLevel.Information, "Reconcile {Day}, done: {Done}; {Files} files, {Unborn} without entries, {Verified} verified; mended: {Index} index rows, {Dues} dues, {Progress} units' years; {Overdue} overdue, {Events} calendar events, {Rosters} rosters and {Notices} notices asked for again, {Ended} cancellations for units that ended")]
+    private static partial void Reconciled(ILogger log, DateOnly day, bool done, int files, int unborn, int verified, int index, int dues, int progress, int overdue, int events, int rosters, int ended, int notices);
 
     [LoggerMessage(304, LogLevel.Information, "Groups, done: {Done}; {Checked} of {Units} units checked, {Joined} joined, {Left} left")]
     private static partial void Synced(ILogger log, bool done, int @checked, int units, int joined, int left);

@@ -209,6 +209,19 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
         return await sessions.ExecuteAsync(fileId, command.At(seen.State, now), cancellationToken);
     }
 
+    /// <summary>Lists a file with each request that it has, where the list lacks it.</summary>
+    /// <returns>How many rows were missing.</returns>
+    public async Task<int> ListAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var missing = 0;
+        foreach (var (person, leave) in file.Leaves)
+        {
+            missing += await files.InsertAsync(leave.Request, fileId, new LeaveFile(person), cancellationToken) ? 1 : 0;
+        }
+
+        return missing;
+    }
+
     /// <summary>
     /// Notes what is erased of a request, then erases it from its files. Who puts something into a file and looks into the row afterwards, and
     /// who writes into the row and looks through the files afterwards, cannot miss each other.

@@ -19,8 +19,10 @@ public sealed class DeliverNotices(
     private const int SendsAtOnce = 4;
     private const int InsertsAtOnce = 16;
 
-    /// <summary>After the first try; then a notice that nobody takes has failed. Until then the waits double up to the longest.</summary>
+    /// <summary>After the first try; then a notice that nobody takes has failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(15);
+
+    /// <summary>Up to which the waits double where the channel names none.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
@@ -154,10 +156,11 @@ public sealed class DeliverNotices(
             }
         }));
 
-        var again = people.Where((_, i) => asked[i] is not null).ToList();
-        if (again.Count > 0)
+        // Who has to wait long holds up nobody who has not.
+        var again = people.Select((person, i) => (Person: person, Wait: asked[i])).Where(a => a.Wait is not null).GroupBy(a => a.Wait > LongestWait);
+        foreach (var some in again)
         {
-            await queue.SendAsync(Queues.Notices, work with { People = again }, cancellationToken, asked.Max()!.Value);
+            await queue.SendAsync(Queues.Notices, work with { People = [.. some.Select(a => a.Person)] }, cancellationToken, some.Max(a => a.Wait)!.Value);
         }
 
         if (isOfSession)
@@ -335,7 +338,7 @@ public sealed class DeliverNotices(
     /// <summary>Whole seconds, as queues keep them.</summary>
     private static TimeSpan WaitOf(Delivery.Later later, int tries)
     {
-        var wait = later.Wait ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Clamp(tries - 1, 0, 10)));
-        return TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, LongestWait.TotalSeconds)));
+        var wait = later.Wait ?? TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Clamp(tries - 1, 0, 10)), LongestWait.TotalSeconds));
+        return TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, Patience.TotalSeconds)));
     }
 }

@@ -37,6 +37,14 @@ public static class DueKind
 
     /// <summary>What nobody can decide any more stops counting.</summary>
     public const string LockLeaves = "lockLeaves";
+
+    /// <summary>What is due is that somebody hears of it.</summary>
+    public static bool IsNotice(string kind) => kind != Invite && !IsReport(kind) && !IsRefresh(kind);
+
+    internal static bool IsReport(string kind) => kind.StartsWith(Report, StringComparison.Ordinal);
+
+    internal static bool IsRefresh(string kind) =>
+        kind.StartsWith(Close, StringComparison.Ordinal) || kind.StartsWith(Lock, StringComparison.Ordinal) || kind.StartsWith(Leaves, StringComparison.Ordinal);
 }
 
 /// <summary>What a session's state says must happen, and when. Everything that happens re-reads the file first.</summary>
@@ -45,6 +53,7 @@ public static class Dues
     /// <summary>Local days after the one on which minutes were due: the leader above is told when they are over.</summary>
     private const int OverdueDays = 2;
 
+    private static readonly string[] Reminders = [DueKind.Leader, AttendanceNotices.MakeUp, AttendanceNotices.Notes];
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan TimeToConfirm = TimeSpan.FromHours(4);
 
@@ -67,6 +76,14 @@ public static class Dues
 
         return (file.Closing is null ? BeforeTheClose(file) : file.InQuestion ? [] : AfterTheClose(file)).Concat(AttendanceNotices.Dues(file));
     }
+
+    /// <summary>Of the reminders of one matter whose time has come, all but the last: that one says all.</summary>
+    public static IReadOnlySet<Due> Overtaken(IEnumerable<Due> dues, DateTimeOffset now) => dues
+        .Where(d => d.At <= now)
+        .GroupBy(d => Reminders.FirstOrDefault(r => d.Kind.StartsWith(r, StringComparison.Ordinal)), StringComparer.Ordinal)
+        .Where(g => g.Key is not null)
+        .SelectMany(g => g.OrderBy(d => d.At).SkipLast(1))
+        .ToHashSet();
 
     private static IEnumerable<Due> BeforeTheClose(SessionFile file)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Ledger.Sessions;
@@ -9,16 +10,17 @@ namespace TeamsAddin.Ledger.Sessions;
 /// <param name="Files">Files looked at.</param>
 /// <param name="Unborn">Listed, but without an entry: their first append never came.</param>
 /// <param name="Verified">Refolded from the store's bytes, the chain checked.</param>
-/// <param name="Index">Index rows that were missing, old or wrong, and were written.</param>
+/// <param name="Index">Rows of the tables <c>index</c> and <c>leavefiles</c> that were missing, old or wrong, and were written.</param>
 /// <param name="Dues">Due rows that were missing, and were written.</param>
 /// <param name="Overdue">Sessions whose close, lock or invitation should have come and was asked for again.</param>
 /// <param name="Progress">Units' years that were wrong, and were written.</param>
 /// <param name="Events">Calendar events that were not what their files want, and were asked for again.</param>
 /// <param name="Rosters">Fixed rosters that were not what the organisation says, and were asked for again.</param>
 /// <param name="Ended">Sessions after their unit's last day, whose cancellation was asked for again.</param>
+/// <param name="Notices">Notices that were due and of which nothing is known, or not to the end, and which were asked for again.</param>
 public sealed record ReconcileRow(
     DateOnly Day, string AfterUnit, bool Done,
-    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0, int Events = 0, int Rosters = 0, int Ended = 0)
+    int Files = 0, int Unborn = 0, int Verified = 0, int Index = 0, int Dues = 0, int Progress = 0, int Overdue = 0, int Events = 0, int Rosters = 0, int Ended = 0, int Notices = 0)
 {
     /// <summary>Files whose chain does not hold, or is shorter than it was; at most 100 are named.</summary>
     public ImmutableArray<string> Broken { get; init; } = [];
@@ -37,7 +39,7 @@ public sealed record ReconcileRow(
 /// </summary>
 public sealed class Reconcile(
     Table<FileRow> files, Table<SessionRow> index, Table<ReconcileRow> runs, FileLedger<SessionFile> ledger, ILedgerStore store,
-    RefreshSession refresh, UnitProgress progress, DueEvents dueEvents, DueRosters dueRosters, CodeDesk codes, IWorkQueue queue, TimeProvider time)
+    RefreshSession refresh, UnitProgress progress, DueEvents dueEvents, DueRosters dueRosters, LostNotices lostNotices, CodeDesk codes, IWorkQueue queue, TimeProvider time)
 {
     private const string Partition = "runs";
     private const int AtOnce = 16;
@@ -105,7 +107,7 @@ public sealed class Reconcile(
         var years = unit.Where(f => f.Kind == FileRow.Session).Select(f => Periods.YearOf(f.Period)).Distinct().ToList();
         var (now, overdue) = (time.GetUtcNow(), new List<SessionRow>());
         var (own, looked, rosters) = (unit.Select(f => f.FileId).ToHashSet(StringComparer.Ordinal), new List<string>(), new List<SessionRow>());
-        var guessed = new List<string>();
+        var (guessed, noticed) = (new List<string>(), new List<string>());
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var year in years)
         {
@@ -116,6 +118,7 @@ public sealed class Reconcile(
                 // Of a joint session the host's files are looked at.
                 looked.AddRange(own.Contains(row.Value.FileId) && DueEvents.IsLookedAt(row.Value, now, f => IsTurnOf(f, run.Day)) ? [row.Value.FileId] : []);
                 rosters.AddRange(own.Contains(row.Value.FileId) ? [row.Value] : []);
+                noticed.AddRange(own.Contains(row.Value.FileId) && LostNotices.IsLookedAt(row.Value, now) ? [row.Value.FileId] : []);
                 guessed.AddRange(own.Contains(row.Value.FileId) && CodeDesk.IsOver(row.Value, now, IsTurnOf(row.Value.FileId, run.Day)) ? [row.Value.FileId] : []);
             }
         }
@@ -130,6 +133,7 @@ public sealed class Reconcile(
         {
             Overdue = run.Overdue + overdue.Count,
             Events = run.Events + await dueEvents.AskAsync(looked, AtOnce, cancellationToken),
+            Notices = run.Notices + await lostNotices.AskAsync(noticed.Distinct(StringComparer.Ordinal).ToList(), AtOnce, cancellationToken),
         };
         var (behind, ended) = await dueRosters.AskAsync(unit[0].Unit, rosters, AtOnce, cancellationToken);
         run = run with { Rosters = run.Rosters + behind, Ended = run.Ended + ended };

@@ -8,6 +8,7 @@ using TeamsAddin.Ledger.Records;
 namespace TeamsAddin.Ledger.Sessions;
 
 /// <summary>What a rebuild of a file's derived rows found wrong.</summary>
+/// <param name="Index">Rows of the tables <c>index</c> and <c>leavefiles</c>.</param>
 public sealed record Mended(int Index, int Dues)
 {
     public static readonly Mended Nothing = new(0, 0);
@@ -19,8 +20,6 @@ public sealed record Mended(int Index, int Dues)
 /// </summary>
 public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index, Table<DueRow> due, UnitProgress progress, CoveringRefresh refresh, LeaveBook leaves, TellMatters tell, TimeProvider time)
 {
-    private static readonly string[] Reminders = [DueKind.Leader, AttendanceNotices.MakeUp, AttendanceNotices.Notes];
-
     public async Task RunAsync(string fileId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -64,7 +63,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
     public async Task<Mended> RebuildAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (rows, dues) = (0, 0);
+        var (rows, dues) = (await leaves.ListAsync(fileId, file, cancellationToken), 0);
         foreach (var counts in file.Plan!.CountsFor)
         {
             var partition = SessionRow.PartitionOf(counts.Unit, counts.Period);
@@ -116,9 +115,7 @@ public sealed class RefreshSession(SessionBook sessions, Table<SessionRow> index
     private async Task<ImmutableArray<string>> WriteDuesAsync(string fileId, SessionFile file, ImmutableArray<string> written, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var dues = Dues.Of(file).ToList();
-        // Of reminders of one matter that are late already the last says all.
-        var late = dues.Where(d => d.At <= now).GroupBy(d => Reminders.FirstOrDefault(r => d.Kind.StartsWith(r, StringComparison.Ordinal)), StringComparer.Ordinal).Where(g => g.Key is not null)
-            .SelectMany(g => g.OrderBy(d => d.At).SkipLast(1)).ToHashSet();
+        var late = Dues.Overtaken(dues, now);
         foreach (var one in dues)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{one.Kind}@{file.Occasion}");

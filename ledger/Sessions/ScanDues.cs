@@ -59,9 +59,8 @@ public sealed class ScanDues(Table<DueRow> due, Table<DueMark> marks, IWorkQueue
     private Task SendAsync(DueRow row, CancellationToken cancellationToken) => row.Kind switch
     {
         DueKind.Invite => queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Invite, row.FileId), cancellationToken),
-        var kind when kind.StartsWith(DueKind.Report, StringComparison.Ordinal) => queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Report, row.FileId), cancellationToken),
-        var kind when kind.StartsWith(DueKind.Close, StringComparison.Ordinal) => queue.SendAsync(Queues.Refresh, new RefreshWork(row.FileId), cancellationToken),
-        var kind when kind.StartsWith(DueKind.Lock, StringComparison.Ordinal) => queue.SendAsync(Queues.Refresh, new RefreshWork(row.FileId), cancellationToken),
+        var kind when DueKind.IsReport(kind) => queue.SendAsync(Queues.Calendar, new CalendarWork(CalendarWork.Report, row.FileId), cancellationToken),
+        var kind when DueKind.IsRefresh(kind) => queue.SendAsync(Queues.Refresh, new RefreshWork(row.FileId), cancellationToken),
         _ => queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, row.Kind, row.FileId, row.Occasion), cancellationToken),
     };
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Graph;
 using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
@@ -184,7 +185,8 @@ internal sealed class CalendarHouse : IAsyncDisposable
         var refreshing = new RefreshSession(Sessions, index, Table<DueRow>("due"), units, refresh, leaves, new TellMatters(leaves, new LeaveDesk(Organisations, index, Sessions, leaves, Box.Clock), new NoQueue()), Box.Clock);
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
-            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
+            new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), 
+            new LostNotices(Sessions, Organisations, new CountNotices(Sessions, Table<NoticeRow>("notices"), Table<NoticeCounts>("noticecounts"), new CoveringWork<NoticeWork>(new NoQueue(), Queues.Notices, TimeSpan.FromHours(1), TimeProvider.System)), Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
     }
 
     /// <summary>The file's event as Graph has it.</summary>

@@ -21,6 +21,21 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_long_wait_is_kept_and_holds_up_nobody_else()
+    {
+        await SendAsync((person, n) => n > 0 ? new Delivery.Delivered("a1") : new Delivery.Later("TooManyRequests", person == "li" ? TimeSpan.FromMinutes(40) : TimeSpan.Zero), ["wang", "li"]);
+        Assert.Equal([0, 1, 2400], house.Queue.Delays.Select(d => d.TotalSeconds).Order());
+        Assert.Equal((NoticeState.Delivered, 2, "a1"), await RowAsync("li"));
+    }
+
+    [Fact]
+    public async Task No_wait_is_longer_than_a_notice_is_tried()
+    {
+        await SendAsync((_, n) => n > 0 ? new Delivery.Delivered("a1") : new Delivery.Later("TooManyRequests", TimeSpan.FromDays(2)), ["wang"]);
+        Assert.Equal([0, 15 * 3600], house.Queue.Delays.Select(d => d.TotalSeconds));
+    }
+
+    [Fact]
     public async Task Without_a_wait_the_waits_double_up_to_ten_minutes()
     {
         await SendAsync((_, n) => n < 12 ? new Delivery.Later("ServiceUnavailable", null) : new Delivery.Delivered("a1"), ["wang"]);

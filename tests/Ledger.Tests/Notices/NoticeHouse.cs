@@ -92,6 +92,10 @@ internal sealed class NoticeHouse
         await WorkAsync();
     }
 
+    /// <summary>The night looks at a file.</summary>
+    /// <returns>How many notices it asks for.</returns>
+    public Task<int> NightAsync(string file) => new LostNotices(sessions, organisation, counts, Queue, Clock).AskAsync([file], 1, default);
+
     public Task PrepareAsync(string file, string kind, int occasion = 1) => RunAsync(new NoticeWork(NoticeWork.Prepare, kind, file, occasion));
 
     public async Task WorkAsync()

@@ -1,4 +1,5 @@
 using System.Text;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Records;
@@ -108,5 +109,37 @@ public sealed partial class DerivedTests
         var forging = new CountingStore(store) { Forge = body => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span).Replace("ecorder", "ember", StringComparison.Ordinal)) };
         var run = await Reconcile(forging).RunAsync(TimeSpan.FromMinutes(1), default);
         Assert.Equal((true, file), (run.Done, Assert.Single(run.Broken)));
+    }
+
+    [Fact]
+    public async Task A_reminder_whose_message_died_is_asked_for_again()
+    {
+        var file = await PlannedAsync(1);
+        await InvitedAsync(file);
+        await RefreshAsync(file);
+        clock.Now = Story.Start.AddHours(-12);
+        queue.Sent.Clear();
+        Assert.Equal(1, (await ReconcileAsync()).Notices);
+        Assert.Equal([new NoticeWork(NoticeWork.Prepare, DueKind.Members, file, 1)], queue.Sent.OfType<NoticeWork>());
+    }
+
+    [Fact]
+    public async Task The_list_of_the_files_of_a_request_is_made_again()
+    {
+        var file = await PlannedAsync(1);
+        await InvitedAsync(file);
+        var request = FileId.Of("leave", "r");
+        var day = DateOnly.FromDateTime(Story.Start.UtcDateTime);
+        var asked = await new LeaveBook(Book(), Table<LeaveRow>("leaves"), Table<LeaveFile>("leavefiles"), clock).AskInAsync(file, new LeaveRow(request, Story.Leader, day, day, "病假"), Story.Leader, clock.Now, default);
+        Assert.True(asked!.Ok);
+        await RefreshAsync(file);
+        await Table<LeaveFile>("leavefiles").DeleteAsync(request, file, default);
+        for (var day30 = 0; day30 < 30; day30++)
+        {
+            await ReconcileAsync();
+            clock.Now = clock.Now.AddDays(1);
+        }
+
+        Assert.NotNull(await Table<LeaveFile>("leavefiles").GetAsync(request, file, default));
     }
 }

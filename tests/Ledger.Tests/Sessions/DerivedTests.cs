@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Tests.Records;
@@ -249,9 +250,12 @@ public sealed partial class DerivedTests
 
     private Reconcile Reconcile(ILedgerStore over, IRowStore? rowsOfRefresh = null) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(Over(over)), new DueRosters(Over(over), Organisations(), queue, clock), new CodeDesk(rows, clock), queue, clock);
+        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(Over(over)), new DueRosters(Over(over), Organisations(), queue, clock), new LostNotices(Over(over), Organisations(), Counting(Over(over)), queue, clock), new CodeDesk(rows, clock), queue, clock);
 
     private SessionBook Over(ILedgerStore over) => new(new FileLedger<SessionFile>(over, TimeProvider.System), over, Covering());
+
+    private CountNotices Counting(SessionBook book) => new(
+        book, Table<NoticeRow>("notices"), Table<NoticeCounts>("noticecounts"), new CoveringWork<NoticeWork>(queue, Queues.Notices, TimeSpan.Zero, TimeProvider.System));
 
     private DueEvents Events(SessionBook book) => new(
         book, new EventDrafts(Organisations(), new TitleAlone()), Table<EventRow>("events"), queue);

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
+
+namespace TeamsAddin.Ledger.Notices;
+
+/// <summary>
+/// Nightly, with Reconcile: asks again for notices that were due, still have a point, and of which nothing was counted, or not to the end:
+/// whatever message was lost. Whom they have reached gets nothing twice.
+/// </summary>
+public sealed class LostNotices(SessionBook sessions, OrganisationStore organisations, CountNotices counts, IWorkQueue queue, TimeProvider time)
+{
+    /// <summary>Reminders of a rule come at most so long before the start.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
+
+    /// <summary>How long after its end a session is looked at of which nothing is open.</summary>
+    private static readonly TimeSpan Behind = TimeSpan.FromDays(7);
+
+    /// <summary>What was due longer ago was asked for in the nights between, or is no news.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromDays(7);
+
+    /// <summary>A message is tried for two hours before it is poison.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(3);
+
+    public static bool IsLookedAt(SessionRow row, DateTimeOffset now) => row.Cancelled
+        ? row.End > now
+        : row.MovedBy is not null && row.End > now
+            || (row.Start < now + Ahead && (row.End > now - Behind || row.Owing is { Length: > 0 } || row.Waiting > 0 || row.InQuestion || row is { Minutes: not MinutesStage.Approved, NotHeld: false } && now < row.LocksAt));
+
+    /// <returns>How many notices were asked for.</returns>
+    public async Task<int> AskAsync(IReadOnlyCollection<string> fileIds, int atOnce, CancellationToken cancellationToken)
+    {
+        var (organisation, now, lost) = (await organisations.ReadAsync(cancellationToken), time.GetUtcNow(), new ConcurrentBag<Notice>());
+        await Parallel.ForEachAsync(fileIds, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (fileId, ct) =>
+        {
+            try
+            {
+                var file = (await sessions.ReadAsync(fileId, ct)).State;
+                foreach (var notice in await LostAsync(fileId, WantedOf(file, organisation, now), ct))
+                {
+                    lost.Add(notice);
+                }
+            }
+            catch (Exception e) when (e is ChainBrokenException or InvalidDataException)
+            {
+                // Reconcile names the file itself; the others have their turn.
+            }
+        });
+        foreach (var notice in lost.OrderBy(n => n.FileId, StringComparer.Ordinal).ThenBy(n => n.Kind, StringComparer.Ordinal))
+        {
+            await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, notice.Kind, notice.FileId, notice.Occasion), cancellationToken);
+        }
+
+        return lost.Count;
+    }
+
+    /// <summary>The kinds of which somebody should have heard by now, and should still.</summary>
+    internal static List<(string Kind, int Occasion)> WantedOf(SessionFile file, Organisation organisation, DateTimeOffset now)
+    {
+        var dues = Dues.Of(file).ToList();
+        var overtaken = Dues.Overtaken(dues, now);
+        return [.. dues
+            .Where(d => DueKind.IsNotice(d.Kind) && d.At < now - Patience && d.At > now - Window && !overtaken.Contains(d))
+            .Where(d => Recipients.WhyNot(d.Kind, file.Occasion, file, now) is null && Recipients.Of(d.Kind, file.Occasion, file, organisation, now).Count > 0)
+            .Select(d => (d.Kind, file.Occasion))];
+    }
+
+    private async Task<IEnumerable<Notice>> LostAsync(string fileId, List<(string Kind, int Occasion)> wanted, CancellationToken cancellationToken)
+    {
+        if (wanted.Count == 0)
+        {
+            return [];
+        }
+
+        var ended = new HashSet<(string, int)>();
+        await foreach (var row in counts.OfFileAsync(fileId, cancellationToken))
+        {
+            if (row.Open == 0)
+            {
+                ended.Add((row.Kind, row.Occasion));
+            }
+        }
+
+        return wanted.Where(w => !ended.Contains(w)).Select(w => new Notice(w.Kind, fileId, w.Occasion));
+    }
+}
