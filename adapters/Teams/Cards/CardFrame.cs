@@ -166,10 +166,10 @@ internal static class CardFrame
         return card;
     }
 
-    /// <summary>From when to when: this year unless said otherwise.</summary>
-    public static void AddSpan(AdaptiveCard card, Viewer viewer)
+    /// <summary>From when to when: this year of the zone unless said otherwise.</summary>
+    public static void AddSpan(AdaptiveCard card, Viewer viewer, string zone)
     {
-        var year = viewer.Now.UtcDateTime.Year;
+        var year = LocalDays.DayOf(viewer.Now, zone).Year;
         card.Body.Add(new AdaptiveDateInput { Id = "from", Label = viewer.Wording["card.export.from"], Value = string.Create(CultureInfo.InvariantCulture, $"{year:0000}-01-01") });
         card.Body.Add(new AdaptiveDateInput { Id = "to", Label = viewer.Wording["card.export.to"], Value = string.Create(CultureInfo.InvariantCulture, $"{year:0000}-12-31") });
     }

@@ -57,7 +57,7 @@ public static class PersonCards
             Value = units.Count > 0 ? units[0].Id : null,
             Choices = [.. units.Take(120).Select(u => new AdaptiveChoice { Title = CardFrame.Cut(u.Name, CardFrame.LongestChoice), Value = u.Id })],
         });
-        CardFrame.AddSpan(card, viewer);
+        CardFrame.AddSpan(card, viewer, units.Count > 0 ? units[0].TimeZone : "UTC");
         return new Card(card.WithActions(CardFrame.Execute(wording["action.export"], Verbs.Export, "").Primary()));
     }
 

@@ -53,7 +53,7 @@ public static class PlanCards
             AddActions(card, wording, plan);
         }
 
-        CardFrame.AddSpan(card, viewer);
+        CardFrame.AddSpan(card, viewer, view.Zone);
         card.WithActions(CardFrame.Execute(wording["card.plan.make"], Verbs.MakePlan, plan?.Id ?? ""));
         if (plan is { State: PlanState.Making or PlanState.Publishing } && viewer.UserId is not null)
         {

@@ -69,6 +69,14 @@ public sealed partial class CardTests
         }
     }
 
+    [Fact]
+    public void A_span_is_the_year_of_those_who_read_it()
+    {
+        var viewer = ViewerIn("zh-Hans", "planned") with { Now = new DateTimeOffset(2025, 12, 31, 17, 0, 0, TimeSpan.Zero) };
+        Assert.Contains("2026-01-01", PersonCards.Export(viewer, [new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], null).Json);
+        Assert.Contains("2025-01-01", PlanCards.Of(viewer, new PlanView(null, null, "UTC"), null).Json);
+    }
+
     [Theory]
     [InlineData(CardNames.CheckIn, "closed", 2)]
     [InlineData(CardNames.Leader, "leave", 4)]
