@@ -212,7 +212,8 @@ internal sealed partial class CardUpdates(
                 }
                 else
                 {
-                    waiting[update.Key] = update with { Tries = update.Tries + 1 };
+                    // One that came meanwhile is newer: it goes in this one's place, and waits as long.
+                    waiting.TryAdd(update.Key, update with { Tries = update.Tries + 1 });
                 }
             }
 

@@ -34,7 +34,10 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
     private static Decision MarkAll(SessionFile file, CallRoll command, DateTimeOffset now)
     {
         var drafts = new List<Draft>();
-        foreach (var person in command.People.Distinct(StringComparer.Ordinal))
+        var people = command.People.Distinct(StringComparer.Ordinal).ToList();
+        // Who checks in while the leader ticks the unmarked keeps his own mark: only a call that names a reason, or nobody unmarked, puts marks right.
+        var first = command.Why is null && people.Exists(p => !file.Marks.ContainsKey(p));
+        foreach (var person in people)
         {
             if (Register.Refusal(file, person, now) is { } refusal)
             {
@@ -42,7 +45,7 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
             }
 
             var mark = file.Marks.GetValueOrDefault(person);
-            if (mark?.Mode == command.Mode && mark.ByLeader)
+            if (mark is not null && (first || mark.Mode == command.Mode))
             {
                 continue;
             }

@@ -119,7 +119,7 @@ public sealed class MakeUpDesk(OrganisationStore organisations, Table<SessionRow
             {
                 await foreach (var row in index.QueryAsync(SessionRow.PartitionOf(unit.Id, year), cancellationToken: cancellationToken))
                 {
-                    if (row.Value.FileId != fileId && row.Value.Start < before && row.Value is { Closed: true, Cancelled: false, NotHeld: false })
+                    if (row.Value.FileId != fileId && row.Value.Start < before && row.Value is { Closed: true, Cancelled: false, NotHeld: false } && row.Value.MayList(person))
                     {
                         yield return (row.Value.FileId, row.Value.Rule, (await sessions.ReadAsync(row.Value.FileId, cancellationToken)).State);
                     }

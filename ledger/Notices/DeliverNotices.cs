@@ -156,8 +156,8 @@ public sealed class DeliverNotices(
             }
         }));
 
-        // Who has to wait long holds up nobody who has not.
-        var again = people.Select((person, i) => (Person: person, Wait: asked[i])).Where(a => a.Wait is not null).GroupBy(a => a.Wait > LongestWait);
+        // Who has to wait long holds up nobody who has not, or less.
+        var again = people.Select((person, i) => (Person: person, Wait: asked[i])).Where(a => a.Wait is not null).GroupBy(a => a.Wait > LongestWait ? a.Wait : null);
         foreach (var some in again)
         {
             await queue.SendAsync(Queues.Notices, work with { People = [.. some.Select(a => a.Person)] }, cancellationToken, some.Max(a => a.Wait)!.Value);
@@ -185,7 +185,8 @@ public sealed class DeliverNotices(
     {
         if (!inFlight.TryAdd(person, notice))
         {
-            return inFlight.TryGetValue(person, out var other) && other != notice ? ShortestWait : null;
+            // Also where that one has ended in between: this one has not been looked at.
+            return inFlight.TryGetValue(person, out var other) && other == notice ? null : ShortestWait;
         }
 
         try
@@ -207,9 +208,15 @@ public sealed class DeliverNotices(
             return null;
         }
 
+        if (row.Value.NotBefore is { } until && until > time.GetUtcNow() && why is null)
+        {
+            // Asked for again before the channel's wait is over.
+            return TimeSpan.FromSeconds(Math.Ceiling((until - time.GetUtcNow()).TotalSeconds));
+        }
+
         // Found in the middle of a send: who began it is gone, and with him the answer.
         var lost = row.Value.Lost + (row.Value.State == NoticeState.Sending ? 1 : 0);
-        var next = row.Value with { Lost = lost, At = time.GetUtcNow() };
+        var next = row.Value with { Lost = lost, NotBefore = null, At = time.GetUtcNow() };
         if (why is not null || lost > 1)
         {
             await notices.ReplaceAsync(row, why is null ? next with { State = NoticeState.Uncertain } : next with { State = NoticeState.Failed, Reason = why }, cancellationToken);
@@ -266,7 +273,9 @@ public sealed class DeliverNotices(
     {
         var tried = later.IsTry ? Tried(row) : row;
         var isOver = time.GetUtcNow() - tried.Since >= Patience;
-        return (tried with { State = isOver ? NoticeState.Failed : NoticeState.Retrying, Reason = later.Reason }, isOver ? null : WaitOf(later, tried.Tries));
+        var wait = WaitOf(later, tried.Tries);
+        return isOver ? (tried with { State = NoticeState.Failed, Reason = later.Reason }, null)
+            : (tried with { State = NoticeState.Retrying, Reason = later.Reason, NotBefore = wait > LongestWait ? time.GetUtcNow() + wait : null }, wait);
     }
 
     /// <summary>As a card of its own, or in the day's digest where the person has had his cards for today.</summary>
@@ -283,6 +292,13 @@ public sealed class DeliverNotices(
         return async token =>
         {
             var delivery = await send(token);
+            if (day.DigestId is not null && delivery is Delivery.Failed or Delivery.Unreachable)
+            {
+                // The message may be gone, with the app or its chat; what is new today comes in another.
+                send = await messenger.MakeDigestAsync(person, day, null, token);
+                delivery = await send(token);
+            }
+
             if (delivery is Delivery.Delivered digest && digest.ActivityId != day.DigestId)
             {
                 await days.UpsertAsync(person, key, day with { DigestId = digest.ActivityId }, token);

@@ -6,16 +6,17 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Ledger.Notices;
 
 /// <summary>
-/// Nightly, with Reconcile: asks again for notices that were due, still have a point, and of which nothing was counted, or not to the end:
-/// whatever message was lost. Whom they have reached gets nothing twice.
+/// Nightly, with Reconcile: asks again for notices that a date made due and of which nothing was counted, or not to the end: whatever message
+/// was lost. Whom they have reached gets nothing twice; what comes too late by now is counted as that.
 /// </summary>
 public sealed class LostNotices(SessionBook sessions, OrganisationStore organisations, CountNotices counts, IWorkQueue queue, TimeProvider time)
 {
     /// <summary>Reminders of a rule come at most so long before the start.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
 
-    /// <summary>How long after its end a session is looked at of which nothing is open.</summary>
+    /// <summary>How long after its end a session is looked at of which nothing is open, and at the longest.</summary>
     private static readonly TimeSpan Behind = TimeSpan.FromDays(7);
+    private static readonly TimeSpan FarBehind = TimeSpan.FromDays(120);
 
     /// <summary>What was due longer ago was asked for in the nights between, or is no news.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(7);
@@ -26,7 +27,7 @@ public sealed class LostNotices(SessionBook sessions, OrganisationStore organisa
     public static bool IsLookedAt(SessionRow row, DateTimeOffset now) => row.Cancelled
         ? row.End > now
         : row.MovedBy is not null && row.End > now
-            || (row.Start < now + Ahead && (row.End > now - Behind || row.Owing is { Length: > 0 } || row.Waiting > 0 || row.InQuestion || row is { Minutes: not MinutesStage.Approved, NotHeld: false } && now < row.LocksAt));
+            || (row.Start < now + Ahead && row.End > now - FarBehind && (row.End > now - Behind || row.Owing != "" || row.Waiting > 0 || row.InQuestion || row is { Minutes: not MinutesStage.Approved, NotHeld: false } && now < row.LocksAt));
 
     /// <returns>How many notices were asked for.</returns>
     public async Task<int> AskAsync(IReadOnlyCollection<string> fileIds, int atOnce, CancellationToken cancellationToken)
@@ -55,14 +56,14 @@ public sealed class LostNotices(SessionBook sessions, OrganisationStore organisa
         return lost.Count;
     }
 
-    /// <summary>The kinds of which somebody should have heard by now, and should still.</summary>
+    /// <summary>The kinds of which somebody should have heard by now, and should still, or would hear too late.</summary>
     internal static List<(string Kind, int Occasion)> WantedOf(SessionFile file, Organisation organisation, DateTimeOffset now)
     {
         var dues = Dues.Of(file).ToList();
         var overtaken = Dues.Overtaken(dues, now);
         return [.. dues
             .Where(d => DueKind.IsNotice(d.Kind) && d.At < now - Patience && d.At > now - Window && !overtaken.Contains(d))
-            .Where(d => Recipients.WhyNot(d.Kind, file.Occasion, file, now) is null && Recipients.Of(d.Kind, file.Occasion, file, organisation, now).Count > 0)
+            .Where(d => Recipients.WhyNot(d.Kind, file.Occasion, file, now) is null or Recipients.TooLate && Recipients.Of(d.Kind, file.Occasion, file, organisation, now).Count > 0)
             .Select(d => (d.Kind, file.Occasion))];
     }
 

@@ -25,5 +25,8 @@ public sealed record NoticeRow(NoticeState State, int Tries, string? ActivityId,
     /// <summary>When it was tried first; null: never.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Until when the channel wants to be left alone; null: no longer than a message waits anyway.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     public bool IsFinal => State is NoticeState.Delivered or NoticeState.Failed or NoticeState.Unreachable || this is { State: NoticeState.Uncertain, Lost: > 1 };
 }

@@ -51,12 +51,12 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
                 next.TryAdd(row.FileId, row);
             }
 
-            if (row is { Closed: true, InQuestion: false, NotHeld: false, Minutes: MinutesStage.None or MinutesStage.Returned } && (organisation.RecorderOf(row.Unit, day) ?? organisation.LeaderOf(row.Unit, day)) == person)
+            if (row is { Host: null, Closed: true, InQuestion: false, NotHeld: false, Minutes: MinutesStage.None or MinutesStage.Returned } && (organisation.RecorderOf(row.Unit, day) ?? organisation.LeaderOf(row.Unit, day)) == person)
             {
                 minutes.TryAdd(row.FileId, row);
             }
 
-            if ((row.Waiting > 0 || row.NotesUnread > 0) && Powers.Of(organisation, row.Unit, person, day, admin: false).Leads)
+            if (row is { Host: null } and ({ Waiting: > 0 } or { NotesUnread: > 0 }) && Powers.Of(organisation, row.Unit, person, day, admin: false).Leads)
             {
                 matters.TryAdd(row.FileId, row);
             }
@@ -75,7 +75,8 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             .Where(o => o.File.Terms.NotesDemanded || now < o.File.NotesDue)
             .Select(o => new OwedNotes(o.Row, o.File.NotesDue, now >= o.File.NotesDue));
         var makeUps = own.Where(o => o.File.OwesMakeUp(person) && !o.File.HasMadeUp(person))
-            .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.File.MakeUpBy!.Value, now >= o.File.MakeUpBy));
+            .Select(o => (o.Row, By: o.File.MakeUpByOf(person)!.Value))
+            .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.By, now >= o.By));
         return new PersonPage(
             [.. next.Values.OrderBy(r => r.Start)], [.. makeUps.OrderBy(m => m.By)], [.. notes.OrderBy(n => n.Due)], [.. minutes.Values.OrderBy(r => r.Start)], [.. matters.Values.OrderBy(r => r.Start)],
             (await duties.OfPersonAsync(person, organisation.TodayOf(person, now).Year, cancellationToken)).Rules,

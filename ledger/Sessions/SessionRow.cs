@@ -48,6 +48,9 @@ public sealed record SessionRow(
     string Marks,
     ImmutableArray<string> DuesWritten)
 {
+    /// <summary>Of a session that units hold together the unit whose it is, where that is another: its people record it and decide.</summary>
+    public string? Host { get; init; }
+
     /// <summary>When the roster is to be fixed.</summary>
     public DateTimeOffset InviteAt { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record SessionRow(
         InQuestion = file.InQuestion,
         MadeUp = file.MadeUpCount,
         Guests = file.Guests.Count,
+        Host = counts.Unit == file.Plan.Unit ? null : file.Plan.Unit,
         NotesUnread = file.Notes.Count(n => n.Value.ReadBy is null),
         Waiting = LeaderMatters.OpenIn(file, now).Count(),
         OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file, now) : null,

@@ -23,15 +23,24 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_long_wait_is_kept_and_holds_up_nobody_else()
     {
-        await SendAsync((person, n) => n > 0 ? new Delivery.Delivered("a1") : new Delivery.Later("TooManyRequests", person == "li" ? TimeSpan.FromMinutes(40) : TimeSpan.Zero), ["wang", "li"]);
-        Assert.Equal([0, 1, 2400], house.Queue.Delays.Select(d => d.TotalSeconds).Order());
+        var file = await QueuedAsync((person, n) => n > 0 ? new Delivery.Delivered("a1") : new Delivery.Later("TooManyRequests", TimeSpan.FromMinutes(person switch { "li" => 40, "zhao" => 90, _ => 0 })), ["wang", "li", "zhao", "b"]);
+        await house.RunAsync(house.Queue.Waiting.Dequeue());
+        Assert.Equal([0, 1, 2400, 5400], house.Queue.Delays.Select(d => d.TotalSeconds).Order());
+        house.Clock.Now = house.Clock.Now.AddMinutes(10);
+        // The night asks for all of them again.
+        await house.RunAsync(new NoticeWork(NoticeWork.Send, "members1440", file, 1, ["wang", "li"]));
+        Assert.Equal((NoticeState.Delivered, 2, "a1"), await RowAsync("wang"));
+        Assert.Equal((NoticeState.Retrying, 1, 1800), ((await RowAsync("li")).State, house.Channel.CallsFor("li"), house.Queue.Delays[^1].TotalSeconds));
+        house.Clock.Now = house.Clock.Now.AddMinutes(30);
+        await house.RunAsync(new NoticeWork(NoticeWork.Send, "members1440", file, 1, ["li"]));
         Assert.Equal((NoticeState.Delivered, 2, "a1"), await RowAsync("li"));
     }
 
     [Fact]
     public async Task No_wait_is_longer_than_a_notice_is_tried()
     {
-        await SendAsync((_, n) => n > 0 ? new Delivery.Delivered("a1") : new Delivery.Later("TooManyRequests", TimeSpan.FromDays(2)), ["wang"]);
+        await QueuedAsync((_, _) => new Delivery.Later("TooManyRequests", TimeSpan.FromDays(2)), ["wang"]);
+        await house.RunAsync(house.Queue.Waiting.Dequeue());
         Assert.Equal([0, 15 * 3600], house.Queue.Delays.Select(d => d.TotalSeconds));
     }
 
@@ -222,6 +231,15 @@ public sealed class DeliveryTests
     {
         house = new NoticeHouse(answer);
         return house.Channel;
+    }
+
+    /// <returns>The file whose members' reminder waits in the queue.</returns>
+    private async Task<string> QueuedAsync(Func<string, int, Delivery> answer, IReadOnlyList<string> people)
+    {
+        Answers(answer);
+        reminder = NoticeHouse.Reminder(await house.SessionAsync(people));
+        await house.PrepareAsync(reminder.FileId, reminder.Kind);
+        return reminder.FileId;
     }
 
     private Task SendAsync(Func<string, int, Delivery> answer, IReadOnlyList<string> people, string kind = "members1440") => SendAsync(Answers(answer), people, kind);

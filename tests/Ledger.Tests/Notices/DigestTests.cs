@@ -25,6 +25,22 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public async Task A_digest_that_is_gone_is_followed_by_another()
+    {
+        var files = await SessionsAsync(6);
+        foreach (var file in files[..4])
+        {
+            await house.TellAsync(file, "leader1440");
+        }
+
+        house.Channel.GoneDigest = "digest";
+        await house.TellAsync(files[4], "leader1440");
+        await house.TellAsync(files[5], "leader1440");
+        Assert.Equal((NoticeState.Delivered, "digest2"), await house.RowAsync(NoticeHouse.Reminder(files[4], "leader1440"), NoticeHouse.Leader) is { } row ? (row.State, row.ActivityId) : default);
+        Assert.Equal([null, "digest", null, "digest2"], house.Channel.Digests.Select(d => d.ActivityId));
+    }
+
+    [Fact]
     public async Task Days_of_more_than_five_weeks_ago_go_when_later_cards_come()
     {
         var (day, file) = (NoticeHouse.Start.AddDays(-40), await house.SessionAsync(["wang"]));

@@ -175,6 +175,9 @@ internal sealed class Channel(Func<string, int, Delivery> answer) : IMessenger
 
     public ConcurrentQueue<(string Person, PersonDay Day, string? ActivityId)> Digests { get; } = new();
 
+    /// <summary>A digest that is in no chat any more.</summary>
+    public string? GoneDigest { get; set; }
+
     public int CallsFor(string person) => calls.GetValueOrDefault(person);
 
     public bool HasTaken(string person) => taken.ContainsKey(person);
@@ -202,7 +205,7 @@ internal sealed class Channel(Func<string, int, Delivery> answer) : IMessenger
     public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
     {
         Digests.Enqueue((person, day, activityId));
-        return Task.FromResult(Answer(person) is Delivery.Delivered ? new Delivery.Delivered("digest") : (Delivery)new Delivery.Later("429", null));
+        return Task.FromResult(GoneDigest is { } gone && activityId == gone ? new Delivery.Unreachable("ActivityNotFoundInConversation") : Answer(person) is Delivery.Delivered ? new Delivery.Delivered("digest" + (GoneDigest is null ? "" : "2")) : (Delivery)new Delivery.Later("429", null));
     });
 
     public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken) => throw new NotSupportedException();

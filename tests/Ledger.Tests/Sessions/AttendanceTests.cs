@@ -1,3 +1,5 @@
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Ledger.Tests.Sessions;
@@ -56,6 +58,16 @@ public sealed class AttendanceTests
     {
         Assert.Equal("reason-needed", Story.Invited().CheckIn(Story.Wang, Start).Mark(Story.Wang, Mode.Absent, Start).Refused);
         Assert.Equal(Mode.Absent, Story.Invited().CheckIn(Story.Wang, Start).Mark(Story.Wang, Mode.Absent, Start, "提前离开").File.Marks[Story.Wang].Mode);
+    }
+
+    [Fact]
+    public void Who_checks_in_while_the_roll_is_called_keeps_his_own_mark_and_stops_nobody_elses()
+    {
+        var story = Story.Invited().CheckIn(Story.Wang, Start, Mode.Online);
+        story.Do(new CallRoll(Story.Leader, Story.Leads, [Story.Wang, Story.Li], Mode.OnSite, "roll", null).At(Start.AddMinutes(1)));
+        Assert.Null(story.Refused);
+        Assert.Equal((Mode.Online, false), (story.File.Marks[Story.Wang].Mode, story.File.Marks[Story.Wang].ByLeader));
+        Assert.Equal((Mode.OnSite, true), (story.File.Marks[Story.Li].Mode, story.File.Marks[Story.Li].ByLeader));
     }
 
     [Fact]

@@ -77,19 +77,19 @@ internal sealed class PersonHouse
     public Task ImportAsync(IReadOnlyList<Unit> units, params Member[] members) => organisations.ImportAsync(new OrganisationFile([.. units], [.. members], []), default);
 
     /// <summary>A session of an hour at noon of a day, not held yet.</summary>
-    public async Task<string> PlannedAsync(string unit, DateOnly day, Terms? terms = null, string? period = null)
+    public async Task<string> PlannedAsync(string unit, DateOnly day, Terms? terms = null, string? period = null, string? together = null)
     {
         var (start, counts) = (Noon(day), new Counts(unit, "assembly", period ?? $"{day.Year}-Q{(day.Month + 2) / 3}"));
         var id = PlanSession.FileIdOf(counts, ++sessions);
-        var planned = new Planned(unit, [counts], SessionType.Assembly, new LocalText("会"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, terms ?? new Terms(new Fraction(1, 2)), "p");
+        var planned = new Planned(unit, together is null ? [counts] : [counts, counts with { Unit = together }], SessionType.Assembly, new LocalText("会"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, terms ?? new Terms(new Fraction(1, 2)), "p");
         await DoAsync(id, PlanSession.Command(planned, "t", start.AddDays(-8)));
         return id;
     }
 
     /// <summary>A session of an hour at noon of a day, closed and in the index; who is not named as present is absent.</summary>
-    public async Task<string> HeldAsync(string unit, DateOnly day, string[] roster, string[] present, Terms? terms = null, string[]? excused = null, string? period = null)
+    public async Task<string> HeldAsync(string unit, DateOnly day, string[] roster, string[] present, Terms? terms = null, string[]? excused = null, string? period = null, string? together = null)
     {
-        var (id, start) = (await PlannedAsync(unit, day, terms, period), Noon(day));
+        var (id, start) = (await PlannedAsync(unit, day, terms, period, together), Noon(day));
         await Book.ExecuteAsync(id, Invite.Command([.. roster.Select(p => new RosterEntry(p, Role.Member, "h"))], start.AddDays(-7)), default);
         foreach (var (person, mode) in present.Select(p => (p, Mode.OnSite)).Concat((excused ?? []).Select(p => (p, Mode.Excused))))
         {

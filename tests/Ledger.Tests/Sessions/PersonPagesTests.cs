@@ -33,6 +33,26 @@ public sealed class PersonPagesTests
     }
 
     [Fact]
+    public async Task Who_owes_by_a_correction_sees_the_deadline_that_it_gives_him()
+    {
+        var house = await TransferredAsync(today: new DateOnly(2026, 3, 16));
+        var held = await house.HeldAsync("old", new DateOnly(2026, 3, 5), [Wang, Li], [Wang, Li]);
+        await house.DoAsync(held, new CallRoll(Leader, Story.Leads, [Wang], Mode.Absent, "c", SaltedText.Of("误记")).At(Noon(new DateOnly(2026, 3, 16))));
+        // The file's own is the 20th.
+        Assert.Equal(new DateTimeOffset(2026, 3, 31, 0, 0, 0, TimeSpan.FromHours(8)), Assert.Single((await house.Pages.ReadAsync(Wang, default)).MakeUps).By);
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_session_held_together_is_its_own_units()
+    {
+        var house = await TransferredAsync(today: new DateOnly(2026, 6, 1));
+        await house.HeldAsync("old", new DateOnly(2026, 3, 5), [Wang, Li], [Li], together: "new");
+        Assert.Empty((await house.Pages.ReadAsync(Leader, default)).MinutesOwed);
+        await house.HeldAsync("new", new DateOnly(2026, 3, 5), [Wang, Li], [Li], together: "old");
+        Assert.Single((await house.Pages.ReadAsync(Leader, default)).MinutesOwed);
+    }
+
+    [Fact]
     public async Task What_the_old_unit_held_without_him_is_not_his()
     {
         var house = await TransferredAsync(today: new DateOnly(2026, 8, 1));
