@@ -274,7 +274,13 @@ internal sealed partial class CardUpdates(
         var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         var wording = caller?.Wording ?? await conversations.WordingAsync(person, null, "zh-Hans", cancellationToken);
         var viewer = new Viewer(person, reference.User?.Id, wording, time.GetUtcNow(), look is null ? Powers.None : await cards.PowersAsync(file, person, cancellationToken));
-        if (look is not null && viewer.Powers.Leads && (look.Card == card || Beside.Contains(look.Card)))
+        if (look is not null && !viewer.Powers.Leads)
+        {
+            // He led when he tapped, and does no more: no newer names for him.
+            return new Delivery.Failed("not-his");
+        }
+
+        if (look is not null && (look.Card == card || Beside.Contains(look.Card)))
         {
             (card, viewer) = (look.Card, viewer with { Look = new Look(look.Page, look.Find, look.Person) });
         }

@@ -9,6 +9,7 @@ namespace TeamsAddin.Ledger.Attendance;
 /// </summary>
 public sealed class EraseDesk(SessionBook sessions, LeaveBook leaves, Attachments attachments, TimeProvider time)
 {
+    /// <exception cref="ChainBrokenException">The chain of another session of a request does not hold; whatever does not hang on it is erased.</exception>
     public async Task<Outcome<SessionFile>> EraseAsync(string fileId, EraseText command, CancellationToken cancellationToken)
     {
         var outcome = await sessions.EraseAsync(fileId, command, time.GetUtcNow(), cancellationToken);
@@ -17,20 +18,29 @@ public sealed class EraseDesk(SessionBook sessions, LeaveBook leaves, Attachment
             return outcome;
         }
 
+        var (broken, left) = ((ChainBrokenException?)null, new HashSet<string>(StringComparer.Ordinal));
         foreach (var ((person, request), erasures) in await OfLeavesAsync(fileId, outcome.State, command, cancellationToken))
         {
             var others = (await leaves.FilesOfAsync(request, cancellationToken)).Where(id => id != fileId);
-            await leaves.EraseAsync(person, request, erasures, others, cancellationToken);
+            try
+            {
+                await leaves.EraseAsync(person, request, erasures, others, cancellationToken);
+            }
+            catch (ChainBrokenException e)
+            {
+                broken = e;
+                left.UnionWith(erasures.Select(erasure => erasure.What));
+            }
         }
 
         // The bytes last: while an entry that is not erased names them, they are there.
-        foreach (var text in command.Texts)
+        foreach (var text in command.Texts.Where(text => !left.Contains(text)))
         {
             // Of what is no attachment there is nothing.
             await attachments.EraseAsync(text, cancellationToken);
         }
 
-        return outcome;
+        return broken is null ? outcome : throw broken;
     }
 
     /// <summary>What of the erased belongs to a request for leave, by person and request.</summary>

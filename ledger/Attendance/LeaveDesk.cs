@@ -131,6 +131,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     }
 
     /// <summary>Puts a file that stands in one of a request's sessions into the others, and those to come. Again it changes nothing.</summary>
+    /// <exception cref="ChainBrokenException">A file's chain does not hold; the others have it.</exception>
     public async Task AttachOthersAsync(string fileId, string person, string request, SaltedText record, CancellationToken cancellationToken)
     {
         // The row first: a file that gets the request from now on gets it with this.
@@ -140,18 +141,30 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         var (now, others) = (time.GetUtcNow(), (await leaves.FilesOfAsync(request, cancellationToken)).Where(id => id != fileId).ToList());
+        ChainBrokenException? broken = null;
         foreach (var some in others.Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(AttachInAsync));
         }
 
         await leaves.FollowErasuresAsync(person, request, others, cancellationToken);
+        if (broken is not null)
+        {
+            throw broken;
+        }
 
         async Task AttachInAsync(string id)
         {
-            if ((await sessions.ReadAsync(id, cancellationToken)).State.Leaves.GetValueOrDefault(person)?.Request == request)
+            try
             {
-                await leaves.AttachInAsync(id, person, row, record, now, cancellationToken);
+                if ((await sessions.ReadAsync(id, cancellationToken)).State.Leaves.GetValueOrDefault(person)?.Request == request)
+                {
+                    await leaves.AttachInAsync(id, person, row, record, now, cancellationToken);
+                }
+            }
+            catch (ChainBrokenException e)
+            {
+                broken = e;
             }
         }
     }

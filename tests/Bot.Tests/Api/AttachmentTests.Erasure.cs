@@ -58,6 +58,29 @@ public sealed partial class AttachmentTests
     }
 
     [Fact]
+    public async Task An_answer_to_another_request_or_to_another_person_stays()
+    {
+        await AskLeaveAsync(days: 3);
+        var (request, day, desk) = ((await FileAsync()).Leaves[Li].Request, new DateOnly(2026, 3, 10), house.Services.GetRequiredService<LeaveDesk>());
+        var third = await AddSessionAsync(3, House.Start.AddDays(5));
+        foreach (var (person, asked) in new[] { (Li, FileId.Of("another")), (House.Wang, request) })
+        {
+            await desk.AskAsync(third, new LeaveRow(asked, person, day, day, "出差"), default);
+            await DecideAsync(third, person, asked, "safe journey");
+        }
+
+        await DecideAsync(session, Li, request, "get well soon");
+        await EraseAsync([(await FileAsync()).Leaves[Li].Answer!]);
+        foreach (var person in new[] { Li, House.Wang })
+        {
+            Assert.Equal("safe journey", await Book.TextAsync(third, (await FileAsync(third)).Leaves[person].Answer, default));
+        }
+
+        Task DecideAsync(string file, string person, string asked, string why) =>
+            desk.DecideAsync(file, new DecideLeave(House.Leader, new Powers(true, true, false), person + why, person, asked, true, SaltedText.Of(why)), default);
+    }
+
+    [Fact]
     public async Task An_erasure_that_is_refused_leaves_the_bytes()
     {
         await AskLeaveAsync();
@@ -125,6 +148,18 @@ public sealed partial class AttachmentTests
     }
 
     [Fact]
+    public async Task A_reason_that_is_erased_while_the_request_goes_into_its_sessions_goes_from_all_of_them()
+    {
+        rows.Before = ("leavefiles", () => house.Services.GetRequiredService<LeaveBook>().EraseAsync(Li, FileId.Of("leave"), [new LeaveErasure(LeaveErasure.Reason, House.Leader, "x")], [], default));
+        await AskLeaveAsync(days: 3);
+        Assert.Null(rows.Before);
+        foreach (var file in new[] { session, other })
+        {
+            Assert.Null(await Book.TextAsync(file, (await FileAsync(file)).Leaves[Li].Why, default));
+        }
+    }
+
+    [Fact]
     public async Task What_is_erased_goes_from_sessions_of_units_that_the_person_has_left_since()
     {
         await AskLeaveAsync(days: 3);
@@ -148,6 +183,31 @@ public sealed partial class AttachmentTests
         Assert.Empty(await house.Services.GetRequiredService<AttachDesk>().FinishAsync(default));
         Assert.Null(await Book.AttachedAsync(other, record.Hash, default));
         Assert.Empty(await OpenRowsAsync());
+    }
+
+    [Fact]
+    public async Task A_reason_goes_from_the_sessions_of_every_unit_and_an_answer_from_those_of_the_unit_that_gave_it()
+    {
+        var members = new[] { (House.Leader, House.Unit, Role.Leader), (Li, House.Unit, Role.Member), (Elsewhere, "branch-02", Role.Leader), (Li, "branch-02", Role.Member) };
+        await ImportAsync([.. members.Select(m => new Member(m.Item1, m.Item2, m.Item3, new DateOnly(2024, 1, 1), null, "x@x"))]);
+        var elsewhere = await AddSessionAsync(4, House.Start.AddDays(1), "branch-02");
+        await AskLeaveAsync(days: 3);
+        var desk = house.Services.GetRequiredService<LeaveDesk>();
+        foreach (var (id, leader, why) in new[] { (session, House.Leader, "get well soon"), (elsewhere, Elsewhere, "safe journey") })
+        {
+            await desk.DecideAsync(id, new DecideLeave(leader, new Powers(true, true, false), "k", Li, (await FileAsync()).Leaves[Li].Request, true, SaltedText.Of(why)), default);
+        }
+
+        await EraseAsync([(await FileAsync()).Leaves[Li].Answer!]);
+        Assert.Equal((null, "safe journey"), (await AnswerAsync(other), await AnswerAsync(elsewhere)));
+        Assert.Equal([(House.Unit, null), ("branch-02", "safe journey")], (await RowAsync()).Answers.Select(a => (a.Unit, a.Why)));
+        Assert.Equal("就医", await ReasonAsync(elsewhere));
+        await EraseAsync([(await FileAsync()).Leaves[Li].Why]);
+        Assert.Equal((null, null), (await ReasonAsync(other), await ReasonAsync(elsewhere)));
+        Assert.Equal("safe journey", await AnswerAsync(elsewhere));
+
+        async Task<string?> AnswerAsync(string id) => await Book.TextAsync(id, (await FileAsync(id)).Leaves[Li].Answer, default);
+        async Task<string?> ReasonAsync(string id) => await Book.TextAsync(id, (await FileAsync(id)).Leaves[Li].Why, default);
     }
 
     private async Task EraseAsync(IReadOnlyList<string> texts)

@@ -18,6 +18,18 @@ namespace TeamsAddin.Bot.Tests.Api;
 public sealed partial class AttachmentTests
 {
     [Fact]
+    public async Task A_sign_in_lasts_an_hour_however_often_it_is_used()
+    {
+        await AskLeaveAsync();
+        await SignInAsync(Li);
+        wall.Now = wall.Now.AddMinutes(59);
+        var page = await PageAsync("leave");
+        wall.Now = wall.Now.AddMinutes(2);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await HandInAsync("leave", "a.pdf", Pdf, page)).Status);
+        Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
+    }
+
+    [Fact]
     public async Task The_page_stays_with_its_person_and_shows_names_as_text()
     {
         await AskLeaveAsync();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,8 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     private static readonly string Elsewhere = House.Person(6);
 
     private readonly HookedFiles documents = new();
+    private readonly TamperedStore store = new();
+    private readonly ManualClock wall = new();
     private HookedRows rows = null!;
     private SignInHouse house = null!;
     private string session = "";
@@ -34,7 +37,7 @@ public sealed partial class AttachmentTests : IAsyncLifetime
     private async Task BeginAsync(bool kestrel)
     {
         rows = new HookedRows();
-        house = await SignInHouse.StartAsync(rows, kestrel: kestrel, services: s => s.AddSingleton<IFileStore>(documents));
+        house = await SignInHouse.StartAsync(rows, kestrel: kestrel, services: s => s.AddSingleton<IFileStore>(documents).AddSingleton<ILedgerStore>(store).PostConfigure<CookieAuthenticationOptions>("attachments", o => o.TimeProvider = wall));
         house.Services.GetRequiredService<ManualClock>().Now = House.Start.AddDays(-1);
         (string Person, string Unit, Role Role)[] people = [(House.Leader, House.Unit, Role.Leader), (Deputy, House.Unit, Role.Deputy), (House.Wang, House.Unit, Role.Member), (Li, House.Unit, Role.Member), (Elsewhere, "branch-02", Role.Leader)];
         var members = people.Select(p => new Member(p.Person, p.Unit, p.Role, new DateOnly(2024, 1, 1), null, "x@x")).ToImmutableArray();
@@ -275,6 +278,20 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         Assert.Equal(4, (await FileAsync(other)).Leaves[Li].Attachments.Length);
     }
 
+    [Fact]
+    public async Task The_third_file_of_a_request_that_comes_again_is_no_fourth()
+    {
+        await AskLeaveAsync(days: 3);
+        var (desk, request, record) = (house.Services.GetRequiredService<LeaveDesk>(), (await FileAsync()).Leaves[Li].Request, Record("c.pdf"));
+        foreach (var (one, appended) in new[] { (Record("a.pdf"), true), (Record("b.pdf"), true), (record, true), (record, false) })
+        {
+            var outcome = await desk.AttachAsync(session, new AttachLeave(FileId.Of(one.Hash, appended.ToString()), Li, Li, request, one), default);
+            Assert.Equal((null, appended), (outcome.Refusal?.Code, outcome.Appended));
+        }
+
+        static SaltedText Record(string name) => new AttachedFile(name, "pdf", 1, new string('a', 64)).Salted();
+    }
+
     private Task<HttpResponseMessage> EraseAsync(string why, params string[] texts) => house.PostAsync($"api/sessions/{session}/erase", new { texts, why }, EntraStub.Bearer(House.Leader, AppRoles.Admin));
 
     private AttachDesk Desk => house.Services.GetRequiredService<AttachDesk>();
@@ -285,12 +302,12 @@ public sealed partial class AttachmentTests : IAsyncLifetime
 
     private async Task<SessionFile> FileAsync(string? id = null) => (await Book.ReadAsync(id ?? session, default)).State;
 
-    private async Task<string> AddSessionAsync(int ordinal, DateTimeOffset start)
+    private async Task<string> AddSessionAsync(int ordinal, DateTimeOffset start, string unit = House.Unit)
     {
-        var counts = new Counts(House.Unit, "r", "2026-Q1");
+        var counts = new Counts(unit, "r", "2026-Q1");
         var id = PlanSession.FileIdOf(counts, ordinal);
         var terms = new Terms(new Fraction(1, 2)) { Notes = NotesWanted.Demanded };
-        var planned = new Planned(House.Unit, [counts], SessionType.Meeting, new LocalText("会", "會", "Meeting"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, terms, "p");
+        var planned = new Planned(unit, [counts], SessionType.Meeting, new LocalText("会", "會", "Meeting"), start, start.AddHours(1), "Asia/Shanghai", "zh-Hans", "", null, null, null, terms, "p");
         await Book.ExecuteAsync(id, PlanSession.Command(planned, "t", House.Start.AddDays(-9)), default);
         await Book.ExecuteAsync(id, Invite.Command([.. new[] { House.Leader, Deputy, House.Wang, Li }.Select(p => new RosterEntry(p, p == House.Leader ? Role.Leader : Role.Member, new string('a', 64)))], House.Start.AddDays(-8)), default);
         await house.Services.GetRequiredService<RefreshSession>().RunAsync(id, default);

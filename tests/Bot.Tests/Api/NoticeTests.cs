@@ -24,8 +24,8 @@ public sealed class NoticeTests : IAsyncLifetime
         var from = new DateOnly(2019, 1, 1);
         await Get<OrganisationStore>().ImportAsync(
             new OrganisationFile(
-                [new Unit("committee", "党委", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans"), new Unit(House.Unit, "第一党支部", UnitType.Branch, "committee", "Asia/Shanghai", null, "zh-Hans")],
-                [new Member(House.Recorder, "committee", Role.Leader, from, null, "a@x"), new Member(House.Leader, House.Unit, Role.Leader, from, null, "l@x"), new Member(House.Wang, House.Unit, Role.Member, from, null, "w@x")],
+                [new Unit("committee", "党委", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans"), new Unit(House.Unit, "第一党支部", UnitType.Branch, "committee", "Asia/Shanghai", null, "zh-Hans"), new Unit("branch-02", "第二党支部", UnitType.Branch, "committee", "Asia/Shanghai", null, "zh-Hans")],
+                [new Member(House.Recorder, "committee", Role.Leader, from, null, "a@x"), new Member(House.Leader, House.Unit, Role.Leader, from, null, "l@x"), new Member(House.Wang, House.Unit, Role.Member, from, null, "w@x"), new Member(House.Person(5), House.Unit, Role.Deputy, from, null, "d@x"), new Member(House.Person(6), "branch-02", Role.Leader, from, null, "o@x")],
                 []),
             default);
         var counts = new Counts(House.Unit, "assembly", "2026-Q1");
@@ -60,6 +60,21 @@ public sealed class NoticeTests : IAsyncLifetime
         Assert.Equal(1, kind.GetProperty("counts").GetProperty("reasons").GetProperty("no-app").GetInt32());
         Assert.Equal((House.Unit, session, House.Wang), day.GetProperty("unreachable")[0] is var one ? (one.GetProperty("unit").GetString(), one.GetProperty("session").GetString(), one.GetProperty("person").GetString()) : default);
         Assert.Equal(0, day.GetProperty("unnamed").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_deputy_sees_them_as_well_and_who_sees_all_and_the_leader_of_another_unit_does_not()
+    {
+        foreach (var (bearer, sees) in new[]
+        {
+            (EntraStub.Bearer(House.Person(5)), true), (EntraStub.Bearer(House.Person(6)), false), (EntraStub.Bearer(House.Stranger, AppRoles.Admin), true), (EntraStub.Bearer(House.Stranger, AppRoles.Inspector), true),
+        })
+        {
+            using var day = await house.OpenAsync("api/notices?day=2026-03-04", bearer: bearer);
+            Assert.Equal(sees ? 1 : 0, (await day.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("kinds").GetArrayLength());
+            using var one = await house.OpenAsync($"api/sessions/{session}/notices", bearer: bearer);
+            Assert.Equal(sees ? HttpStatusCode.OK : HttpStatusCode.Forbidden, one.StatusCode);
+        }
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Tests.Turns;
 
@@ -13,12 +14,16 @@ public sealed class CardUpdatesTests : IAsyncLifetime
 {
     private static readonly Delivery Made = new Delivery.Delivered("1");
 
+    /// <summary>An update that never comes fails its test, and does not hang it.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly HookedRows rows = new();
     private BotHouse house = null!;
     private CardUpdates updates = null!;
 
     public async Task InitializeAsync()
     {
-        house = await BotHouse.StartAsync();
+        house = await BotHouse.StartAsync(rows: rows);
         updates = house.Get<CardUpdates>();
     }
 
@@ -78,6 +83,20 @@ public sealed class CardUpdatesTests : IAsyncLifetime
         var edit = Assert.Single(house.Calls);
         Assert.Equal(("PUT", "a:" + House.Wang, "card-of-wang"), (edit.Method, Uri.UnescapeDataString(edit.Conversation), edit.Activity));
         Assert.Contains("已记录：", edit.Body, StringComparison.Ordinal);
+        // Where members look is not kept.
+        Assert.Empty(await rows.ScanAsync("looks", default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_tap_that_is_refused_changes_no_stored_message()
+    {
+        var session = await house.OpenSessionAsync();
+        await RegisterSentAsync(session);
+        house.Clock.Now = House.Start.AddMinutes(-31);
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" }, message: "card-of-wang");
+        await RestAsync();
+        Assert.Empty(house.Calls);
     }
 
     [Theory]
@@ -93,6 +112,75 @@ public sealed class CardUpdatesTests : IAsyncLifetime
         await updates.StartAsync(default);
         await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
         Assert.Contains(says, (await EditAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_leader_who_has_searched_stays_with_what_he_found_when_others_tap()
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        await house.TapAsync(House.Leader, "open", new { session, card = "register", find = "成员099" }, message: "register");
+        updates.Quiet = TimeSpan.Zero;
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        var body = (await EditAsync()).Body;
+        Assert.Contains("成员099", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("成员098", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_leader_who_looks_at_one_guest_stays_with_him_when_others_tap()
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        await house.TapAsync(House.Leader, "addGuest", new { session, name = "李教授", role = "Lecturer" });
+        await house.TapAsync(House.Leader, "open", new { session, card = "guest", person = (await house.FileAsync(session)).Guests[0].Guest }, message: "register");
+        updates.Quiet = TimeSpan.Zero;
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        Assert.Contains("removeGuest", (await EditAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_waited_for_a_leader_comes_when_he_has_rested_and_leaves_him_where_he_was()
+    {
+        var session = await house.OpenSessionAsync(100);
+        await RegisterSentAsync(session);
+        var begun = TimeProvider.System.GetTimestamp();
+        await house.TapAsync(House.Leader, "mark", new { session, people = House.Person(50), mode = "onSite", page = 1 }, message: "register");
+        updates.Quiet = TimeSpan.FromSeconds(2);
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" });
+        var edit = await EditAsync();
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun, edit.At).TotalSeconds, 2, 20);
+        Assert.Contains("第 2/3 页", edit.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_led_when_he_tapped_and_leads_no_more_sees_no_newer_names_in_that_message()
+    {
+        var session = await house.OpenSessionAsync();
+        await house.TapAsync(House.Leader, "mark", new { session, people = House.Wang, mode = "onSite" }, message: "register");
+        await house.Get<OrganisationStore>().ImportAsync(
+            new OrganisationFile(
+                [new Unit(House.Unit, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")],
+                [.. Enumerable.Range(1, 10).Select(i => new Member(House.Person(i), House.Unit, i == 2 ? Role.Leader : Role.Member, new DateOnly(2024, 1, 1), null, "x@x"))],
+                []),
+            default);
+        updates.Quiet = TimeSpan.Zero;
+        await updates.StartAsync(default);
+        await RestAsync();
+        Assert.Empty(house.Calls);
+    }
+
+    [Fact]
+    public async Task Where_a_leader_looks_is_not_worth_a_tap()
+    {
+        var session = await house.OpenSessionAsync();
+        rows.Before = ("looks", () => throw new InvalidOperationException("no table"));
+        await house.TapAsync(House.Leader, "mark", new { session, people = House.Wang, mode = "onSite" }, message: "register");
+        Assert.Null(rows.Before);
+        Assert.True((await house.FileAsync(session)).Marks[House.Wang].IsPresent);
     }
 
     [Fact]
@@ -215,9 +303,10 @@ public sealed class CardUpdatesTests : IAsyncLifetime
     /// <summary>The edit of the leader's register, once it is made.</summary>
     private async Task<ChannelCall> EditAsync()
     {
+        using var limit = new CancellationTokenSource(Limit);
         while (house.Calls.Count == 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         }
 
         return Assert.Single(house.Calls, c => c.Activity == "register");
@@ -225,9 +314,10 @@ public sealed class CardUpdatesTests : IAsyncLifetime
 
     private async Task RestAsync()
     {
+        using var limit = new CancellationTokenSource(Limit);
         while (updates.Pending > 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         }
     }
 }

@@ -2,6 +2,7 @@ using Newtonsoft.Json.Linq;
 using TeamsAddin.Bot.Tests.Hosting;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Tests.Turns;
 
@@ -39,6 +40,25 @@ public sealed class NoticesCardTests : IAsyncLifetime
 
     [Fact]
     public async Task Who_leads_nothing_sees_nothing() => Assert.DoesNotContain("已送达", await SayAsync(House.Wang, "notices"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_leader_sees_his_own_units_and_those_below_and_who_sees_all_sees_them()
+    {
+        var (above, beside, admin, deputy) = (House.Person(50), House.Person(51), House.Person(52), House.Person(5));
+        (string Person, string Unit, Role Role)[] people = [(House.Leader, House.Unit, Role.Leader), (deputy, House.Unit, Role.Deputy), (above, "top", Role.Leader), (beside, "branch-02", Role.Leader), (admin, "branch-02", Role.Member)];
+        await house.Get<OrganisationStore>().ImportAsync(
+            new OrganisationFile(
+                [.. new[] { "top", House.Unit, "branch-02" }.Select(u => new Unit(u, u, UnitType.Branch, u == "top" ? null : "top", "Asia/Shanghai", null, "zh-Hans"))],
+                [.. people.Select(p => new Member(p.Person, p.Unit, p.Role, new DateOnly(2024, 1, 1), null, "x@x"))],
+                []),
+            default);
+        ((FixedDirectory)house.Get<IDirectory>()).Roles[admin] = AppRoles.Inspector;
+        foreach (var (person, sees) in new[] { (House.Leader, true), (deputy, true), (above, true), (beside, false), (admin, true) })
+        {
+            var said = await house.SaysAsync(person, "notices", new { });
+            Assert.Equal((person, sees, !sees), (person, said.Contains("应送达 3 条", StringComparison.Ordinal), said.Contains("当日没有发送通知", StringComparison.Ordinal)));
+        }
+    }
 
     private async Task<string> SayAsync(string person, string text)
     {

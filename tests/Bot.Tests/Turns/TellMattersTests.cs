@@ -14,13 +14,15 @@ public sealed class TellMattersTests : IAsyncLifetime
     private static readonly string Li = House.Person(4);
     private static readonly ImmutableArray<RosterEntry> Roster = [.. Enumerable.Range(1, 10).Select(i => new RosterEntry(House.Person(i), i == 1 ? Role.Leader : Role.Member, new string('a', 64)))];
 
+    private readonly TamperedStore store = new();
+    private readonly HookedRows rows = new();
     private BotHouse house = null!;
     private string first = "";
     private string second = "";
 
     public async Task InitializeAsync()
     {
-        house = await BotHouse.StartAsync();
+        house = await BotHouse.StartAsync(store, rows);
         await house.OpenSessionAsync();
         first = await house.AddSessionAsync(2, House.Start.AddDays(5), Roster);
         second = await house.AddSessionAsync(3, House.Start.AddDays(6), Roster);
@@ -151,6 +153,40 @@ public sealed class TellMattersTests : IAsyncLifetime
         await house.RefreshAsync(second);
         Assert.NotNull((await house.FileAsync(first)).Leaves[Li].WithdrawnAt);
         Assert.True((await leaves.FindAsync(Li, row.Request, default))!.Withdrawn);
+        // The next refresh does not begin anew.
+        Assert.Equal(new[] { "asked", "answer/" + House.Unit, "withdrawn" }, await SpreadAsync());
+    }
+
+    [Theory]
+    [InlineData("asked")]
+    [InlineData("granted")]
+    [InlineData("withdrawn")]
+    public async Task A_session_whose_chain_is_broken_keeps_no_other_from_what_a_turn_left(string what)
+    {
+        var others = new List<string> { first };
+        for (var ordinal = 4; ordinal < 24; ordinal++)
+        {
+            others.Add(await house.AddSessionAsync(ordinal, House.Start.AddDays(5), Roster));
+        }
+
+        var (leaves, book, row) = (house.Get<LeaveBook>(), house.Get<SessionBook>(), new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训"));
+        await leaves.AddAsync(row, default);
+        await leaves.AskInAsync(second, row, Li, house.Clock.Now, default);
+        if (what != "asked")
+        {
+            await house.RefreshAsync(second);
+            Command<SessionFile> command = what == "granted"
+                ? new DecideLeave(House.Leader, new Powers(true, true, false), "k", Li, row.Request, true, null).At(house.Clock.Now) : new WithdrawLeave(Li, row.Request).At(house.Clock.Now);
+            await book.ExecuteAsync(second, command, default);
+        }
+
+        store.Tampered = others.Order(StringComparer.Ordinal).First();
+        await house.RefreshAsync(second);
+        foreach (var id in others.Where(id => id != store.Tampered))
+        {
+            var leave = (await house.FileAsync(id)).Leaves[Li];
+            Assert.Equal(what, leave.WithdrawnAt is not null ? "withdrawn" : leave.Granted == true ? "granted" : "asked");
+        }
     }
 
     [Fact]
@@ -167,8 +203,12 @@ public sealed class TellMattersTests : IAsyncLifetime
     {
         await AskCutOffAsync();
         await house.Get<LeaveDesk>().DecideAsync(second, new DecideLeave(House.Leader, new Powers(true, true, false), "k", Li, (await house.FileAsync(second)).Leaves[Li].Request, true, null), default);
-        Assert.Equal(new[] { "asked", "answer/" + House.Unit }, (await house.Get<LeaveBook>().FindAsync(Li, FileId.Of("leave", "cut"), default))!.Spread);
+        Assert.Equal(new[] { "asked", "answer/" + House.Unit }, await SpreadAsync());
+        rows.Before = ("leavefiles", () => throw new InvalidOperationException("It looks at the request's files."));
+        await house.RefreshAsync(second);
     }
+
+    private async Task<ImmutableArray<string>> SpreadAsync() => (await house.Get<LeaveBook>().FindAsync(Li, FileId.Of("leave", "cut"), default))!.Spread;
 
     /// <summary>All that is written, and nothing that is told.</summary>
     private Task<LeaveOutcome> AskCutOffAsync() =>
