@@ -9,7 +9,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Adapters.Teams;
 
 /// <summary>Makes a session's cards from the file as it stands, for one person.</summary>
-public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, CodeDesk codes, CountNotices notices, AttachmentLinks links, TimeProvider time)
+public sealed class CardDesk(SessionBook sessions, OrganisationStore organisations, MakeUpDesk makeUps, LeaveBook leaves, CodeDesk codes, CountNotices notices, AttachmentLinks links, TimeProvider time)
 {
     /// <summary>The card of a name, or null where there is no such card or session.</summary>
     /// <param name="refusal">Why what the person asked for was not done, or null.</param>
@@ -95,6 +95,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             Links = links,
             Told = name == CardNames.Leader ? await ToldAsync(fileId, file, cancellationToken) : [],
             Guests = name is CardNames.Register or CardNames.Guests or CardNames.Guest ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
+            Ahead = name == CardNames.Leave ? await AheadAsync(file, viewer, cancellationToken) : [],
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
             Code = name == CardNames.Code && viewer.Powers.Leads && file.Terms.CodeDemanded && file is { Closing: null, Cancellation: null } && viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt
                 ? await codes.ShowAsync(fileId, cancellationToken) : null,
@@ -125,6 +126,10 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
 
         return told;
     }
+
+    /// <summary>What the viewer has asked for days to come, but for what the file shows itself.</summary>
+    private async Task<IReadOnlyList<(LeaveRow Row, int Files)>> AheadAsync(SessionFile file, Viewer viewer, CancellationToken cancellationToken) =>
+        [.. (await leaves.AheadAsync(viewer.Person, LocalDays.DayOf(viewer.Now, file.Plan!.TimeZone), cancellationToken)).Where(a => a.Row.Request != file.Leaves.GetValueOrDefault(viewer.Person)?.Request)];
 
     private async Task<IReadOnlyList<MakeUpOption>> OptionsAsync(string name, string fileId, SessionFile file, Viewer viewer, CancellationToken cancellationToken)
     {

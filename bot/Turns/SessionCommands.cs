@@ -14,7 +14,10 @@ internal static class SessionCommands
     /// <summary>The card that answers a verb; null: there is no such verb.</summary>
     public static string? CardOf(ActionInput input) => input.Verb switch
     {
-        Verbs.CheckIn or Verbs.AskLeave or Verbs.WithdrawLeave => CardNames.CheckIn,
+        Verbs.CheckIn => CardNames.CheckIn,
+        Verbs.AskLeave => CardNames.Leave,
+        // Of this session's days, or one of those for other days that the form shows.
+        Verbs.WithdrawLeave => input.Text("card") == CardNames.Leave ? CardNames.Leave : CardNames.CheckIn,
         Verbs.Confirm => CardNames.Leader,
         Verbs.Mark => CardNames.Register,
         Verbs.Minutes => CardNames.MinutesForm,
@@ -37,6 +40,7 @@ internal static class SessionCommands
     {
         CardNames.MakeUpReview or CardNames.NotesReview => CardNames.Matters,
         CardNames.Guest => CardNames.Guests,
+        CardNames.Leave => CardNames.CheckIn,
         _ => card,
     };
 

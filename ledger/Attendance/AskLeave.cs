@@ -9,6 +9,9 @@ namespace TeamsAddin.Ledger.Attendance;
 /// <param name="Actor">The person, or system where the file's roster was fixed later.</param>
 public sealed record AskLeave(string Request, string Actor, string Person, DateOnly From, DateOnly To, SaltedText Why)
 {
+    /// <summary>The refusal of a session that is not in the days.</summary>
+    public const string OtherDays = "not-on-those-days";
+
     public const int MaxReason = 1_000;
     public const int MaxDays = 366;
 
@@ -35,7 +38,7 @@ public sealed record AskLeave(string Request, string Actor, string Person, DateO
         var day = LocalDays.DayOf(file.Start, file.Plan!.TimeZone);
         if (day < command.From || day > command.To)
         {
-            return Decision.Refuse("not-on-those-days");
+            return Decision.Refuse(OtherDays);
         }
 
         if (file.NotHeld is not null)

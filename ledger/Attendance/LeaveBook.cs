@@ -56,6 +56,7 @@ public sealed record LeaveRow(string Request, string Person, DateOnly From, Date
 public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Table<LeaveFile> files, TimeProvider time)
 {
     private const int AtOnce = 8;
+    private const int MostAhead = 5;
 
     /// <summary>Days after its last one for which a request is kept.</summary>
     private const int KeptDays = 60;
@@ -66,6 +67,19 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
     public Task RemoveAsync(LeaveRow row, CancellationToken cancellationToken) => leaves.DeleteAsync(row.Person, row.Request, cancellationToken);
 
     public async Task<LeaveRow?> FindAsync(string person, string request, CancellationToken cancellationToken) => (await leaves.GetAsync(person, request, cancellationToken))?.Value;
+
+    /// <summary>A person's requests for days that are still to come, and in how many files each is; the earliest first.</summary>
+    public async Task<IReadOnlyList<(LeaveRow Row, int Files)>> AheadAsync(string person, DateOnly today, CancellationToken cancellationToken)
+    {
+        var rows = new List<LeaveRow>();
+        await foreach (var row in leaves.QueryAsync(person, cancellationToken: cancellationToken))
+        {
+            rows.AddRange(!row.Value.Withdrawn && row.Value.To >= today ? [row.Value] : []);
+        }
+
+        return await Task.WhenAll(rows.OrderBy(r => r.From).ThenBy(r => r.Request, StringComparer.Ordinal).Take(MostAhead)
+            .Select(async r => (r, (await FilesOfAsync(r.Request, cancellationToken)).Count)));
+    }
 
     /// <summary>The files that have a request. Some may have refused it.</summary>
     public async Task<IReadOnlyList<string>> FilesOfAsync(string request, CancellationToken cancellationToken)
@@ -143,7 +157,9 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
         return found;
     }
 
-    public Task KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken) =>
+    /// <summary>Keeps a unit's answer; the first stands.</summary>
+    /// <returns>The request as it was; null where it is not kept any more.</returns>
+    public Task<LeaveRow?> KeepAsync(string person, string request, LeaveAnswer answer, CancellationToken cancellationToken) =>
         ChangeAsync(
             person, request,
             row => row.Answers.Any(a => a.Unit == answer.Unit) ? row : row with { Answers = row.Answers.Add(row.HasErased(LeaveErasure.AnswerOf(answer.Unit)) ? answer with { Why = null } : answer) },

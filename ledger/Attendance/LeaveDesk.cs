@@ -4,8 +4,8 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Attendance;
 
-/// <summary>What became of a request: in how many files it stands now, the first of each unit, and why it could not go into the file that it was asked from.</summary>
-public sealed record LeaveOutcome(int Files, IReadOnlyList<(string FileId, SessionFile File)> FirstOfUnits, Refusal? Refusal);
+/// <summary>What became of a request: the first file of each unit in which it stands now, and why it stands nowhere and is not kept.</summary>
+public sealed record LeaveOutcome(IReadOnlyList<(string FileId, SessionFile File)> FirstOfUnits, Refusal? Refusal);
 
 /// <summary>
 /// Leave for a span of days: asked once, decided once in a unit. The row stands first; then the request goes into every file of the
@@ -26,19 +26,19 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         var now = time.GetUtcNow();
         if (row.To < row.From || row.To.DayNumber - row.From.DayNumber >= AskLeave.MaxDays)
         {
-            return new LeaveOutcome(0, [], new Refusal("bad-leave-days", [AskLeave.MaxDays.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
+            return new LeaveOutcome([], new Refusal("bad-leave-days", [AskLeave.MaxDays.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
         }
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         if (row.From < today.AddYears(-AskLeave.YearsBack) || row.To > today.AddYears(AskLeave.YearsAhead))
         {
-            return new LeaveOutcome(0, [], new Refusal("leave-days-far", []));
+            return new LeaveOutcome([], new Refusal("leave-days-far", []));
         }
 
         var asked = (await sessions.ReadAsync(fileId, cancellationToken)).State;
         if (asked.Plan is null || !asked.OnRoster.ContainsKey(row.Person))
         {
-            return new LeaveOutcome(0, [], new Refusal(asked.Plan is null ? "no-such-session" : "not-on-roster", []));
+            return new LeaveOutcome([], new Refusal(asked.Plan is null ? "no-such-session" : "not-on-roster", []));
         }
 
         // The same tap again is the same request, but not once that was taken back or refused: then he asks anew.
@@ -48,7 +48,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         var files = (await FilesOfAsync(row, cancellationToken)).Append(fileId).Distinct(StringComparer.Ordinal);
-        var (stands, refusal) = (new List<(string FileId, SessionFile File)>(), (Refusal?)null);
+        var (stands, refusal, refused) = (new List<(string FileId, SessionFile File)>(), (Refusal?)null, new List<string>());
         foreach (var some in files.Chunk(AtOnce))
         {
             foreach (var (id, outcome) in await Task.WhenAll(some.Select(async id => (id, await leaves.AskInAsync(id, row, row.Person, now, cancellationToken)))))
@@ -57,15 +57,18 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
                 {
                     stands.Add((id, outcome.State));
                 }
-                else if (id == fileId)
+                else if (outcome?.Refusal is { } no)
                 {
-                    refusal = outcome?.Refusal;
+                    refused.Add(no.Code);
+                    refusal = id == fileId ? no : refusal;
                 }
             }
         }
 
         await leaves.FollowErasuresAsync(row.Person, row.Request, stands.Select(f => f.FileId), cancellationToken);
-        if (stands.Count == 0)
+        // For days of which no session is known yet it waits for those to come.
+        var ahead = row.To >= LocalDays.DayOf(now, asked.Plan.TimeZone) && refused.TrueForAll(code => code == AskLeave.OtherDays);
+        if (stands.Count == 0 && !ahead)
         {
             // Refused everywhere: no file to come gets it.
             await leaves.RemoveAsync(row, cancellationToken);
@@ -75,7 +78,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
 
         var first = stands.GroupBy(s => s.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(s => s.File.Start)).ToList();
         // What stands in none of the files that are there is told as the refusal of the one he asked from.
-        return new LeaveOutcome(stands.Count, first, stands.Count == 0 ? refusal : null);
+        return new LeaveOutcome(first, stands.Count == 0 && !ahead ? refusal : null);
     }
 
     /// <summary>Takes a request back in all the files in which it still can be, once it can be in the one from whose card he does so; those to come do not get it.</summary>
@@ -83,14 +86,28 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     public async Task<(Outcome<SessionFile> Outcome, IReadOnlyList<(string FileId, SessionFile File)> Granted)> WithdrawAsync(string fileId, WithdrawLeave command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var seen = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        if (WithdrawLeave.Decide(seen, command, now) is Refused
+        var seen = await sessions.ReadAsync(fileId, cancellationToken);
+        if (seen.State.Leaves.GetValueOrDefault(command.Person)?.Request != command.Request && await leaves.FindAsync(command.Person, command.Request, cancellationToken) is { Withdrawn: false })
+        {
+            // It is for other days than this session's, whose card shows it all the same.
+            return (new Outcome<SessionFile>(seen.State, seen.Position, null, false), GrantedOf(await WithdrawOthersAsync(fileId, command, now, cancellationToken), command.Person));
+        }
+
+        if (WithdrawLeave.Decide(seen.State, command, now) is Refused
             && await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken) is { Ok: false } refused)
         {
             return (refused, []);
         }
 
-        // The row first: what crashes after it is done by tapping again, for the file still shows the request.
+        var done = await WithdrawOthersAsync(fileId, command, now, cancellationToken);
+        // Last, the one that he looks at: while it shows the request, the others may not be done.
+        var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
+        return (outcome, outcome.Ok ? GrantedOf([.. done, (fileId, outcome.State)], command.Person) : GrantedOf(done, command.Person));
+    }
+
+    /// <summary>The row first: what crashes after it is done by tapping again, for the card still shows the request.</summary>
+    private async Task<List<(string FileId, SessionFile File)>> WithdrawOthersAsync(string fileId, WithdrawLeave command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await leaves.WithdrawAsync(command.Person, command.Request, cancellationToken);
         var others = (await leaves.FilesOfAsync(command.Request, cancellationToken)).Where(id => id != fileId);
         var done = new List<(string FileId, SessionFile File)>();
@@ -100,16 +117,11 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         await leaves.SpreadAsync(command.Person, command.Request, Withdrawn, cancellationToken);
-        // Last, the one that he looks at: while it shows the request, the others may not be done.
-        var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
-        if (outcome.Ok)
-        {
-            done.Add((fileId, outcome.State));
-        }
-
-        var granted = done.Where(d => d.File.Leaves[command.Person].Granted == true).GroupBy(d => d.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(d => d.File.Start));
-        return (outcome, [.. granted]);
+        return done;
     }
+
+    private static IReadOnlyList<(string FileId, SessionFile File)> GrantedOf(IEnumerable<(string FileId, SessionFile File)> done, string person) =>
+        [.. done.Where(d => d.File.Leaves[person].Granted == true).GroupBy(d => d.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(d => d.File.Start))];
 
     /// <summary>Hands in a file with a request: in the one from whose page it comes, then in all the others.</summary>
     public async Task<Outcome<SessionFile>> AttachAsync(string fileId, AttachLeave command, CancellationToken cancellationToken)
@@ -192,6 +204,15 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     public async Task<Outcome<SessionFile>> DecideAsync(string fileId, DecideLeave command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var seen = await sessions.ReadAsync(fileId, cancellationToken);
+        if (DecideLeave.Decide(seen.State, command, now) is Recorded && await AnsweredAsync(command, seen.State.Plan!.Unit, cancellationToken) is ({ } row, { } first))
+        {
+            // Another leader decided it on another session's card: what he said holds here too.
+            await leaves.ApplyAsync(fileId, seen.State, row, now, cancellationToken);
+            seen = await sessions.ReadAsync(fileId, cancellationToken);
+            return new Outcome<SessionFile>(seen.State, seen.Position, new Refusal(first.Granted ? "leave-granted-by" : "leave-refused-by", [first.By]), false);
+        }
+
         var outcome = await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken);
         if (!outcome.Ok)
         {
@@ -199,8 +220,6 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         }
 
         var unit = outcome.State.Plan!.Unit;
-        var why = command.Why is null ? null : await sessions.TextAsync(fileId, outcome.State.Leaves[command.Person].Answer, cancellationToken);
-        await leaves.KeepAsync(command.Person, command.Request, new LeaveAnswer(unit, command.Granted, command.Actor, why), cancellationToken);
         var others = (await leaves.FilesOfAsync(command.Request, cancellationToken)).Where(id => id != fileId).ToList();
         await Parallel.ForEachAsync(others, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
@@ -210,9 +229,18 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
                 await sessions.ExecuteAsync(id, command.At(now), ct);
             }
         });
-        await leaves.FollowErasuresAsync(command.Person, command.Request, others, cancellationToken);
+        await leaves.FollowErasuresAsync(command.Person, command.Request, others.Append(fileId), cancellationToken);
         await leaves.SpreadAsync(command.Person, command.Request, LeaveErasure.AnswerOf(unit), cancellationToken);
         return outcome;
+    }
+
+    /// <summary>Keeps the answer as the unit's, before any file has it: of two leaders one is first.</summary>
+    /// <returns>The request, and what another one of the unit has said before; null: nobody has.</returns>
+    private async Task<(LeaveRow? Row, LeaveAnswer? First)> AnsweredAsync(DecideLeave command, string unit, CancellationToken cancellationToken)
+    {
+        var why = command.Why is { } text ? SaltedText.Read(text.Hash, text.Body) : null;
+        var before = await leaves.KeepAsync(command.Person, command.Request, new LeaveAnswer(unit, command.Granted, command.Actor, why), cancellationToken);
+        return (before, before?.Answers.FirstOrDefault(a => a.Unit == unit && (a.By != command.Actor || a.Granted != command.Granted)));
     }
 
     /// <summary>What one file says of a request, for the others: done by the turn that said it, and by the file's refresh where that was cut off.</summary>

@@ -44,6 +44,9 @@ public sealed record SessionView(
     /// <summary>Guests' names, by id.</summary>
     public IReadOnlyDictionary<string, string> Guests { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The viewer's requests for leave that the file has not, for days to come, and in how many files each is.</summary>
+    public IReadOnlyList<(LeaveRow Row, int Files)> Ahead { get; init; } = [];
+
     /// <summary>The sessions by which the viewer could settle his absence.</summary>
     public IReadOnlyList<MakeUpOption> Options { get; init; } = [];
 

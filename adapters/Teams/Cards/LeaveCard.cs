@@ -28,6 +28,7 @@ internal static class LeaveCard
             card.Body.Add(CardFrame.Small(wording.Format("card.leave.attachHint", AttachLeave.MaxFiles)));
         }
 
+        AddAhead(card, viewer, view);
         return card.WithActions(
             CardFrame.ExecuteOnce(wording["action.askLeave"], Verbs.AskLeave, view).Primary(),
             CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
@@ -50,7 +51,21 @@ internal static class LeaveCard
             card.WithActions(CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("request", leave.Request)));
         }
 
+        AddAhead(card, viewer, view);
         return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn)).WithRefresh(viewer, CardNames.Leave, view.FileId);
+    }
+
+    /// <summary>What he has asked for other days, each to be taken back.</summary>
+    private static void AddAhead(AdaptiveCard card, Viewer viewer, SessionView view)
+    {
+        var wording = viewer.Wording;
+        foreach (var (row, files) in view.Ahead)
+        {
+            var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
+            box.Items.Add(CardFrame.Text(wording.Format("card.leave.ahead", Days(wording, row.From, row.To), files)));
+            box.Items.Add(new AdaptiveActionSet { Actions = { CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("card", CardNames.Leave), ("request", row.Request)) } });
+            card.Body.Add(box);
+        }
     }
 
     /// <summary>Where a request stands, and what the leader wrote to it.</summary>

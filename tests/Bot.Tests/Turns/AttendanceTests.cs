@@ -109,13 +109,53 @@ public sealed partial class AttendanceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_was_refused_goes_into_no_session_to_come()
+    public async Task Leave_for_days_of_which_nothing_is_known_yet_waits_for_their_sessions()
     {
         var later = await house.AddSessionAsync(3, House.Start.AddDays(30), []);
-        Assert.Contains("不在所选日期内", await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" }), StringComparison.Ordinal);
+        var asked = await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" });
+        Assert.Contains("另已申请：2026年4月1日–2026年4月10日。目前已记入 0 场", asked, StringComparison.Ordinal);
+        await house.InviteAsync(later, Roster());
+        await house.RefreshAsync(later);
+        Assert.True((await house.FileAsync(later)).Leaves[Li].Waits);
+        Assert.Contains("目前已记入 1 场", await TapAsync(Li, "open", new { session, card = "leave" }), StringComparison.Ordinal);
+        Assert.Empty((await house.FileAsync(session)).Leaves);
+    }
+
+    [Fact]
+    public async Task Leave_in_advance_is_taken_back_from_any_session_s_card()
+    {
+        var (later, last) = (await house.AddSessionAsync(3, House.Start.AddDays(30), Roster()), await house.AddSessionAsync(4, House.Start.AddDays(31), []));
+        await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" });
+        var request = (await house.FileAsync(later)).Leaves[Li].Request;
+        Assert.DoesNotContain("另已申请", await TapAsync(Li, "withdrawLeave", new { session, card = "leave", request }), StringComparison.Ordinal);
+        await house.InviteAsync(last, Roster());
+        await house.RefreshAsync(last);
+        Assert.NotNull((await house.FileAsync(later)).Leaves[Li].WithdrawnAt);
+        Assert.Empty((await house.FileAsync(last)).Leaves);
+    }
+
+    [Fact]
+    public async Task A_request_that_was_refused_goes_into_no_session_to_come()
+    {
+        var later = await house.AddSessionAsync(3, House.Start.AddDays(-20), []);
+        Assert.Contains("不在所选日期内", await TapAsync(Li, "askLeave", new { session, from = "2026-02-01", to = "2026-02-20", why = "出差" }), StringComparison.Ordinal);
         await house.InviteAsync(later, Roster());
         await house.RefreshAsync(later);
         Assert.Empty((await house.FileAsync(later)).Leaves);
+    }
+
+    [Fact]
+    public async Task Of_two_leaders_who_decide_on_two_sessions_cards_the_first_decides_for_both()
+    {
+        var second = await house.AddSessionAsync(2, House.Start.AddDays(1), Roster());
+        await TapAsync(Li, "askLeave", new { session, from = "2026-03-05", to = "2026-03-08", why = "出差" });
+        var request = (await house.FileAsync(session)).Leaves[Li].Request;
+        // The deputy has decided on the other card; nothing of it is in a file yet.
+        await house.Get<LeaveBook>().KeepAsync(Li, request, new LeaveAnswer(House.Unit, false, Deputy, null), default);
+        Assert.Contains("成员005", await TapAsync(House.Leader, "decideLeave", new { session, person = Li, request, granted = "true" }), StringComparison.Ordinal);
+        Assert.Equal((false, Deputy), (await house.FileAsync(session)).Leaves[Li] is var leave ? (leave.Granted, leave.By) : default);
+        Assert.DoesNotContain("成员005", await TapAsync(Deputy, "decideLeave", new { session = second, person = Li, request, granted = "false" }), StringComparison.Ordinal);
+        Assert.False((await house.FileAsync(second)).Leaves[Li].Granted);
     }
 
     [Fact]
@@ -159,7 +199,7 @@ public sealed partial class AttendanceTests : IAsyncLifetime
     [InlineData("2028-03-01", "2028-03-06", "事由", "日期过远")]
     [InlineData("0001-01-01", "0001-01-01", "事由", "日期过远")]
     [InlineData("2026-03-05", "2026-03-05", "", "请填写请假理由")]
-    [InlineData("2026-04-01", "2026-04-02", "事由", "不在所选日期内")]
+    [InlineData("2026-02-01", "2026-02-02", "事由", "不在所选日期内")]
     public async Task Leave_that_cannot_stand_is_refused_by_name(string from, string to, string why, string told)
     {
         Assert.Contains(told, await TapAsync(Li, "askLeave", new { session, from, to, why }), StringComparison.Ordinal);
