@@ -115,7 +115,7 @@ internal sealed class CardActions(
             ?? CardAnswer.Message(caller, "refusal.bad-input");
     }
 
-    /// <summary>Members' cards have no parts, and their taps are too many to keep. A leader's are few.</summary>
+    /// <summary>Members' taps are too many to keep. A leader's are few.</summary>
     private Task LookedAsync(ITurnContext turn, Caller caller, string card, string session, Viewer viewer, CancellationToken cancellationToken) =>
         viewer.Powers.Leads ? updates.LookedAsync(turn, caller, card, session, viewer.Look, cancellationToken) : Task.CompletedTask;
 
@@ -140,7 +140,7 @@ internal sealed class CardActions(
 
     private Viewer ViewerOf(Caller caller, Powers powers, ActionInput? input = null) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), powers)
     {
-        Look = new Look(input?.Number("page") ?? 0, SessionCommands.Short(input?.Text("find"), MaxFind) ?? "", input?.Text("person")),
+        Look = new Look(input?.Number("page") ?? 0, SessionCommands.Short(input?.Text("find"), MaxFind) ?? "", input?.Text("person")) { Part = input?.Number("part") ?? 0 },
     };
 
     private const int MaxFind = 40;
