@@ -94,7 +94,7 @@ public sealed partial class AttendanceTests
         var card = await house.TapAsync(House.Wang, "open", new { session, card = "notes" });
         Assert.Empty(card.SelectTokens("$..[?(@.id=='text')].value"));
         Assert.Contains("共 6001 字", card.ToString(), StringComparison.Ordinal);
-        Assert.Contains("完", await TapAsync(House.Wang, "open", new { session, card = "notes", part = 1 }), StringComparison.Ordinal);
+        Assert.Contains("长完", await TapAsync(House.Wang, "open", new { session, card = "notes", part = 1 }), StringComparison.Ordinal);
     }
 
     private async Task RefusedThenTakenAsync(string person, string verb, string name, int limit)
