@@ -16,20 +16,16 @@ internal static class NoticeApi
     public static void MapNotices(this WebApplication app)
     {
         app.MapGet("/api/sessions/{id}/notices", SessionAsync).RequireAuthorization(ApiServices.Reader);
+        app.MapGet("/api/sessions/{id}/notices/{occasion:int}/{kind}", UnreachedAsync).RequireAuthorization(ApiServices.Reader);
         app.MapGet("/api/notices", DayAsync).RequireAuthorization(ApiServices.Reader);
     }
 
     private static async Task<IResult> SessionAsync(
         string id, SessionBook sessions, CountNotices notices, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!FileId.IsOne(id) || (await sessions.ReadAsync(id, cancellationToken)).State.Plan is not { } plan)
+        if (await RefusalAsync(id, sessions, organisations, user, time, cancellationToken) is { } refusal)
         {
-            return ApiServices.Refused(new Refusal("no-such-session", []), request);
-        }
-
-        if (!Leads(await organisations.ReadAsync(cancellationToken), user, plan.Unit, time))
-        {
-            return ApiServices.Refused(new Refusal("not-your-unit", []), request);
+            return ApiServices.Refused(refusal, request);
         }
 
         var rows = new List<NoticeCounts>();
@@ -39,6 +35,37 @@ internal static class NoticeApi
         }
 
         return Results.Ok(rows.Select(r => new { r.Kind, r.Occasion, r.Day, counts = Counts([r]), unreachable = r.Nobody }));
+    }
+
+    /// <summary>All whom one notice has not reached, however many: the counts name some.</summary>
+    private static async Task<IResult> UnreachedAsync(
+        string id, int occasion, string kind, SessionBook sessions, CountNotices notices, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await RefusalAsync(id, sessions, organisations, user, time, cancellationToken) is { } refusal)
+        {
+            return ApiServices.Refused(refusal, request);
+        }
+
+        var names = await organisations.NamesAsync(cancellationToken);
+        return Results.Ok(Unreached(notices.UnreachedAsync(new Notice(kind, id, occasion), cancellationToken)));
+
+        async IAsyncEnumerable<object> Unreached(IAsyncEnumerable<(string Person, NoticeRow Row)> rows)
+        {
+            await foreach (var (person, row) in rows)
+            {
+                yield return new { person, name = names.GetValueOrDefault(person)?.Name.Name, state = row.State.ToString(), row.Reason, row.Tries, row.At };
+            }
+        }
+    }
+
+    private static async Task<Refusal?> RefusalAsync(string id, SessionBook sessions, OrganisationStore organisations, ClaimsPrincipal user, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!FileId.IsOne(id) || (await sessions.ReadAsync(id, cancellationToken)).State.Plan is not { } plan)
+        {
+            return new Refusal("no-such-session", []);
+        }
+
+        return Leads(await organisations.ReadAsync(cancellationToken), user, plan.Unit, time) ? null : new Refusal("not-your-unit", []);
     }
 
     /// <summary>A day's campaigns: by kind how many were to be told and were, and who was not reached and why.</summary>

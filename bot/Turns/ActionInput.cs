@@ -11,6 +11,7 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
 {
     /// <summary>Characters of one input: the longest that any card takes.</summary>
     private const int MaxLength = 40_000;
+    private const int MaxFind = 40;
 
     private readonly JObject data = action.Data as JObject ?? [];
 
@@ -43,7 +44,14 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
     public string? OnceKey => Number("at") is null ? null
         : FileId.Of(["once", Verb, .. data.Properties().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p.ToString(Newtonsoft.Json.Formatting.None))]);
 
-    public bool IsTooLong(string name) => data[name] is JValue { Value: string { Length: > MaxLength } };
+    /// <summary>Also where it is too long to be read at all.</summary>
+    public bool IsLonger(string name, int length) => data[name] is JValue { Value: string { Length: > MaxLength } } || Text(name)?.Length > length;
+
+    /// <summary>Null where nothing was put in.</summary>
+    public string? Written(string name) => Text(name) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Part of a name that is searched for; empty: all.</summary>
+    public string Find => Text("find") is { Length: <= MaxFind } find ? find : "";
 
     public int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -58,9 +58,9 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
             return await RefusedAsync(session, new Refusal("bad-leave-days", [AskLeave.MaxDays.ToString(caller.Wording.Culture)]), cancellationToken);
         }
 
-        if (SessionCommands.Short(input.Text("why"), AskLeave.MaxReason) is not { } why)
+        if (input.Written("why") is not { } why)
         {
-            return await RefusedAsync(session, TooLongOr(caller, input, "why", AskLeave.MaxReason, "leave-why"), cancellationToken);
+            return await RefusedAsync(session, new Refusal("leave-why", []), cancellationToken);
         }
 
         var row = new LeaveRow(FileId.Of("leave", caller.Key), caller.Person, from, to, why);
@@ -97,7 +97,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
             return null;
         }
 
-        var why = SessionCommands.Short(input.Text("leaveWhy"), AskLeave.MaxReason);
+        var why = input.Written("leaveWhy");
         var command = new DecideLeave(caller.Person, powers, caller.Key, person, input.Text("request")!, granted, why is null ? null : SaltedText.Of(why));
         return await leaves.DecideAsync(session, command, cancellationToken);
     }
@@ -109,12 +109,12 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
             return null;
         }
 
-        if (SessionCommands.Short(input.Text("name"), AddGuest.MaxName) is not { } name)
+        if (input.Written("name") is not { } name)
         {
-            return await RefusedAsync(session, TooLongOr(caller, input, "name", AddGuest.MaxName, "guest-name"), cancellationToken);
+            return await RefusedAsync(session, new Refusal("guest-name", []), cancellationToken);
         }
 
-        var (now, guest, text) = (time.GetUtcNow(), AddGuest.IdOf(caller.Key), SessionCommands.Short(input.Text("text"), AddGuest.MaxText));
+        var (now, guest, text) = (time.GetUtcNow(), AddGuest.IdOf(caller.Key), input.Written("text"));
         var command = new AddGuest(caller.Person, powers, caller.Key, guest, "", role, text is null ? null : SaltedText.Of(text));
         var file = (await sessions.ReadAsync(session, cancellationToken)).State;
         if (AddGuest.Decide(file, command, now) is Recorded)
@@ -128,12 +128,7 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
 
     private async Task<Outcome<SessionFile>?> MakeUpAsync(Caller caller, string session, ActionInput input, CancellationToken cancellationToken)
     {
-        if (input.IsTooLong("text"))
-        {
-            return null;
-        }
-
-        var text = input.Text("text") is { Length: > 0 } written ? written : null;
+        var text = input.Written("text");
         AttendedSession? other = null;
         if (FileId.IsOne(input.Text("other")))
         {
@@ -182,9 +177,6 @@ internal sealed class AttendanceActions(SessionBook sessions, LeaveDesk leaves, 
             }
         }
     }
-
-    private static Refusal TooLongOr(Caller caller, ActionInput input, string name, int length, string otherwise) =>
-        input.IsTooLong(name) || input.Text(name)?.Length > length ? new Refusal("text-too-long", [length.ToString(caller.Wording.Culture)]) : new Refusal(otherwise, []);
 
     /// <summary>The file as it stands, and why nothing was done; with no refusal: what was done.</summary>
     private async Task<Outcome<SessionFile>> RefusedAsync(string session, Refusal? refusal, CancellationToken cancellationToken)

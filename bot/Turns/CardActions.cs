@@ -2,7 +2,6 @@ using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
 using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Adapters.Teams.Cards;
-using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -76,6 +75,11 @@ internal sealed class CardActions(
 
     private async Task<Outcome<SessionFile>> RunAsync(Caller caller, Powers powers, string session, ActionInput input, CancellationToken cancellationToken)
     {
+        if (SessionCommands.TooLong(caller, input) is { } tooLong)
+        {
+            return await RefusedAsync(session, tooLong, cancellationToken);
+        }
+
         if (await attendance.RunAsync(caller, powers, session, input, cancellationToken) is { } done)
         {
             return done;
@@ -86,11 +90,11 @@ internal sealed class CardActions(
             return await sessions.ExecuteAsync(session, command, cancellationToken);
         }
 
-        var code = new[] { "text", "why", "name" }.Any(input.IsTooLong)
-            ? new Refusal("text-too-long", [SubmitMinutes.MaxLength.ToString(caller.Wording.Culture)])
-            : new Refusal("bad-input", []);
-        return new Outcome<SessionFile>((await sessions.ReadAsync(session, cancellationToken)).State, null, code, false);
+        return await RefusedAsync(session, new Refusal("bad-input", []), cancellationToken);
     }
+
+    private async Task<Outcome<SessionFile>> RefusedAsync(string session, Refusal refusal, CancellationToken cancellationToken) =>
+        new((await sessions.ReadAsync(session, cancellationToken)).State, null, refusal, false);
 
     private Task<Card> ShowAsync(ITurnContext turn, Caller caller, string session, ActionInput input, Refusal? refusal, CancellationToken cancellationToken) =>
         ShowAsync(turn, caller, session, input.Text("card") ?? "", input, refusal, cancellationToken);
@@ -115,7 +119,7 @@ internal sealed class CardActions(
             ?? CardAnswer.Message(caller, "refusal.bad-input");
     }
 
-    /// <summary>Members' cards have no parts, and their taps are too many to keep. A leader's are few.</summary>
+    /// <summary>Members' taps are too many to keep. A leader's are few.</summary>
     private Task LookedAsync(ITurnContext turn, Caller caller, string card, string session, Viewer viewer, CancellationToken cancellationToken) =>
         viewer.Powers.Leads ? updates.LookedAsync(turn, caller, card, session, viewer.Look, cancellationToken) : Task.CompletedTask;
 
@@ -140,10 +144,8 @@ internal sealed class CardActions(
 
     private Viewer ViewerOf(Caller caller, Powers powers, ActionInput? input = null) => new(caller.Person, caller.UserId, caller.Wording, time.GetUtcNow(), powers)
     {
-        Look = new Look(input?.Number("page") ?? 0, SessionCommands.Short(input?.Text("find"), MaxFind) ?? "", input?.Text("person")),
+        Look = new Look(input?.Number("page") ?? 0, input?.Find ?? "", input?.Text("person")) { Part = input?.Number("part") ?? 0 },
     };
-
-    private const int MaxFind = 40;
 
     private Card Told(Caller caller, Refusal refusal, SessionFile file) =>
         PersonCards.Message(ViewerOf(caller, Powers.None), CardDesk.Say(caller.Wording, refusal, file.Plan?.TimeZone ?? "UTC"), good: false);

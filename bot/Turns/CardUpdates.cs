@@ -65,7 +65,7 @@ internal sealed partial class CardUpdates(
 
         try
         {
-            await looks.UpsertAsync(caller.Person, Last, new LookRow(activityId, fileId, card, look.Page, look.Find, look.Person, TimeProvider.System.GetUtcNow()), cancellationToken);
+            await looks.UpsertAsync(caller.Person, Last, new LookRow(activityId, fileId, card, look.Page, look.Find, look.Person, TimeProvider.System.GetUtcNow()) { Part = look.Part }, cancellationToken);
         }
         // What he did stands; an edit that does not find him does no harm.
         catch (Exception e) when (e is not OperationCanceledException)
@@ -86,7 +86,7 @@ internal sealed partial class CardUpdates(
         reference.ActivityId = null;
         Add(activityId, isRegister: false, async ct =>
         {
-            // Members' cards have no parts: nothing is read for 2,000 taps.
+            // A member's check-in has no parts: nothing is read for 2,000 taps.
             var look = card is CardNames.CheckIn ? null : await LookAsync(caller.Person, activityId, fileId, ct);
             return RestOf(look) ?? await UpdateAsync(reference, activityId, card, fileId, caller.Person, caller, look, ct);
         });
@@ -282,7 +282,7 @@ internal sealed partial class CardUpdates(
 
         if (look is not null && (look.Card == card || Beside.Contains(look.Card)))
         {
-            (card, viewer) = (look.Card, viewer with { Look = new Look(look.Page, look.Find, look.Person) });
+            (card, viewer) = (look.Card, viewer with { Look = new Look(look.Page, look.Find, look.Person) { Part = look.Part } });
         }
 
         return await cards.MakeAsync(card, fileId, file, viewer, null, cancellationToken) is { } now
@@ -301,4 +301,7 @@ internal sealed partial class CardUpdates(
 
 /// <summary>A row of the table <c>looks</c>: partition = person, row = <c>last</c>. Where in which message a leader was at his last turn.</summary>
 /// <param name="At">Of the wall clock.</param>
-internal sealed record LookRow(string ActivityId, string FileId, string Card, int Page, string Find, string? Person, DateTimeOffset At);
+internal sealed record LookRow(string ActivityId, string FileId, string Card, int Page, string Find, string? Person, DateTimeOffset At)
+{
+    public int Part { get; init; }
+}

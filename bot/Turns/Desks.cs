@@ -14,7 +14,7 @@ internal sealed class Desks(Plans plans, ExportDesk exports, Commands commands, 
         if (input.Verb == Verbs.Reach)
         {
             // A search stays with the unit that is shown, whatever stands in the list.
-            return await commands.ReachAsync(caller, input.Text("shown") ?? input.Text("unit") ?? "", SessionCommands.Short(input.Text("find"), ReachCard.MaxFind) ?? "", cancellationToken);
+            return await commands.ReachAsync(caller, input.Text("shown") ?? input.Text("unit") ?? "", input.Find, cancellationToken);
         }
 
         if (input.Verb == Verbs.Notices)

@@ -9,6 +9,7 @@ namespace TeamsAddin.Bot.Turns;
 /// <summary>Pure: which command a card's action is, and which card answers it.</summary>
 internal static class SessionCommands
 {
+    private const int MaxTopic = 1_000;
     private const int MaxReason = 4_000;
 
     /// <summary>The card that answers a verb; null: there is no such verb.</summary>
@@ -44,26 +45,44 @@ internal static class SessionCommands
         _ => card,
     };
 
+    /// <summary>
+    /// Why an action is refused whose texts are longer than the record takes, or null. What is left out, or cut, would be recorded as if it had been said so.
+    /// </summary>
+    public static Refusal? TooLong(Caller caller, ActionInput input)
+    {
+        (string Name, int Length)[] limits = input.Verb switch
+        {
+            Verbs.Confirm => [("topic", MaxTopic), ("materials", MaxReason)],
+            Verbs.Mark or Verbs.Return or Verbs.RemoveGuest or Verbs.AnswerHeld or Verbs.DecideMakeUp => [("why", MaxReason)],
+            Verbs.Minutes => [("text", SubmitMinutes.MaxLength)],
+            Verbs.CorrectMinutes => [("text", SubmitMinutes.MaxLength), ("why", MaxReason)],
+            Verbs.Notes => [("text", HandInNotes.MaxLength)],
+            Verbs.MakeUp => [("text", HandInMakeUp.MaxLength)],
+            Verbs.AskLeave => [("why", AskLeave.MaxReason)],
+            Verbs.DecideLeave => [("leaveWhy", AskLeave.MaxReason)],
+            Verbs.AddGuest => [("name", AddGuest.MaxName), ("text", AddGuest.MaxText)],
+            _ => [],
+        };
+        return limits.FirstOrDefault(l => input.IsLonger(l.Name, l.Length)) is { Name: not null } over ? new Refusal("text-too-long", [over.Length.ToString(caller.Wording.Culture)]) : null;
+    }
+
     /// <summary>The command, where the card's own data is enough for one; null: it cannot be read.</summary>
     public static Command<SessionFile>? Of(Caller caller, Powers powers, ActionInput input, DateTimeOffset now) => input.Verb switch
     {
         Verbs.Confirm => Confirm(caller, powers, input, now),
-        Verbs.Mark => ModeOf(input.Text("mode")) is { } mode && !input.IsTooLong("why")
+        Verbs.Mark => ModeOf(input.Text("mode")) is { } mode
             ? new CallRoll(caller.Person, powers, [.. (input.Text("people") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], mode, caller.Key, Reason(input)).At(now) : null,
-        Verbs.Minutes => input.IsTooLong("text") ? null
-            : new SubmitMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
+        Verbs.Minutes => new SubmitMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
         Verbs.Approve => input.Number("version") is { } version ? new ReviewMinutes(caller.Person, powers, caller.Key, version, null).At(now) : null,
-        Verbs.Return => input.Number("version") is { } version && !input.IsTooLong("why")
+        Verbs.Return => input.Number("version") is { } version
             ? Reason(input) is { } why ? new ReviewMinutes(caller.Person, powers, caller.Key, version, why).At(now) : Refused(caller, "reason-needed", now)
             : null,
-        Verbs.CorrectMinutes => input.IsTooLong("text") ? null
-            : new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
-        Verbs.RemoveGuest => input.Text("person") is { } guest && !input.IsTooLong("why") ? new RemoveGuest(caller.Person, powers, caller.Key, guest, Reason(input)).At(now) : null,
+        Verbs.CorrectMinutes => new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
+        Verbs.RemoveGuest => input.Text("person") is { } guest ? new RemoveGuest(caller.Person, powers, caller.Key, guest, Reason(input)).At(now) : null,
         Verbs.AnswerHeld => input.Truth("held") is { } held ? new AnswerHeld(caller.Person, powers, caller.Key, held, Reason(input)).At(now) : null,
         Verbs.SettleReport => input.Number("version") is { } version && input.Text("person") is { } person && input.Truth("takeOver") is { } takeOver
             ? new SettleReport(caller.Person, powers, caller.Key, person, version, takeOver, SaltedText.Of(caller.Wording["report.why"])).At(now) : null,
-        Verbs.Notes => input.IsTooLong("text") ? null
-            : new HandInNotes(caller.Person, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
+        Verbs.Notes => new HandInNotes(caller.Person, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
         Verbs.ReadNotes => input.Number("version") is { } version && input.Text("person") is { } person ? new ReadNotes(caller.Person, powers, caller.Key, person, version).At(now) : null,
         _ => null,
     };
@@ -77,19 +96,16 @@ internal static class SessionCommands
         _ => null,
     };
 
-    /// <summary>A text of at least one character and not more than so many; else null.</summary>
-    public static string? Short(string? text, int length) => text is { Length: > 0 } && text.Length <= length ? text : null;
-
     private static Command<SessionFile>? Confirm(Caller caller, Powers powers, ActionInput input, DateTimeOffset now)
     {
-        if (input.Text("topic") is not { Length: <= 1000 } topic)
+        if (input.Text("topic") is not { } topic)
         {
             return null;
         }
 
         return topic.Length == 0
             ? Refused(caller, "topic-needed", now)
-            : new ConfirmSession(caller.Person, powers, caller.Key, SaltedText.Of(topic), Short(input.Text("materials"), MaxReason) is { } m ? SaltedText.Of(m) : null)
+            : new ConfirmSession(caller.Person, powers, caller.Key, SaltedText.Of(topic), input.Written("materials") is { } m ? SaltedText.Of(m) : null)
             {
                 Topics = [.. (input.Text("topics") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
                 ByLeader = input.Text("byLeader") == "true",
@@ -98,5 +114,5 @@ internal static class SessionCommands
 
     private static Command<SessionFile> Refused(Caller caller, string code, DateTimeOffset now) => new(caller.Key, caller.Person, now, _ => Decision.Refuse(code));
 
-    public static SaltedText? Reason(ActionInput input) => Short(input.Text("why"), MaxReason) is { } why ? SaltedText.Of(why) : null;
+    public static SaltedText? Reason(ActionInput input) => input.Written("why") is { } why ? SaltedText.Of(why) : null;
 }

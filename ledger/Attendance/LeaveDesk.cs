@@ -51,7 +51,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         var (stands, refusal, refused) = (new List<(string FileId, SessionFile File)>(), (Refusal?)null, new List<string>());
         foreach (var some in files.Chunk(AtOnce))
         {
-            foreach (var (id, outcome) in await Task.WhenAll(some.Select(async id => (id, await leaves.AskInAsync(id, row, row.Person, now, cancellationToken)))))
+            foreach (var (id, outcome) in await Task.WhenAll(some.Select(async id => (id, await AskInAsync(id)))))
             {
                 if (outcome is { Ok: true })
                 {
@@ -79,6 +79,19 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         var first = stands.GroupBy(s => s.File.Plan!.Unit, StringComparer.Ordinal).Select(g => g.MinBy(s => s.File.Start)).ToList();
         // What stands in none of the files that are there is told as the refusal of the one he asked from.
         return new LeaveOutcome(first, stands.Count == 0 && !ahead ? refusal : null);
+
+        async Task<Outcome<SessionFile>?> AskInAsync(string id)
+        {
+            try
+            {
+                return await leaves.AskInAsync(id, row, row.Person, now, cancellationToken);
+            }
+            catch (ChainBrokenException) when (id != fileId)
+            {
+                // The night names that file; the others do not wait for it.
+                return null;
+            }
+        }
     }
 
     /// <summary>Takes a request back in all the files in which it still can be, once it can be in the one from whose card he does so; those to come do not get it.</summary>
@@ -195,9 +208,17 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
 
     private async Task<SessionFile?> WithdrawInAsync(string fileId, WithdrawLeave command, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
-        return file.Leaves.GetValueOrDefault(command.Person)?.Request == command.Request && await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken) is { Ok: true } outcome
-            ? outcome.State : null;
+        try
+        {
+            var file = (await sessions.ReadAsync(fileId, cancellationToken)).State;
+            return file.Leaves.GetValueOrDefault(command.Person)?.Request == command.Request && await sessions.ExecuteAsync(fileId, command.At(now), cancellationToken) is { Ok: true } outcome
+                ? outcome.State : null;
+        }
+        catch (ChainBrokenException)
+        {
+            // The night names that file; the others do not wait for it.
+            return null;
+        }
     }
 
     /// <summary>Decides in one file; the decision holds for the request in all the unit's files, also those to come.</summary>
@@ -223,10 +244,17 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
         var others = (await leaves.FilesOfAsync(command.Request, cancellationToken)).Where(id => id != fileId).ToList();
         await Parallel.ForEachAsync(others, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
-            var file = (await sessions.ReadAsync(id, ct)).State;
-            if (file.Plan?.Unit == unit && file.Leaves.GetValueOrDefault(command.Person) is { Waits: true } leave && leave.Request == command.Request)
+            try
             {
-                await sessions.ExecuteAsync(id, command.At(now), ct);
+                var file = (await sessions.ReadAsync(id, ct)).State;
+                if (file.Plan?.Unit == unit && file.Leaves.GetValueOrDefault(command.Person) is { Waits: true } leave && leave.Request == command.Request)
+                {
+                    await sessions.ExecuteAsync(id, command.At(now), ct);
+                }
+            }
+            catch (ChainBrokenException)
+            {
+                // The night names that file; the others do not wait for it.
             }
         });
         await leaves.FollowErasuresAsync(command.Person, command.Request, others.Append(fileId), cancellationToken);

@@ -87,6 +87,18 @@ public sealed class CountNotices(SessionBook sessions, Table<NoticeRow> notices,
     public IAsyncEnumerable<NoticeCounts> OfDayAsync(DateOnly day, CancellationToken cancellationToken) =>
         InAsync(day.ToString("O", System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
 
+    /// <summary>Everybody whom a notice was to reach and has not, and how it stands with him.</summary>
+    public async IAsyncEnumerable<(string Person, NoticeRow Row)> UnreachedAsync(Notice notice, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in notices.QueryAsync(DeliverNotices.PartitionOf(notice), cancellationToken: cancellationToken))
+        {
+            if (row.Value.State != NoticeState.Delivered)
+            {
+                yield return (row.Key, row.Value);
+            }
+        }
+    }
+
     private async IAsyncEnumerable<NoticeCounts> InAsync(string partition, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in counts.QueryAsync(partition, cancellationToken: cancellationToken))

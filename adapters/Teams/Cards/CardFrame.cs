@@ -25,6 +25,9 @@ public sealed record Viewer(string Person, string? UserId, Wording Wording, Date
 public sealed record Look(int Page, string Find, string? Person)
 {
     public static readonly Look All = new(0, "", null);
+
+    /// <summary>Of a long text, from 0.</summary>
+    public int Part { get; init; }
 }
 
 /// <summary>A session with the texts that its card shows.</summary>
@@ -54,6 +57,9 @@ public sealed record SessionView(
     public (string Code, DateTimeOffset Until)? Code { get; init; }
 
     public string TextOf(string? hash, Wording wording) => hash is null ? "" : Texts.GetValueOrDefault(hash) ?? wording["dossier.erased"];
+
+    /// <summary>Null: there is none, or it was erased.</summary>
+    public string? KeptText(string? hash) => hash is null ? null : Texts.GetValueOrDefault(hash);
 
     public string NameOf(string? person) => person is null ? "" : Names.GetValueOrDefault(person)?.Name.Name ?? person;
 
@@ -183,7 +189,7 @@ internal static class CardFrame
         if (viewer.UserId is not null)
         {
             // The part that he looks at: what refreshes by itself does not throw him back to the first page.
-            (string, object)[] part = viewer.Look == Look.All ? [] : [("page", viewer.Look.Page), ("find", viewer.Look.Find), ("person", viewer.Look.Person ?? "")];
+            (string, object)[] part = viewer.Look == Look.All ? [] : [("page", viewer.Look.Page), ("find", viewer.Look.Find), ("person", viewer.Look.Person ?? ""), ("part", viewer.Look.Part)];
             card.Refresh = new AdaptiveRefresh { Action = Execute(viewer.Wording["action.refresh"], Verbs.Refresh, fileId, [("card", name), .. part]), UserIds = [viewer.UserId] };
         }
 
@@ -244,7 +250,10 @@ internal static class CardFrame
     public static string Cut(string text, int bytes = LongestText) =>
         Fit(text.Replace("](", ApartFromLink, StringComparison.Ordinal).Replace("]:", ApartFromDefinition, StringComparison.Ordinal), bytes);
 
-    /// <summary>The same where nothing reads Markdown: runs and inputs. Of line ends only feeds are left, so that none becomes two.</summary>
+    /// <summary>Of JSON, however it is written.</summary>
+    public static int BytesOf(Rune rune) => Rune.IsControl(rune) ? EscapedBytes : rune.Value is '"' or '\\' ? 2 : rune.IsBmp ? rune.Utf8SequenceLength : 2 * EscapedBytes;
+
+    /// <summary>The same where nothing reads Markdown: runs. Of line ends only feeds are left, so that none becomes two.</summary>
     public static string Fit(string text, int bytes = LongestText)
     {
         text = text.ReplaceLineEndings("\n");
@@ -257,7 +266,7 @@ internal static class CardFrame
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            bytes -= Rune.IsControl(rune) ? EscapedBytes : rune.Value is '"' or '\\' ? 2 : rune.IsBmp ? rune.Utf8SequenceLength : 2 * EscapedBytes;
+            bytes -= BytesOf(rune);
             if (bytes < 0)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{text[..at]}… (+{text.Length - at})");

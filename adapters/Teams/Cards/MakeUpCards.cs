@@ -30,7 +30,7 @@ internal static class MakeUpCard
 
         if (made is not null)
         {
-            card.Body.Add(CardFrame.Written(wording.Format("card.makeUp.returned", view.NameOf(made.By), view.TextOf(made.Why, wording)), AdaptiveTextColor.Attention, bold: true));
+            card.Body.Add(CardFrame.Written(wording.Format("card.makeUp.returned", view.NameOf(made.By), view.TextOf(made.Why, wording)), AdaptiveTextColor.Attention, bold: true, LongText.LongestReason));
         }
 
         var overdue = viewer.Now >= by;
@@ -55,15 +55,16 @@ internal static class MakeUpCard
                 }),
             ],
         });
-        card.Body.Add(new AdaptiveTextInput
+        var input = new AdaptiveTextInput
         {
             Id = "text",
             Label = wording["card.makeUp.learnt"],
             Placeholder = wording["card.makeUp.learntHint"],
             IsMultiline = true,
+            ErrorMessage = wording["refusal.make-up-empty"],
             MaxLength = HandInMakeUp.MaxLength,
-            Value = made?.Text is null ? null : CardFrame.Fit(view.TextOf(made.Text, wording)),
-        });
+        };
+        LongText.AddInput(card, viewer, view, CardNames.MakeUp, input, view.KeptText(made?.Text), LongText.LongestBesideMore);
         return card.WithActions(CardFrame.ExecuteOnce(wording["action.submit"], Verbs.MakeUp, view).Primary()).WithRefresh(viewer, CardNames.MakeUp, view.FileId);
     }
 }
@@ -90,7 +91,7 @@ internal static class MakeUpReviewCard
             (wording["label.receivedAt"], wording.When(made.At, zone) + (made.Late ? $" ({wording["dossier.late"]})" : ""))));
         if (made.Text is not null)
         {
-            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(made.Text, wording)) } });
+            LongText.Add(card, viewer, view, CardNames.MakeUpReview, view.TextOf(made.Text, wording));
         }
 
         if (made.Stage != MakeUpStage.HandedIn)
@@ -108,6 +109,6 @@ internal static class MakeUpReviewCard
         return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters, ("page", viewer.Look.Page)));
 
         AdaptiveExecuteAction Decide(string title, bool confirm) =>
-            CardFrame.Execute(wording[title], Verbs.DecideMakeUp, view.FileId, ("page", viewer.Look.Page), ("person", person), ("version", made.Version), ("confirm", confirm ? "true" : "false"));
+            CardFrame.Execute(wording[title], Verbs.DecideMakeUp, view.FileId, ("page", viewer.Look.Page), ("person", person), ("part", viewer.Look.Part), ("version", made.Version), ("confirm", confirm ? "true" : "false"));
     }
 }

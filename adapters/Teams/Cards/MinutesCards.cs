@@ -30,14 +30,14 @@ internal static class MinutesFormCard
 
         if (file.Minutes.Stage == MinutesStage.Returned)
         {
-            card.Body.Add(CardFrame.Written(wording.Format("card.minutesForm.returned", view.ReturnReason ?? ""), AdaptiveTextColor.Attention, bold: true));
+            card.Body.Add(CardFrame.Written(wording.Format("card.minutesForm.returned", view.ReturnReason ?? ""), AdaptiveTextColor.Attention, bold: true, LongText.LongestReason));
         }
 
         var overdue = viewer.Now >= file.MinutesDue;
         card.Body.Add(CardFrame.Text(
             wording.Format(overdue ? "card.minutesForm.overdue" : "card.minutesForm.due", wording.Until(file.MinutesDue, zone)),
             overdue ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
-        card.Body.Add(new AdaptiveTextInput
+        var input = new AdaptiveTextInput
         {
             Id = "text",
             Label = wording["label.minutes"],
@@ -46,8 +46,8 @@ internal static class MinutesFormCard
             ErrorMessage = wording["refusal.minutes-empty"],
             Placeholder = wording["card.minutesForm.hint"],
             MaxLength = SubmitMinutes.MaxLength,
-            Value = view.Minutes is { } earlier ? CardFrame.Fit(earlier) : view.Topic,
-        });
+        };
+        LongText.AddInput(card, viewer, view, CardNames.MinutesForm, input, view.Minutes ?? view.Topic);
         return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
     }
 }
@@ -74,7 +74,8 @@ internal static class MinutesReviewCard
             card.Body.Add(CardFrame.Text(wording["card.review.late"], AdaptiveTextColor.Attention, bold: true));
         }
 
-        card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.Minutes ?? wording["dossier.erased"]) } });
+        LongText.Add(
+            card, viewer, view, CardNames.MinutesReview, view.Minutes ?? wording["dossier.erased"], minutes.Corrections.IsEmpty ? LongText.Longest : LongText.LongestBesideMore);
         if (minutes.Stage != MinutesStage.Submitted)
         {
             card.Body.Add(CardFrame.Text(
@@ -89,8 +90,8 @@ internal static class MinutesReviewCard
         card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording["card.review.whyHint"], MaxLength = 1000, IsMultiline = true });
         return card
             .WithActions(
-                CardFrame.Execute(wording["action.approve"], Verbs.Approve, view.FileId, ("version", minutes.Version)).Primary(),
-                CardFrame.Execute(wording["action.return"], Verbs.Return, view.FileId, ("version", minutes.Version)))
+                CardFrame.Execute(wording["action.approve"], Verbs.Approve, view.FileId, ("part", viewer.Look.Part), ("version", minutes.Version)).Primary(),
+                CardFrame.Execute(wording["action.return"], Verbs.Return, view.FileId, ("part", viewer.Look.Part), ("version", minutes.Version)))
             .WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
     }
 }

@@ -22,7 +22,7 @@ internal static class NotesCard
         if (notes is { ReadBy: not null, ReadAt: { } read })
         {
             card.Body.Add(CardFrame.Written(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone))));
-            NotesParts.Add(card, viewer, view, notes);
+            NotesParts.Add(card, viewer, view, CardNames.Notes, notes);
             return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
         }
 
@@ -36,7 +36,7 @@ internal static class NotesCard
         var due = !file.Terms.NotesDemanded ? "card.notes.optional" : overdue ? "card.notes.overdue" : "card.notes.due";
         card.Body.Add(CardFrame.Text(wording.Format(due, wording.Until(file.NotesDue, zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
         AttachmentButtons.Add(card.Body, viewer, view, notes?.Attachment is { } attached ? [attached] : []);
-        card.Body.Add(new AdaptiveTextInput
+        var input = new AdaptiveTextInput
         {
             Id = "text",
             Label = wording["label.notes"],
@@ -45,8 +45,8 @@ internal static class NotesCard
             IsRequired = true,
             ErrorMessage = wording["refusal.notes-empty"],
             MaxLength = HandInNotes.MaxLength,
-            Value = notes?.Text is null ? null : CardFrame.Fit(view.TextOf(notes.Text, wording)),
-        });
+        };
+        LongText.AddInput(card, viewer, view, CardNames.Notes, input, view.KeptText(notes?.Text));
         card.WithActions(CardFrame.ExecuteOnce(wording[notes?.Text is null ? "action.submit" : "action.replace"], Verbs.Notes, view).Primary());
         if ((notes?.Files ?? 0) < HandInNotes.MaxFiles)
         {
@@ -60,11 +60,11 @@ internal static class NotesCard
 /// <summary>What was handed in: the text, the file, or both.</summary>
 internal static class NotesParts
 {
-    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, NotesState notes)
+    public static void Add(AdaptiveCard card, Viewer viewer, SessionView view, string cardName, NotesState notes)
     {
         if (notes.Text is not null)
         {
-            card.Body.Add(new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis, Items = { CardFrame.Written(view.TextOf(notes.Text, viewer.Wording)) } });
+            LongText.Add(card, viewer, view, cardName, view.TextOf(notes.Text, viewer.Wording));
         }
 
         AttachmentButtons.Add(card.Body, viewer, view, notes.Attachment is { } attached ? [attached] : []);
@@ -88,14 +88,14 @@ internal static class NotesReviewCard
         card.Body.Add(CardFrame.Facts(
             (wording["label.name"], view.NameOf(person)),
             (wording["label.receivedAt"], wording.When(notes.At, zone) + (notes.Late ? $" ({wording["dossier.late"]})" : ""))));
-        NotesParts.Add(card, viewer, view, notes);
+        NotesParts.Add(card, viewer, view, CardNames.NotesReview, notes);
         if (notes is { ReadBy: not null, ReadAt: { } read })
         {
             card.Body.Add(CardFrame.Written(wording.Format("card.notes.read", view.NameOf(notes.ReadBy), wording.When(read, zone)), AdaptiveTextColor.Good, bold: true));
         }
         else if (person != viewer.Person)
         {
-            card.WithActions(CardFrame.Execute(wording["action.markRead"], Verbs.ReadNotes, view.FileId, ("page", viewer.Look.Page), ("person", person), ("version", notes.Version)).Primary());
+            card.WithActions(CardFrame.Execute(wording["action.markRead"], Verbs.ReadNotes, view.FileId, ("page", viewer.Look.Page), ("person", person), ("part", viewer.Look.Part), ("version", notes.Version)).Primary());
         }
 
         return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.Matters, ("page", viewer.Look.Page)));

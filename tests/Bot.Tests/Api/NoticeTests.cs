@@ -51,6 +51,21 @@ public sealed class NoticeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_notice_all_are_named_whom_it_has_not_reached()
+    {
+        var notice = new Notice("members", session, 1);
+        foreach (var person in Enumerable.Range(100, NoticeCounts.MaxNamed + 10).Select(House.Person))
+        {
+            await Get<Table<NoticeRow>>().UpsertAsync(DeliverNotices.PartitionOf(notice), person, new NoticeRow(NoticeState.Failed, 3, null, "BadRequest", Start), default);
+        }
+
+        var unreached = (await OkAsync($"api/sessions/{session}/notices/1/members", House.Leader)).EnumerateArray().ToList();
+        Assert.Equal(NoticeCounts.MaxNamed + 11, unreached.Count);
+        Assert.Equal(("Unreachable", "no-app"), unreached.Single(u => u.GetProperty("person").GetString() == House.Wang) is var wang ? (wang.GetProperty("state").GetString(), wang.GetProperty("reason").GetString()) : default);
+        Assert.DoesNotContain(unreached, u => u.GetProperty("person").GetString() == House.Leader);
+    }
+
+    [Fact]
     public async Task A_leader_above_sees_the_day_by_kind_and_who_was_not_reached_and_why()
     {
         var day = await OkAsync("api/notices?day=2026-03-04", House.Recorder);
@@ -79,6 +94,7 @@ public sealed class NoticeTests : IAsyncLifetime
 
     [Theory]
     [InlineData("api/sessions/{0}/notices")]
+    [InlineData("api/sessions/{0}/notices/1/members")]
     public async Task A_member_and_a_stranger_do_not(string path)
     {
         foreach (var person in new[] { House.Wang, House.Stranger })
@@ -92,6 +108,7 @@ public sealed class NoticeTests : IAsyncLifetime
     [Theory]
     [InlineData("api/sessions/nonsense/notices", HttpStatusCode.NotFound)]
     [InlineData("api/sessions/0123456789abcdef0123456789abcdef/notices", HttpStatusCode.NotFound)]
+    [InlineData("api/sessions/0123456789abcdef0123456789abcdef/notices/1/members", HttpStatusCode.NotFound)]
     [InlineData("api/notices?day=4.3.2026", HttpStatusCode.BadRequest)]
     public async Task What_cannot_be_is_refused(string path, HttpStatusCode status)
     {

@@ -184,6 +184,20 @@ public sealed class CardUpdatesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_message_of_minutes_approved_at_their_second_part_stays_there()
+    {
+        var session = await house.OpenSessionAsync();
+        await house.TapAsync(House.Recorder, "minutes", new { session, text = new string('长', 6_000) + "末" });
+        updates.Quiet = TimeSpan.Zero;
+        await updates.StartAsync(default);
+        await house.TapAsync(House.Leader, "approve", new { session, version = 1, part = 1 }, message: "review");
+        await RestAsync();
+        var edit = Assert.Single(house.Calls);
+        Assert.Contains("长末", edit.Body, StringComparison.Ordinal);
+        Assert.Contains("第 2/2 部分", edit.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_code_that_a_leader_shows_stands_until_he_turns_from_it_and_in_no_stored_message()
     {
         var session = await house.OpenSessionAsync(100, terms: new Terms(new Fraction(1, 2)) { CodeDemanded = true });

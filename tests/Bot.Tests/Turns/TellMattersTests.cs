@@ -31,6 +31,19 @@ public sealed class TellMattersTests : IAsyncLifetime
     public Task DisposeAsync() => house.DisposeAsync().AsTask();
 
     [Fact]
+    public async Task A_session_whose_chain_is_broken_stops_no_request_of_another()
+    {
+        store.Tampered = second;
+        var days = new { session = first, from = "2026-03-10", to = "2026-03-13", why = "出差" };
+        await house.TapAsync(Li, "askLeave", days);
+        var request = (await house.FileAsync(first)).Leaves[Li].Request;
+        await house.TapAsync(House.Leader, "decideLeave", new { session = first, person = Li, request, granted = "true" });
+        Assert.True((await house.FileAsync(first)).Leaves[Li].Granted);
+        await house.TapAsync(Li, "withdrawLeave", new { session = first, request });
+        Assert.NotNull((await house.FileAsync(first)).Leaves[Li].WithdrawnAt);
+    }
+
+    [Fact]
     public async Task A_request_whose_turn_was_cut_off_reaches_the_leader_once_for_all_its_sessions()
     {
         await AskCutOffAsync();
