@@ -68,6 +68,17 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             }
         }
 
+        foreach (var row in matters.Values.Where(r => r.NotesUnread > 0).ToList())
+        {
+            // Nobody reads his own.
+            var others = (await sessions.ReadAsync(row.FileId, cancellationToken)).State.Notes.Count(n => n.Value.ReadBy is null && n.Key != person);
+            matters[row.FileId] = row with { NotesUnread = others };
+            if (row.Waiting + others == 0)
+            {
+                matters.Remove(row.FileId);
+            }
+        }
+
         var own = await OwnAsync(closed.Values, person, cancellationToken);
         var held = own.Where(o => o.File.Held && LocalDays.DayOf(o.File.Start, o.File.Plan!.TimeZone).Year == LocalDays.DayOf(now, o.File.Plan.TimeZone).Year).ToList();
         var notes = own.Where(o => o.File.Held && o.File.MayHandInNotes(person))

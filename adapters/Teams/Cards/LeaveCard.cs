@@ -19,6 +19,7 @@ internal static class LeaveCard
             return Standing(card, viewer, view, leave);
         }
 
+        AddAhead(card, viewer, view);
         card.Body.Add(CardFrame.Text(wording["card.leave.text"]));
         card.Body.Add(new AdaptiveDateInput { Id = "from", Label = wording["card.leave.from"], Value = day });
         card.Body.Add(new AdaptiveDateInput { Id = "to", Label = wording["card.leave.to"], Value = day });
@@ -28,7 +29,6 @@ internal static class LeaveCard
             card.Body.Add(CardFrame.Small(wording.Format("card.leave.attachHint", AttachLeave.MaxFiles)));
         }
 
-        AddAhead(card, viewer, view);
         return card.WithActions(
             CardFrame.ExecuteOnce(wording["action.askLeave"], Verbs.AskLeave, view).Primary(),
             CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn));
@@ -63,7 +63,10 @@ internal static class LeaveCard
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
             box.Items.Add(CardFrame.Text(wording.Format("card.leave.ahead", Days(wording, row.From, row.To), files)));
-            box.Items.Add(new AdaptiveActionSet { Actions = { CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("card", CardNames.Leave), ("request", row.Request)) } });
+            var withdraw = CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("card", CardNames.Leave), ("request", row.Request));
+            // The form's reason is not wanted for it.
+            withdraw.AssociatedInputs = AdaptiveAssociatedInputs.None;
+            box.Items.Add(new AdaptiveActionSet { Actions = { withdraw } });
             card.Body.Add(box);
         }
     }

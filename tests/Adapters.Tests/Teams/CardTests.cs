@@ -312,6 +312,7 @@ public sealed partial class CardTests
         {
             Texts = hashes.OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(h => h, _ => text ?? "", StringComparer.Ordinal),
             Attached = new[] { "h", "h0", "h1" }.ToDictionary(h => h, h => new AttachedFile((text is { Length: < 1000 } ? text : "诊断证明") + ".pdf", "pdf", 345_678, h), StringComparer.Ordinal),
+            Ahead = [.. Enumerable.Range(1, 5).Select(i => (new LeaveRow(new string('a', 64), "p", new(2026, 4, i), new(2026, 5, i), "w"), i))],
             Links = new AttachmentLinks(new Settings { BotUrl = new Uri("https://teams-addin.some-organisation.example/") }, new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("MicrosoftAppPassword", "x")]).Build()),
             Guests = file.Guests.ToDictionary(g => g.Guest, _ => text is { Length: < 1000 } ? text : "李教授", StringComparer.Ordinal),
             Options = [.. Enumerable.Range(0, file.Roster.Count).Select(i => new MakeUpOption(new AttendedSession(Person(i), "r", SessionType.Study, Start), new LocalText(text is { Length: < 1000 } ? text : "学习")))],

@@ -127,6 +127,8 @@ public sealed partial class AttendanceTests : IAsyncLifetime
         var (later, last) = (await house.AddSessionAsync(3, House.Start.AddDays(30), Roster()), await house.AddSessionAsync(4, House.Start.AddDays(31), []));
         await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" });
         var request = (await house.FileAsync(later)).Leaves[Li].Request;
+        var card = await house.TapAsync(Li, "open", new { session, card = "leave" });
+        Assert.Equal("none", card.SelectTokens("$..actions[*]").Single(a => a["title"]?.ToString() == "撤回请假")["associatedInputs"]?.ToString());
         Assert.DoesNotContain("另已申请", await TapAsync(Li, "withdrawLeave", new { session, card = "leave", request }), StringComparison.Ordinal);
         await house.InviteAsync(last, Roster());
         await house.RefreshAsync(last);

@@ -43,6 +43,17 @@ public sealed class PersonPagesTests
     }
 
     [Fact]
+    public async Task A_leader_s_own_notes_do_not_wait_for_him()
+    {
+        var house = await TransferredAsync(today: new DateOnly(2026, 6, 1));
+        var held = await house.HeldAsync("new", new DateOnly(2026, 5, 20), [Wang, Leader], [Wang, Leader], Notes);
+        await house.DoAsync(held, new HandInNotes(Leader, "n1", 2, SaltedText.Of("心得")).At(Noon(new DateOnly(2026, 5, 21))));
+        Assert.Empty((await house.Pages.ReadAsync(Leader, default)).Matters);
+        await house.DoAsync(held, new HandInNotes(Wang, "n2", 2, SaltedText.Of("心得")).At(Noon(new DateOnly(2026, 5, 21))));
+        Assert.Equal(1, Assert.Single((await house.Pages.ReadAsync(Leader, default)).Matters).NotesUnread);
+    }
+
+    [Fact]
     public async Task What_waits_in_a_session_held_together_is_its_own_units()
     {
         var house = await TransferredAsync(today: new DateOnly(2026, 6, 1));
