@@ -53,6 +53,9 @@ public static class AttendanceNotices
 
     private const int OverdueWeeks = 4;
 
+    /// <summary>In the place of a week, and the days added to it: who owes by a correction has a deadline so many days after the file's.</summary>
+    private const int FirstOwn = 100;
+
     /// <summary>Over any number of reopenings: a week's kind is no reopening's.</summary>
     internal const int Week = 100;
 
@@ -88,6 +91,13 @@ public static class AttendanceNotices
             {
                 yield return new Due(MakeUpOverdue + (week * Week + file.Reopenings).ToString(CultureInfo.InvariantCulture), by.AddDays(7 * week));
             }
+
+            foreach (var own in file.Marks.Keys.Where(file.OwesMakeUp).Select(file.MakeUpByOf).Distinct().Where(own => own > by))
+            {
+                var number = ((FirstOwn + DaysAfter(own!.Value, by)) * Week + file.Reopenings).ToString(CultureInfo.InvariantCulture);
+                yield return new Due(MakeUpDue + number, own.Value - MakeUpReminder);
+                yield return new Due(MakeUpOverdue + number, own.Value);
+            }
         }
 
         if (file is { Held: true, Event: not null, Terms.Online: true })
@@ -115,9 +125,10 @@ public static class AttendanceNotices
         }
     }
 
-    /// <summary>Who gets a notice of a kind (without its number), by the file as it stands now.</summary>
+    /// <summary>Who gets a notice of a kind, by the file as it stands now.</summary>
+    /// <param name="number">The kind's, or null.</param>
     /// <param name="occasion">Of leave and make-ups the sequence of the entry that it is about.</param>
-    public static IReadOnlyList<string> Recipients(string kind, int occasion, SessionFile file, Organisation organisation, DateTimeOffset now)
+    public static IReadOnlyList<string> Recipients(string kind, int? number, int occasion, SessionFile file, Organisation organisation, DateTimeOffset now)
     {
         var unit = file.Plan!.Unit;
         var day = LocalDays.DayOf(now, file.Plan.TimeZone);
@@ -134,14 +145,18 @@ public static class AttendanceNotices
             ReportReview => [.. LeaderMatters.OpenIn(file, now).Where(m => m.Kind == MatterKind.Report).Select(m => Decider(m.Person)).OfType<string>().Distinct(StringComparer.Ordinal)],
             // Who owes one by a correction heard of it then, and has a deadline of his own.
             MakeUp => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == 0)],
-            MakeUpDue => [.. OweMakeUp().Where(p => file.MakeUpByOf(p) is var by && now < by && now >= by - MakeUpReminder)],
-            MakeUpOverdue => [.. OweMakeUp().Where(p => now >= file.MakeUpByOf(p))],
+            MakeUpDue => [.. OweMakeUp().Where(IsMeant).Where(p => file.MakeUpByOf(p) is var by && now < by && now >= by - MakeUpReminder)],
+            MakeUpOverdue => [.. OweMakeUp().Where(IsMeant).Where(p => now >= file.MakeUpByOf(p))],
             MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == occasion)],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
             _ => [],
         };
 
         IEnumerable<string> OweMakeUp() => file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned });
+
+        // A deadline's own reminders are for those who have it; the weekly ones for all who are late by then.
+        bool IsMeant(string person) => DaysAfter(file.MakeUpByOf(person)!.Value, file.MakeUpBy!.Value) is var days
+            && (number / Week is { } own and >= FirstOwn ? own - FirstOwn == days : number / Week > 0 || days == 0);
 
         PersonMatter? Matter() => PersonMatter.Of(file).FirstOrDefault(m => m.Kind == kind && m.Sequence == occasion);
 
@@ -151,6 +166,9 @@ public static class AttendanceNotices
 
     /// <summary>A register that was opened again and closed again has its notices again.</summary>
     private static string Again(SessionFile file, string kind) => file.Reopenings == 0 ? kind : kind + file.Reopenings.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whole days, also where summer time begins or ends between them.</summary>
+    private static int DaysAfter(DateTimeOffset later, DateTimeOffset earlier) => (int)Math.Round((later - earlier).TotalDays);
 
     private static IReadOnlyList<string> One(string? person) => person is null ? [] : [person];
 }

@@ -33,7 +33,7 @@ public static class Recipients
             // Of a unit that is gone the leader above would hear of each session: the import's report says it once.
             NoticeKind.Cancelled when !file.RosterFixed && file.Cancellation?.By == Cancelled.UnitEnded => [],
             NoticeKind.Moved or NoticeKind.Cancelled => file.RosterFixed ? roster : One(leader),
-            var plain => AttendanceNotices.Recipients(plain, occasion, file, organisation, now),
+            var plain => AttendanceNotices.Recipients(plain, NoticeKind.NumberOf(kind), occasion, file, organisation, now),
         };
         return [.. people.OfType<string>().Distinct(StringComparer.Ordinal)];
     }

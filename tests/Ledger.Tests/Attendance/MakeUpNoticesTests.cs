@@ -57,6 +57,12 @@ public sealed class MakeUpNoticesTests
         var by = file.MakeUpBy!.Value;
         Assert.Equal((false, true), (To("makeUpOverdue", file, by).Contains(Story.Wang), To("makeUpOverdue", file, by).Contains(Story.Li)));
         Assert.Contains(Story.Wang, To("makeUpOverdue200", file, by.AddDays(14)));
+        // His own comes 13 days later, with reminders of its own for him alone.
+        var own = file.MakeUpByOf(Story.Wang)!.Value;
+        Assert.Equal([("makeUpDue11300", own.AddDays(-2)), ("makeUpOverdue11300", own)], DuesOf(file, "makeUp").Where(d => d.Kind.EndsWith("11300", StringComparison.Ordinal)));
+        Assert.Equal([Story.Wang], To("makeUpDue11300", file, own.AddDays(-2)));
+        Assert.Equal([Story.Wang], To("makeUpOverdue11300", file, own));
+        Assert.Null(Recipients.WhyNot("makeUpOverdue11300", file.Occasion, file, own));
         Assert.False(story.MakeUp(Story.Wang, by.AddDays(1)).File.MakeUps[Story.Wang].Late);
     }
 
