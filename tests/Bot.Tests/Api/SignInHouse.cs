@@ -57,8 +57,8 @@ internal sealed class SignInHouse : IAsyncDisposable
         services?.Invoke(builder.Services);
         var app = builder.Build().MapAll();
         await app.StartAsync();
-        var client = kestrel ? new HttpClient { BaseAddress = new Uri(app.Urls.First()) } : app.GetTestClient();
-        // What is refused by its size alone is not sent first.
+        // What is refused by its size alone is not sent first, however long a busy machine takes to refuse it.
+        var client = kestrel ? new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { BaseAddress = new Uri(app.Urls.First()) } : app.GetTestClient();
         client.DefaultRequestHeaders.ExpectContinue = kestrel;
         return new SignInHouse(app, entra, rows, client, kestrel ? client.BaseAddress! : new Uri("https://bot.example/"));
     }
