@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Bot.Schema;
 using Newtonsoft.Json.Linq;
+using TeamsAddin.Adapters.Teams.Cards;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Texts;
 
@@ -11,7 +12,6 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
 {
     /// <summary>Characters of one input: the longest that any card takes.</summary>
     private const int MaxLength = 40_000;
-    private const int MaxFind = 40;
 
     private readonly JObject data = action.Data as JObject ?? [];
 
@@ -51,7 +51,7 @@ internal sealed class ActionInput(AdaptiveCardInvokeAction action)
     public string? Written(string name) => Text(name) is { Length: > 0 } text ? text : null;
 
     /// <summary>Part of a name that is searched for; empty: all.</summary>
-    public string Find => Text("find") is { Length: <= MaxFind } find ? find : "";
+    public string Find => Text("find") is { Length: <= Look.MaxFind } find ? find : "";
 
     public int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

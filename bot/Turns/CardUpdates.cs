@@ -213,7 +213,7 @@ internal sealed partial class CardUpdates(
                 else
                 {
                     // One that came meanwhile is newer: it goes in this one's place, and waits as long.
-                    waiting.TryAdd(update.Key, update with { Tries = update.Tries + 1 });
+                    waiting[update.Key] = waiting.TryGetValue(update.Key, out var newer) ? newer with { Held = update.Held } : update with { Tries = update.Tries + 1 };
                 }
             }
 

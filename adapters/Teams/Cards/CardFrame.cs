@@ -24,6 +24,9 @@ public sealed record Viewer(string Person, string? UserId, Wording Wording, Date
 /// <param name="Person">Whose matter a leader looks at.</param>
 public sealed record Look(int Page, string Find, string? Person)
 {
+    /// <summary>Characters of a name to look for.</summary>
+    public const int MaxFind = 40;
+
     public static readonly Look All = new(0, "", null);
 
     /// <summary>Of a long text, from 0.</summary>

@@ -11,9 +11,6 @@ public static class ReachCard
     private const int ShownLeaders = 8;
     private const int MaxUnits = 60;
 
-    /// <summary>Characters of a name to look for.</summary>
-    public const int MaxFind = 40;
-
     /// <param name="total">Of the unit and all below it; null: no night has counted them yet.</param>
     /// <param name="units">The units that the viewer may choose, of which he looks for those with a name.</param>
     public static Card Make(Viewer viewer, UnitReach reach, ReachTotal? total, Organisation organisation, IReadOnlyList<Unit> units, Func<string, string> nameOf)
@@ -82,7 +79,7 @@ public static class ReachCard
         var found = units.Where(u => find.Length == 0 || u.Name.Contains(find, StringComparison.OrdinalIgnoreCase)).ToList();
         if (units.Count > MaxUnits)
         {
-            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.reach.find"], Value = find, MaxLength = MaxFind });
+            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.reach.find"], Value = find, MaxLength = Look.MaxFind });
             card.Body.Add(new AdaptiveActionSet { Actions = { CardFrame.Execute(wording["action.find"], Verbs.Reach, "", ("shown", shown)) } });
             if (found.Count is 0 or > MaxUnits)
             {

@@ -10,9 +10,6 @@ internal static class RegisterCard
     /// <summary>People on one page: the card stays well under 28 KB.</summary>
     internal const int PageSize = 40;
 
-    /// <summary>Characters of a name to look for.</summary>
-    public const int MaxFind = 40;
-
     /// <summary>Bytes of the guests' names.</summary>
     private const int LongestGuests = 600;
 
@@ -87,7 +84,7 @@ internal static class RegisterCard
             + (pages > 1 ? " · " + wording.Format("card.register.page", page + 1, pages) : ""), bold: true));
         if (file.Roster.Count > PageSize)
         {
-            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.register.find"], Value = find, MaxLength = MaxFind });
+            card.Body.Add(new AdaptiveTextInput { Id = "find", Label = wording["card.register.find"], Value = find, MaxLength = Look.MaxFind });
             // Beside the list, not among the card's actions: a card takes five of those.
             var pager = new AdaptiveActionSet { Actions = { Turn("action.find", 0) } };
             pager.Actions.AddRange(page > 0 ? [Turn("action.previous", page - 1)] : []);
