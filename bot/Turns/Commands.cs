@@ -18,7 +18,7 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var viewer = ViewerOf(caller);
         var card = text.Trim().ToLowerInvariant() switch
         {
-            "my" or "我的" => MyCard.Make(viewer, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken)),
+            "my" or "我的" => await MyAsync(caller, 0, cancellationToken),
             "calendar" or "日历" or "日曆" => PersonCards.Calendar(viewer, new Uri(settings.BotUrl!, SignInServices.CalendarPath)),
             "plan" or "计划" or "計劃" => await PlanAsync(caller, viewer, cancellationToken),
             "reach" or "覆盖" or "覆蓋" => await ReachAsync(caller, null, "", cancellationToken),
@@ -52,6 +52,10 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToList();
         return [.. organisation.UnitsOn(today).Where(u => all || led.Exists(l => organisation.IsWithin(u.Id, l))).OrderBy(u => u.Parent is null ? 0 : 1)];
     }
+
+    /// <summary>A page of the caller's own page, from 0.</summary>
+    public async Task<Card> MyAsync(Caller caller, int page, CancellationToken cancellationToken) => MyCard.Make(
+        ViewerOf(caller) with { Look = Look.All with { Page = page } }, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken));
 
     /// <summary>Whom a unit's sessions have reached this year; the first of those that he may see, where he names none.</summary>
     /// <param name="find">A part of the names of the units to choose from next; empty: all.</param>

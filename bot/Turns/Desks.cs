@@ -6,11 +6,16 @@ using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Bot.Turns;
 
-/// <summary>Card actions of admins and leaders on plans and dossiers.</summary>
+/// <summary>Card actions that concern no one session: one's own page, reach, notices, plans and dossiers.</summary>
 internal sealed class Desks(Plans plans, ExportDesk exports, Commands commands, IDirectory directory)
 {
     public async Task<Card> AnswerAsync(Caller caller, ActionInput input, CancellationToken cancellationToken)
     {
+        if (input.Verb == Verbs.My)
+        {
+            return await commands.MyAsync(caller, input.Number("page") ?? 0, cancellationToken);
+        }
+
         if (input.Verb == Verbs.Reach)
         {
             // A search stays with the unit that is shown, whatever stands in the list.

@@ -186,6 +186,25 @@ internal static class CardFrame
         card.Body.Add(new AdaptiveDateInput { Id = "to", Label = viewer.Wording["card.export.to"], Value = string.Create(CultureInfo.InvariantCulture, $"{year:0000}-12-31") });
     }
 
+    /// <summary>
+    /// Which page of a card's lists it is, and the buttons that turn it; nothing where all stands on one. Beside the lists, not among the card's
+    /// actions: a card takes five of those.
+    /// </summary>
+    /// <param name="turn">An action of a title that shows a page.</param>
+    public static void AddTurns(AdaptiveCard card, Wording wording, int page, int pages, Func<string, int, AdaptiveExecuteAction> turn)
+    {
+        if (pages <= 1)
+        {
+            return;
+        }
+
+        card.Body.Add(Text(wording.Format("card.page", page + 1, pages), bold: true));
+        var turns = new AdaptiveActionSet();
+        turns.Actions.AddRange(page > 0 ? [turn(wording["action.previous"], page - 1)] : []);
+        turns.Actions.AddRange(page < pages - 1 ? [turn(wording["action.next"], page + 1)] : []);
+        card.Body.Add(turns);
+    }
+
     /// <summary>Lets Teams fetch the card anew for its one person when he looks at it.</summary>
     public static AdaptiveCard WithRefresh(this AdaptiveCard card, Viewer viewer, string name, string fileId)
     {
@@ -327,6 +346,9 @@ public static class Verbs
     public const string ReadNotes = "readNotes";
     public const string CorrectMinutes = "correctMinutes";
     public const string Reach = "reach";
+
+    /// <summary>A page of one's own page.</summary>
+    public const string My = "my";
 
     /// <summary>A day's notices.</summary>
     public const string Notices = "notices";

@@ -25,15 +25,7 @@ internal static class GuestsCard
                 wording["guest." + guest.Role], wording.Clock(guest.At, file.Plan!.TimeZone), name, guest.Text is null ? "" : view.TextOf(guest.Text, wording)));
         }
 
-        if (pages > 1)
-        {
-            card.Body.Add(CardFrame.Small(wording.Format("card.register.page", page + 1, pages)));
-            var pager = new AdaptiveActionSet();
-            pager.Actions.AddRange(page > 0 ? [Turn("action.previous", page - 1)] : []);
-            pager.Actions.AddRange(page < pages - 1 ? [Turn("action.next", page + 1)] : []);
-            card.Body.Add(pager);
-        }
-
+        CardFrame.AddTurns(card, wording, page, pages, (title, to) => CardFrame.Open(title, view.FileId, CardNames.Guests, ("page", to)));
         if (viewer.Now < file.LocksAt && viewer.Now >= file.OpensAt && file.Cancellation is null && file.NotHeld is null)
         {
             card.Body.Add(new AdaptiveTextInput { Id = "name", Label = wording["label.name"], MaxLength = AddGuest.MaxName, IsRequired = true, ErrorMessage = wording["refusal.guest-name"] });
@@ -50,8 +42,6 @@ internal static class GuestsCard
         }
 
         return card.WithActions(CardFrame.Open(wording["action.backToRegister"], view.FileId, CardNames.Register)).WithRefresh(viewer, CardNames.Guests, view.FileId);
-
-        AdaptiveExecuteAction Turn(string title, int to) => CardFrame.Open(wording[title], view.FileId, CardNames.Guests, ("page", to));
     }
 }
 

@@ -56,21 +56,6 @@ internal sealed class MatterPages
     /// <summary>The page's part of a list.</summary>
     public IReadOnlyList<T> Shown<T>(IReadOnlyList<T> all) => [.. all.Skip(Page * PageSize).Take(PageSize)];
 
-    /// <summary>Which page it is, and the buttons that turn it; nothing where all stands on one.</summary>
-    public void AddTurns(AdaptiveCard card, Viewer viewer, SessionView view, string name)
-    {
-        if (pages <= 1)
-        {
-            return;
-        }
-
-        card.Body.Add(CardFrame.Text(viewer.Wording.Format("card.matters.page", Page + 1, pages), bold: true));
-        // Beside the lists, not among the card's actions: a card takes five of those.
-        var turns = new AdaptiveActionSet();
-        turns.Actions.AddRange(Page > 0 ? [Turn("action.previous", Page - 1)] : []);
-        turns.Actions.AddRange(Page < pages - 1 ? [Turn("action.next", Page + 1)] : []);
-        card.Body.Add(turns);
-
-        AdaptiveExecuteAction Turn(string title, int to) => CardFrame.Open(viewer.Wording[title], view.FileId, name, ("page", to));
-    }
+    public void AddTurns(AdaptiveCard card, Viewer viewer, SessionView view, string name) =>
+        CardFrame.AddTurns(card, viewer.Wording, Page, pages, (title, to) => CardFrame.Open(title, view.FileId, name, ("page", to)));
 }

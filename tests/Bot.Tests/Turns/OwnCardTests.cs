@@ -102,6 +102,27 @@ public sealed class OwnCardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task His_page_is_turned_by_a_tap_and_whatever_number_comes_is_one_of_its_pages()
+    {
+        foreach (var day in Enumerable.Range(0, 7))
+        {
+            await house.AddSessionAsync(2 + day, House.Start.AddDays(20 + day), []);
+        }
+
+        house.Clock.Now = House.Start.AddDays(10);
+        Assert.Equal(6, (await ActionsOfPageAsync(House.Wang)).Count);
+        foreach (var page in new object[] { 1, "1", 999 })
+        {
+            Assert.Single((await house.TapAsync(House.Wang, "my", new { page })).SelectTokens("$..selectAction"));
+        }
+
+        foreach (var page in new object[] { -1, "x", new { } })
+        {
+            Assert.Equal(6, (await house.TapAsync(House.Wang, "my", new { page })).SelectTokens("$..selectAction").Count());
+        }
+    }
+
+    [Fact]
     public async Task A_stranger_has_none()
     {
         Assert.DoesNotContain("checkIn", (await house.TapAsync(House.Stranger, "open", new { session, card = "own" })).ToString(), StringComparison.Ordinal);
