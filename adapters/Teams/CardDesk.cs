@@ -38,7 +38,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         DueKind.Register => CardNames.Register,
         DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or NoticeKind.MinutesReturned => CardNames.MinutesForm,
         NoticeKind.MinutesReview => CardNames.MinutesReview,
-        AttendanceNotices.AskHeld or AttendanceNotices.Up or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview or AttendanceNotices.ReportReview => CardNames.Matters,
+        AttendanceNotices.AskHeld or AttendanceNotices.Up or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview or AttendanceNotices.ReportReview or AttendanceNotices.NotesReview => CardNames.Matters,
         AttendanceNotices.LeaveDecided => CardNames.CheckIn,
         AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpOwed or AttendanceNotices.MakeUpDecided => CardNames.MakeUp,
         AttendanceNotices.Notes or AttendanceNotices.NotesDue => CardNames.Notes,

@@ -46,9 +46,12 @@ public static class AttendanceNotices
     public const string Notes = "notes";
     public const string NotesDue = "notesDue";
 
+    /// <summary>To the leader above: who leads alone has handed in notes, and nobody reads his own.</summary>
+    public const string NotesReview = "notesReview";
+
     public static IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpOwed, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue,
+        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpOwed, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue, NotesReview,
     };
 
     private const int OverdueWeeks = 4;
@@ -127,7 +130,7 @@ public static class AttendanceNotices
 
     /// <summary>Who gets a notice of a kind, by the file as it stands now.</summary>
     /// <param name="number">The kind's, or null.</param>
-    /// <param name="occasion">Of leave and make-ups the sequence of the entry that it is about.</param>
+    /// <param name="occasion">Of leave, make-ups and notes to read the sequence of the entry that it is about.</param>
     public static IReadOnlyList<string> Recipients(string kind, int? number, int occasion, SessionFile file, Organisation organisation, DateTimeOffset now)
     {
         var unit = file.Plan!.Unit;
@@ -149,6 +152,7 @@ public static class AttendanceNotices
             MakeUpOverdue => [.. OweMakeUp().Where(IsMeant).Where(p => now >= file.MakeUpByOf(p))],
             MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == occasion)],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
+            NotesReview when Matter() is { } matter && file.Notes[matter.Person].ReadBy is null && Powers.AreAboves(organisation, unit, matter.Person, day) => One(Decider(matter.Person)),
             _ => [],
         };
 

@@ -59,6 +59,9 @@ public sealed record MakeUpState(MakeUpStage Stage, int Version, MakeUpWay Way, 
 /// <param name="Attachment">The hash of the file's record.</param>
 public sealed record NotesState(int Version, string? Text, string? Attachment, DateTimeOffset At, bool Late)
 {
+    /// <summary>Of the entry by which he first handed something in.</summary>
+    public int Sequence { get; init; }
+
     /// <summary>How many files were handed in so far, with those that others replaced.</summary>
     public int Files { get; init; }
 

@@ -1,11 +1,12 @@
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Attendance;
 
-/// <summary>What a person's leave or make-up has come to, and the notice that says so.</summary>
+/// <summary>What a person's leave, make-up or notes have come to, and the notice that says so.</summary>
 /// <param name="Sequence">Of the entry that says it: the notice's occasion.</param>
-/// <param name="Leave">Null: a make-up.</param>
+/// <param name="Leave">Null: a make-up or notes.</param>
 public sealed record PersonMatter(string Kind, string Person, int Sequence, LeaveState? Leave)
 {
     public static IEnumerable<PersonMatter> Of(SessionFile file)
@@ -34,11 +35,17 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Leav
         {
             yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.OwesSince, null);
         }
+
+        // Of the others' the leaders see on their page how many there are.
+        foreach (var (person, notes) in file.Notes.Where(n => file.OnRoster.GetValueOrDefault(n.Key)?.Role >= Role.Deputy))
+        {
+            yield return new PersonMatter(AttendanceNotices.NotesReview, person, notes.Sequence, null);
+        }
     }
 }
 
 /// <summary>
-/// What one side says of a leave or a make-up, the other is told: by the turn that said it, and again by the file's refresh, for a turn
+/// What one side says of a leave, a make-up or his notes, the other is told: by the turn that said it, and again by the file's refresh, for a turn
 /// may be cut off after its entry. The notice's key is the entry, so nobody hears twice.
 /// </summary>
 public sealed class TellMatters(LeaveBook leaves, LeaveDesk desk, IWorkQueue queue)

@@ -39,5 +39,5 @@ public static class NoticeKind
     private static bool IsReminder(string plain) =>
         plain is DueKind.Leader or DueKind.Escalate or DueKind.MinutesForm or DueKind.MinutesDue or DueKind.MinutesOverdue or DueKind.MinutesEscalate
             or AttendanceNotices.AskHeld or AttendanceNotices.ReportReview or AttendanceNotices.Up or AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue
-            or AttendanceNotices.Notes or AttendanceNotices.NotesDue;
+            or AttendanceNotices.Notes or AttendanceNotices.NotesDue or AttendanceNotices.NotesReview;
 }

@@ -10,7 +10,7 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
 
     /// <summary>
     /// What a person may do with one session. Leaders and deputies of its unit lead it; those of the unit above as well where a matter has waited
-    /// two days too long, and where it is the matter of the only one who leads: nobody decides his own.
+    /// two days too long, and where it is the matter, or the notes, of the only one who leads: nobody decides his own.
     /// </summary>
     public static Powers Of(Organisation organisation, SessionFile file, string person, DateTimeOffset now)
     {
@@ -22,9 +22,14 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
         }
 
         var passes = LeaderMatters.AreOverdue(file, now)
-            || LeaderMatters.OpenIn(file, now).Any(m => m.Person is { } subject && !organisation.MembersOf(unit, day).Any(o => o.Person != subject && o.Role is Role.Leader or Role.Deputy));
+            || LeaderMatters.OpenIn(file, now).Any(m => m.Person is { } subject && AreAboves(organisation, unit, subject, day))
+            || file.Notes.Any(n => n.Value.ReadBy is null && AreAboves(organisation, unit, n.Key, day));
         return passes ? new Powers(true, true, false) : own;
     }
+
+    /// <summary>Whether a person's own matters are for those above his unit: nobody else leads it.</summary>
+    public static bool AreAboves(Organisation organisation, string unit, string person, DateOnly day) =>
+        !organisation.MembersOf(unit, day).Any(o => o.Person != person && o.Role is Role.Leader or Role.Deputy);
 
     /// <summary>Leaders and deputies lead; a unit without either is led by the nearest unit above that has one.</summary>
     public static Powers Of(Organisation organisation, string unit, string person, DateOnly day, bool admin)

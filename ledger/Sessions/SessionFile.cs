@@ -312,6 +312,7 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     private NotesState HandIn(NotesState? before, NotesHandedIn f, Entry entry) => new(f.Version, f.Text, f.Attachment, entry.At, entry.At >= NotesDue)
     {
+        Sequence = before?.Sequence ?? entry.Sequence,
         Files = (before?.Files ?? 0) + (f.Attachment is not null && f.Attachment != before?.Attachment ? 1 : 0),
     };
 

@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using Newtonsoft.Json.Linq;
+using TeamsAddin.Adapters.Teams;
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Notices;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
@@ -81,6 +86,37 @@ public sealed class OverdueBelowTests : IAsyncLifetime
         await house.RefreshAsync(session);
         Assert.DoesNotContain("下级单位逾期事项", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_notes_of_who_leads_alone_are_brought_to_him_once_and_he_reads_them()
+    {
+        var held = await house.AddSessionAsync(2, House.Start, Roster, terms: new Terms(new Fraction(1, 2)) { Notes = NotesWanted.Demanded });
+        await house.SaysAsync(House.Leader, "decideLeave", new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "false", why = "必须参加" });
+        house.Clock.Now = House.Start;
+        await house.SaysAsync(House.Leader, "checkIn", new { session = held, mode = "onSite" });
+        await house.SaysAsync(House.Wang, "checkIn", new { session = held, mode = "onSite" });
+        house.Clock.Now = House.Start.AddHours(3);
+        await house.SaysAsync(House.Wang, "notes", new { session = held, text = "成员的心得" });
+        foreach (var text in new[] { "负责人的心得", "负责人改过的心得" })
+        {
+            await house.SaysAsync(House.Leader, "notes", new { session = held, text });
+            await house.RefreshAsync(held);
+        }
+
+        var told = Assert.Single(((MemoryQueue)house.Get<IWorkQueue>()).Sent.Select(m => m.Message).OfType<NoticeWork>().Where(n => n.Kind == AttendanceNotices.NotesReview).Distinct());
+        Assert.Equal([Above], await RecipientsAsync(told));
+        var card = await house.TapAsync(Above, "open", new { session = held, card = CardDesk.CardOf(told.Kind) });
+        var line = Assert.Single(card.SelectTokens("$..selectAction"), a => a["data"]!["person"]?.Value<string>() == House.Leader);
+        card = await house.TapAsync(Above, "open", line["data"]!);
+        Assert.Contains("负责人改过的心得", card.ToString(), StringComparison.Ordinal);
+        await house.TapAsync(Above, "readNotes", card.SelectToken("$..actions[?(@.verb=='readNotes')].data")!);
+        Assert.Equal(Above, (await house.FileAsync(held)).Notes[House.Leader].ReadBy);
+        Assert.Empty(await RecipientsAsync(told));
+        Assert.Contains("只有本单位负责人", await house.SaysAsync(Above, "open", new { session = held, card = "matters" }), StringComparison.Ordinal);
+    }
+
+    private async Task<IReadOnlyList<string>> RecipientsAsync(NoticeWork work) =>
+        Recipients.Of(work.Kind, work.Occasion, await house.FileAsync(work.FileId), await house.Get<OrganisationStore>().ReadAsync(default), house.Clock.Now);
 
     private static Unit UnitOf(string id, string name, string? parent) => new(id, name, UnitType.Branch, parent, "Asia/Shanghai", null, "zh-Hans");
 

@@ -62,6 +62,7 @@ public sealed class DigestTests
     [Theory]
     [InlineData("leaveAsked", 3)]
     [InlineData("makeUpReview", 3)]
+    [InlineData("notesReview", 3)]
     [InlineData("minutesReview2", 9)]
     [InlineData("leaveDecided", 9)]
     [InlineData("cancelled", 9)]

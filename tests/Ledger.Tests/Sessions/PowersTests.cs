@@ -1,5 +1,6 @@
 using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
 
@@ -48,6 +49,17 @@ public sealed class PowersTests
         Assert.True(Of(file, Above, Start.AddDays(-1), deputy: false).Leads);
         Assert.True(Of(file, Above, file.LocksAt.AddSeconds(-1), deputy: false).Leads);
         Assert.False(Of(file, Above, file.LocksAt, deputy: false).Leads);
+    }
+
+    [Fact]
+    public void The_only_leaders_notes_are_read_above_and_until_then_alone()
+    {
+        var (terms, after) = (new Terms(new Fraction(1, 2)) { Notes = NotesWanted.Demanded }, Start.AddHours(3));
+        var story = Story.Held(terms).Notes(Story.Leader, after);
+        Assert.False(Of(story.File, Above, after).Leads);
+        Assert.True(Of(story.File, Above, after, deputy: false).Leads);
+        Assert.False(Of(story.ReadNotes(Story.Leader, after, Above).File, Above, after, deputy: false).Leads);
+        Assert.False(Of(Story.Held(terms).Notes(Story.Wang, after).File, Above, after, deputy: false).Leads);
     }
 
     [Fact]
