@@ -107,7 +107,8 @@ public static class AdapterServices
     private static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration, SendRole role)
     {
         // Limits follow the wall clock. The bot's SDK takes the client without a name: all its requests pass the budget.
-        services.AddSingleton(p => new SendBudget(role, p.GetRequiredService<ILeases>(), TimeProvider.System)).AddSingleton(new ConversationLimits(role, TimeProvider.System));
+        services.AddSingleton(p => new SendBudget(role, p.GetRequiredService<ILeases>(), TimeProvider.System));
+        services.AddTable<SentRow>(SentRow.TableName).AddSingleton(p => new ConversationLimits(role, p.GetRequiredService<Table<SentRow>>(), TimeProvider.System));
         services.AddHttpClient(Options.DefaultName)
             .AddHttpMessageHandler(p => new PacedCalls(p.GetRequiredService<SendBudget>(), p.GetRequiredService<ConversationLimits>(), TimeProvider.System));
         services.AddSingleton(new BotIdentity(configuration["MicrosoftAppId"] ?? ""));

@@ -13,7 +13,7 @@ public sealed class TablesRowStore(TableServiceClient service) : IRowStore
 
     /// <summary>The tables that there are; docs/storage.md describes each.</summary>
     public static readonly IReadOnlyList<string> Tables =
-        ["units", "members", "memberships", "names", "groupsync", "rules", "plans", "planunits", "files", "index", "due", "duemarks", "events", "mailboxes", "subscriptions", "eventsmissing", "reportsmissing", "notices", "noticecounts", "persondays", "conversations", "progress", "reach", "reconciles", "exports", "seals", "signinkeys", "leaves", "leavefiles", "makeupclaims", "codeguesses", "attaching", "looks"];
+        ["units", "members", "memberships", "names", "groupsync", "rules", "plans", "planunits", "files", "index", "due", "duemarks", "events", "mailboxes", "subscriptions", "eventsmissing", "reportsmissing", "notices", "noticecounts", "persondays", "conversations", "progress", "reach", "reconciles", "exports", "seals", "signinkeys", "leaves", "leavefiles", "makeupclaims", "codeguesses", "attaching", "looks", "sent"];
 
     private readonly ConcurrentDictionary<string, TableClient> clients = new(StringComparer.Ordinal);
 

@@ -1,71 +1,90 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using TeamsAddin.Ledger.Records;
+
 namespace TeamsAddin.Adapters.Teams.Sending;
 
-/// <summary>What one process may send into each conversation: its role's part of the channel's limits.</summary>
-internal sealed class ConversationLimits(SendRole role, TimeProvider wall)
+/// <summary>What was sent into a conversation in the last hour, by one role's processes.</summary>
+/// <param name="By">Of each process its requests' instants, milliseconds since 1970, the earliest first.</param>
+public sealed record SentRow(ImmutableSortedDictionary<string, ImmutableArray<long>> By)
 {
-    /// <summary>Conversations that are remembered before the silent ones are forgotten.</summary>
-    internal const int PruneAt = 200_000;
+    /// <summary>PK a hash of the conversation's id, RK the role.</summary>
+    public const string TableName = "sent";
+}
 
-    private readonly Lock gate = new();
+/// <summary>
+/// What may be sent into each conversation: the role's part of the channel's limits, over all its processes. Each writes what it sends into the
+/// conversation's row, under the row's version, before it sends.
+/// </summary>
+internal sealed class ConversationLimits(SendRole role, Table<SentRow> sent, TimeProvider wall)
+{
+    /// <summary>Between two processes' clocks, either way: another's requests count for so much longer. What comes from further ahead is left out.</summary>
+    internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest from the instant that is written to the request's: what the tables take longer for is written anew. Every request counts for so much longer.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(200);
+
+    private const int Tries = 10;
+
+    private readonly string me = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private readonly long start = wall.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly long origin = wall.GetTimestamp();
-    private readonly int longest = role.Conversation.Max(l => l.Count);
-    private readonly TimeSpan widest = role.Conversation.Max(l => l.Window);
-    private readonly Dictionary<string, List<TimeSpan>> sent = new(StringComparer.Ordinal);
+    private readonly long widest = (long)role.Conversation.Max(l => l.Window).TotalMilliseconds;
 
-    internal int Kept => sent.Count;
+    /// <summary>Only moves forward, whatever is done to the machine's clock.</summary>
+    private long Now => start + (long)wall.GetElapsedTime(origin).TotalMilliseconds;
 
     /// <returns>Zero: taken. Else how long until there is room; nothing was taken.</returns>
-    public TimeSpan Take(string conversation)
+    public async Task<TimeSpan> TakeAsync(string conversation, CancellationToken cancellationToken)
     {
-        lock (gate)
+        var partition = FileId.Of("conversation", conversation);
+        for (var tries = 0; tries < Tries; tries++)
         {
-            var now = wall.GetElapsedTime(origin);
-            if (!sent.TryGetValue(conversation, out var times))
+            var row = await sent.GetAsync(partition, role.Name, cancellationToken);
+            var (by, now) = (row?.Value.By ?? ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty, Now);
+            if (WaitAt(by, now) is var wait and > 0)
             {
-                Prune(now);
-                sent.Add(conversation, times = new List<TimeSpan>(1));
+                return TimeSpan.FromMilliseconds(wait);
             }
 
-            var wait = TimeSpan.Zero;
-            foreach (var (count, window) in role.Conversation)
+            var next = new SentRow(Recent(by, now).SetItem(me, [.. Recent(by.GetValueOrDefault(me, []), now), now]));
+            if (row is null ? await sent.InsertAsync(partition, role.Name, next, cancellationToken) : await sent.ReplaceAsync(row, next, cancellationToken))
             {
-                if (times.Count >= count && times[^count] + window > now)
+                if (Now <= now + Lag.TotalMilliseconds)
                 {
-                    wait = Longer(wait, times[^count] + window - now);
+                    return TimeSpan.Zero;
                 }
+
+                continue;
             }
 
-            if (wait > TimeSpan.Zero)
-            {
-                return wait;
-            }
-
-            if (times.Count >= 2 * longest)
-            {
-                times.RemoveRange(0, longest);
-            }
-
-            times.Add(now);
-            return TimeSpan.Zero;
+            // Another came first: his request counts.
+            await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 20)), wall, cancellationToken);
         }
+
+        return TimeSpan.FromMilliseconds(100);
     }
 
-    /// <summary>A conversation that has been silent for the widest window has all its room again.</summary>
-    private void Prune(TimeSpan now)
+    /// <returns>Milliseconds until every window has room; zero or less: they have.</returns>
+    private long WaitAt(ImmutableSortedDictionary<string, ImmutableArray<long>> by, long now)
     {
-        if (sent.Count < PruneAt)
+        var (margin, lag) = ((long)Margin.TotalMilliseconds, (long)Lag.TotalMilliseconds);
+        // When each would leave a window of no length.
+        List<long> leave = [.. by.SelectMany(p => p.Key == me ? p.Value.Select(t => t + lag) : p.Value.Where(t => t <= now + margin).Select(t => t + margin + lag)).Order()];
+        var wait = 0L;
+        foreach (var (count, window) in role.Conversation)
         {
-            return;
-        }
-
-        foreach (var (conversation, times) in sent)
-        {
-            if (times[^1] + widest <= now)
+            if (leave.Count >= count)
             {
-                sent.Remove(conversation);
+                wait = Math.Max(wait, leave[^count] + (long)window.TotalMilliseconds - now);
             }
         }
+
+        return wait;
     }
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private ImmutableSortedDictionary<string, ImmutableArray<long>> Recent(ImmutableSortedDictionary<string, ImmutableArray<long>> by, long now) =>
+        by.Select(p => KeyValuePair.Create(p.Key, Recent(p.Value, now))).Where(p => p.Value.Length > 0).ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private ImmutableArray<long> Recent(ImmutableArray<long> times, long now) => [.. times.Where(t => t + widest + (long)(Margin + Lag).TotalMilliseconds > now)];
 }

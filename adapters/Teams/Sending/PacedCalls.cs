@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Azure;
 
 namespace TeamsAddin.Adapters.Teams.Sending;
 
@@ -34,7 +35,7 @@ internal sealed class PacedCalls(SendBudget budget, ConversationLimits conversat
         var begun = wall.GetTimestamp();
         if (request.Method != HttpMethod.Get && ConversationOf(path[(at + Root.Length)..]) is { } conversation)
         {
-            while (conversations.Take(conversation) is var wait && wait > TimeSpan.Zero)
+            while (await RoomAsync(conversation, cancellationToken) is var wait && wait > TimeSpan.Zero)
             {
                 if (wall.GetElapsedTime(begun) + wait > Patience)
                 {
@@ -49,6 +50,19 @@ internal sealed class PacedCalls(SendBudget budget, ConversationLimits conversat
         return await budget.TakeAsync(request.Method != HttpMethod.Put, Patience - wall.GetElapsedTime(begun), cancellationToken)
             ? await LeaveAsync(request, cancellationToken)
             : Refusal(request, TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>Where the tables do not say whether there is room there is none yet: what waits is not lost.</summary>
+    private async Task<TimeSpan> RoomAsync(string conversation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await conversations.TakeAsync(conversation, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 0 or 408 or 429 or >= 500)
+        {
+            return TimeSpan.FromSeconds(1);
+        }
     }
 
     private async Task<HttpResponseMessage> LeaveAsync(HttpRequestMessage request, CancellationToken cancellationToken)

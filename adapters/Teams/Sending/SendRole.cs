@@ -11,9 +11,10 @@ public sealed record ConversationLimit(int Count, TimeSpan Window);
 /// https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: a bot's 50 requests a second in a tenant; in a conversation 7
 /// in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour. The roles' parts add up to them.
 /// </summary>
+/// <param name="Name">The key of its rows of what was sent.</param>
 /// <param name="Own">Taken when there is something to send, kept while it is used; in this order.</param>
 /// <param name="Lent">Taken for one term when its own are not enough, if their owners leave them idle.</param>
-public sealed record SendRole(IReadOnlyList<Share> Own, IReadOnlyList<Share> Lent, IReadOnlyList<ConversationLimit> Conversation)
+public sealed record SendRole(string Name, IReadOnlyList<Share> Own, IReadOnlyList<Share> Lent, IReadOnlyList<ConversationLimit> Conversation)
 {
     /// <summary>Never lent, so that a first answer waits for nobody.</summary>
     private static readonly Share Bot0 = new("bot-0", 5);
@@ -22,10 +23,10 @@ public sealed record SendRole(IReadOnlyList<Share> Own, IReadOnlyList<Share> Len
     private static readonly Share Notices = new("sender", 35);
 
     /// <summary>Answers and edits of cards: 15 a second over all instances of the bot.</summary>
-    public static SendRole Bot { get; } = new([Bot0, Bot1, Bot2], [Notices], Limits(4, 5, 35, 1000));
+    public static SendRole Bot { get; } = new("bot", [Bot0, Bot1, Bot2], [Notices], Limits(4, 5, 35, 1000));
 
     /// <summary>Notices: 35 a second; who holds this share is the one sender.</summary>
-    public static SendRole Sender { get; } = new([Notices], [Bot2, Bot1], Limits(3, 3, 25, 800));
+    public static SendRole Sender { get; } = new("sender", [Notices], [Bot2, Bot1], Limits(3, 3, 25, 800));
 
     private static ConversationLimit[] Limits(int second, int twoSeconds, int halfMinute, int hour) =>
     [

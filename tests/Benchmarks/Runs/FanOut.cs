@@ -94,7 +94,7 @@ internal sealed class FanOut
         var counts = new CountNotices(book, notices, new Table<NoticeCounts>(rows, "noticecounts"), new CoveringWork<NoticeWork>(queue, Queues.Notices, TimeSpan.FromSeconds(30), time));
         var deliver = new DeliverNotices(
             book, organisation, notices, new Table<PersonDay>(rows, "persondays"), new Table<DueRow>(rows, "due"), counts,
-            new Messenger(new SendBudget(SendRole.Sender, leases, time), time, connector), queue, QuietHours.Default, clock);
+            new Messenger(new SendBudget(SendRole.Sender, leases, time), Sent, time, connector), queue, QuietHours.Default, clock);
         foreach (var file in files)
         {
             await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, DueKind.Members, file, 1), default);
@@ -153,11 +153,13 @@ internal sealed class FanOut
         }
     }
 
+    private Table<SentRow> Sent => new(rows, SentRow.TableName);
+
     /// <summary>Edits of cards, always more of them than there are slots.</summary>
     private async Task BusyBotAsync(CancellationToken cancellationToken)
     {
         var budget = new SendBudget(SendRole.Bot, leases, time);
-        using var bot = new HttpMessageInvoker(new PacedCalls(budget, new ConversationLimits(SendRole.Bot, time), time) { InnerHandler = connector }, disposeHandler: false);
+        using var bot = new HttpMessageInvoker(new PacedCalls(budget, new ConversationLimits(SendRole.Bot, Sent, time), time) { InnerHandler = connector }, disposeHandler: false);
         var next = 0;
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
         {
@@ -175,10 +177,10 @@ internal sealed class FanOut
         private readonly SendBudget budget;
         private readonly HttpMessageInvoker http;
 
-        public Messenger(SendBudget budget, VirtualTime time, VirtualConnector connector)
+        public Messenger(SendBudget budget, Table<SentRow> sent, VirtualTime time, VirtualConnector connector)
         {
             this.budget = budget;
-            http = new HttpMessageInvoker(new PacedCalls(budget, new ConversationLimits(SendRole.Sender, time), time) { InnerHandler = connector });
+            http = new HttpMessageInvoker(new PacedCalls(budget, new ConversationLimits(SendRole.Sender, sent, time), time) { InnerHandler = connector });
         }
 
         public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => budget.IsSenderAsync(TimeSpan.FromSeconds(20), cancellationToken);

@@ -1,13 +1,15 @@
-using System.Globalization;
 using TeamsAddin.Adapters.Teams.Sending;
 using TeamsAddin.Fixtures;
+using TeamsAddin.Ledger.Records;
 
 namespace TeamsAddin.Adapters.Tests.Teams.Sending;
 
-/// <summary>What one process may send into a conversation, and what it remembers of all of them.</summary>
+/// <summary>What all the processes of a role may send into a conversation.</summary>
 public sealed class ConversationLimitsTests
 {
     private readonly VirtualTime time = new(new DateTimeOffset(2026, 3, 5, 0, 0, 0, TimeSpan.Zero));
+    private readonly Table<SentRow> sent = new(new MemoryRowStore(), SentRow.TableName);
+    private readonly List<TimeSpan> taken = [];
 
     [Fact]
     public void The_roles_parts_add_up_to_what_Teams_takes_and_not_more()
@@ -24,51 +26,153 @@ public sealed class ConversationLimitsTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(30)]
-    [InlineData(3600)]
-    public void No_window_gets_more_than_its_count(int seconds)
+    [InlineData(5)]
+    public void No_window_gets_more_than_its_count_however_many_processes_send(int processes)
     {
-        var (limits, taken) = (new ConversationLimits(SendRole.Sender, time), new List<TimeSpan>());
+        time.Run(() => Task.WhenAll(Enumerable.Range(0, processes).Select(_ => SendAsync(Limits(time), TimeSpan.FromHours(2)))));
+        Assert.InRange(taken.Count, 1900, 2000);
+        AssertWithin(SendRole.Bot);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(150)]
+    [InlineData(400)]
+    public void Tables_that_are_slow_and_processes_that_write_at_once_exceed_nothing(int milliseconds)
+    {
+        var slow = new Table<SentRow>(new SlowRows(new MemoryRowStore(), time, milliseconds), SentRow.TableName);
+        time.Run(() => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(new ConversationLimits(SendRole.Bot, slow, time), TimeSpan.FromMinutes(10)))));
+        Assert.InRange(taken.Count, 100, 1000);
+        AssertWithin(SendRole.Bot);
+    }
+
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(-0.9)]
+    public void Clocks_that_differ_by_less_than_the_margin_exceed_nothing(double seconds)
+    {
+        time.Run(() => Task.WhenAll(SendAsync(Limits(time), TimeSpan.FromMinutes(20)), SendAsync(Limits(new WrongClock(time, TimeSpan.FromSeconds(seconds))), TimeSpan.FromMinutes(20))));
+        AssertWithin(SendRole.Bot);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void A_clock_that_is_an_hour_off_stops_nobody_and_each_process_keeps_the_limits(int hours)
+    {
         time.Run(async () =>
         {
-            while (time.Elapsed < TimeSpan.FromHours(2))
-            {
-                var wait = limits.Take("a");
-                if (wait == TimeSpan.Zero)
-                {
-                    taken.Add(time.Elapsed);
-                }
-                else
-                {
-                    await Task.Delay(wait, time);
-                }
-            }
+            await SendAsync(Limits(new WrongClock(time, TimeSpan.FromHours(hours))), TimeSpan.FromMinutes(1));
+            var before = taken.Count;
+            taken.Clear();
+            await SendAsync(Limits(time), TimeSpan.FromMinutes(1));
+            Assert.InRange(taken.Count, before - 5, before + 5);
+            AssertWithin(SendRole.Bot);
         });
-        var count = SendRole.Sender.Conversation.Single(l => l.Window == TimeSpan.FromSeconds(seconds)).Count;
-        Assert.True(taken.Count > 1500, $"{taken.Count}");
-        Assert.All(Enumerable.Range(count, taken.Count - count), i => Assert.True(taken[i] - taken[i - count] >= TimeSpan.FromSeconds(seconds)));
     }
 
     [Fact]
-    public void Of_very_many_conversations_those_that_were_silent_for_an_hour_are_forgotten_and_no_others()
+    public void A_process_that_takes_over_counts_what_the_one_before_it_has_sent()
     {
-        var limits = new ConversationLimits(SendRole.Sender, time);
         time.Run(async () =>
         {
-            for (var i = 0; i < ConversationLimits.PruneAt - 1; i++)
-            {
-                limits.Take(i.ToString(CultureInfo.InvariantCulture));
-            }
-
-            await Task.Delay(TimeSpan.FromHours(1), time);
-            while (limits.Take("busy") == TimeSpan.Zero)
-            {
-            }
-
-            Assert.Equal(ConversationLimits.PruneAt, limits.Kept);
-            limits.Take("new");
-            Assert.Equal(2, limits.Kept);
-            Assert.NotEqual(TimeSpan.Zero, limits.Take("busy"));
+            await SendAsync(Limits(time), TimeSpan.FromSeconds(29));
+            await SendAsync(Limits(time), TimeSpan.FromMinutes(5));
+            AssertWithin(SendRole.Bot);
         });
+    }
+
+    [Fact]
+    public void One_conversation_s_room_and_the_other_role_s_are_not_another_s()
+    {
+        time.Run(async () =>
+        {
+            var limits = Limits(time);
+            while (await limits.TakeAsync("a", default) == TimeSpan.Zero)
+            {
+            }
+
+            Assert.Equal(TimeSpan.Zero, await limits.TakeAsync("b", default));
+            Assert.Equal(TimeSpan.Zero, await new ConversationLimits(SendRole.Sender, sent, time).TakeAsync("a", default));
+            Assert.NotEqual(TimeSpan.Zero, await Limits(time).TakeAsync("a", default));
+        });
+    }
+
+    [Fact]
+    public void What_was_sent_over_an_hour_ago_is_kept_nowhere()
+    {
+        time.Run(async () =>
+        {
+            await Limits(time).TakeAsync("a", default);
+            await Task.Delay(TimeSpan.FromHours(1.01), time);
+            await Limits(time).TakeAsync("a", default);
+            Assert.Single((await sent.GetAsync(FileId.Of("conversation", "a"), "bot", default))!.Value.By.Values.SelectMany(t => t));
+        });
+    }
+
+    private ConversationLimits Limits(TimeProvider clock) => new(SendRole.Bot, sent, clock);
+
+    private async Task SendAsync(ConversationLimits limits, TimeSpan length)
+    {
+        var until = time.Elapsed + length;
+        while (time.Elapsed < until)
+        {
+            var wait = await limits.TakeAsync("a", default);
+            if (wait == TimeSpan.Zero)
+            {
+                taken.Add(time.Elapsed);
+            }
+            else
+            {
+                await Task.Delay(wait, time);
+            }
+        }
+    }
+
+    private void AssertWithin(SendRole role) => Assert.All(role.Conversation, l => Assert.All(
+        Enumerable.Range(l.Count, Math.Max(0, taken.Count - l.Count)), i => Assert.True(taken[i] - taken[i - l.Count] >= l.Window, $"{l} at {taken[i]}")));
+
+    /// <summary>Each answer takes up to so many milliseconds, before or after its effect.</summary>
+    private sealed class SlowRows(IRowStore inner, TimeProvider time, int milliseconds) : IRowStore
+    {
+        private readonly Random random = new(4711);
+
+        public async Task<Row?> GetAsync(string table, string partition, string key, CancellationToken cancellationToken)
+        {
+            await WaitAsync();
+            var row = await inner.GetAsync(table, partition, key, cancellationToken);
+            await WaitAsync();
+            return row;
+        }
+
+        public async Task<bool> InsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+        {
+            await WaitAsync();
+            var done = await inner.InsertAsync(table, partition, key, json, cancellationToken);
+            await WaitAsync();
+            return done;
+        }
+
+        public async Task<bool> ReplaceAsync(string table, Row row, CancellationToken cancellationToken)
+        {
+            await WaitAsync();
+            var done = await inner.ReplaceAsync(table, row, cancellationToken);
+            await WaitAsync();
+            return done;
+        }
+
+        public IAsyncEnumerable<Row> QueryAsync(string table, string partition, string? from, string? to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<Row> ScanAsync(string table, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<Row> ScanFromAsync(string table, string partition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task UpsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task UpsertManyAsync(string table, string partition, IEnumerable<(string Key, ReadOnlyMemory<byte> Json)> rows, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string table, string partition, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        private Task WaitAsync() => Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, Math.Max(2, milliseconds / 2))), time);
     }
 }

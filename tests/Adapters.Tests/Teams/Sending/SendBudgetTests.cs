@@ -32,7 +32,7 @@ public sealed class SendBudgetTests
     public void Clocks_an_hour_apart_share_as_others_do()
     {
         // The budgets read nothing of a clock but how much of it has passed.
-        time.Run(() => Task.WhenAll(StormAsync(SendRole.Bot, 1, time), StormAsync(SendRole.Bot, 2, new Wrong(time, 1)), StormAsync(SendRole.Sender, 3, new Wrong(time, -1))));
+        time.Run(() => Task.WhenAll(StormAsync(SendRole.Bot, 1, time), StormAsync(SendRole.Bot, 2, new WrongClock(time, TimeSpan.FromHours(1))), StormAsync(SendRole.Sender, 3, new WrongClock(time, TimeSpan.FromHours(-1)))));
         Assert.InRange(MostInASecond(), 1, 50);
     }
 
@@ -147,7 +147,7 @@ public sealed class SendBudgetTests
         time.Run(async () =>
         {
             await leases.AcquireAsync("sender", TimeSpan.FromSeconds(60), default);
-            var sender = new SendBudget(new SendRole(SendRole.Sender.Own, [], []), leases, time);
+            var sender = new SendBudget(new SendRole("bot", SendRole.Sender.Own, [], []), leases, time);
             Assert.False(await sender.TakeAsync(true, TimeSpan.FromSeconds(3), default));
             Assert.InRange(time.Elapsed, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3.2));
             using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
@@ -222,17 +222,6 @@ public sealed class SendBudgetTests
         }
 
         return most;
-    }
-
-    private sealed class Wrong(VirtualTime time, int hours) : TimeProvider
-    {
-        public override long TimestampFrequency => time.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow().AddHours(hours);
-
-        public override long GetTimestamp() => time.GetTimestamp() + TimeSpan.FromHours(hours).Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
     }
 
     private sealed class Outage(ILeases inner) : ILeases
