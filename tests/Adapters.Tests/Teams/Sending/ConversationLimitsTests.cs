@@ -40,10 +40,13 @@ public sealed class ConversationLimitsTests
     [InlineData(400)]
     public void Tables_that_are_slow_and_processes_that_write_at_once_exceed_nothing(int milliseconds)
     {
-        var slow = new Table<SentRow>(new SlowRows(new MemoryRowStore(), time, milliseconds), SentRow.TableName);
+        var random = new Random(4711);
+        var slow = new Table<SentRow>(new AroundRows(WaitAsync), SentRow.TableName);
         time.Run(() => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(new ConversationLimits(SendRole.Bot, slow, time), TimeSpan.FromMinutes(10)))));
         Assert.InRange(taken.Count, 100, 1000);
         AssertWithin(SendRole.Bot);
+
+        Task WaitAsync() => Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, Math.Max(2, milliseconds / 2))), time);
     }
 
     [Theory]
@@ -131,48 +134,4 @@ public sealed class ConversationLimitsTests
 
     private void AssertWithin(SendRole role) => Assert.All(role.Conversation, l => Assert.All(
         Enumerable.Range(l.Count, Math.Max(0, taken.Count - l.Count)), i => Assert.True(taken[i] - taken[i - l.Count] >= l.Window, $"{l} at {taken[i]}")));
-
-    /// <summary>Each answer takes up to so many milliseconds, before or after its effect.</summary>
-    private sealed class SlowRows(IRowStore inner, TimeProvider time, int milliseconds) : IRowStore
-    {
-        private readonly Random random = new(4711);
-
-        public async Task<Row?> GetAsync(string table, string partition, string key, CancellationToken cancellationToken)
-        {
-            await WaitAsync();
-            var row = await inner.GetAsync(table, partition, key, cancellationToken);
-            await WaitAsync();
-            return row;
-        }
-
-        public async Task<bool> InsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
-        {
-            await WaitAsync();
-            var done = await inner.InsertAsync(table, partition, key, json, cancellationToken);
-            await WaitAsync();
-            return done;
-        }
-
-        public async Task<bool> ReplaceAsync(string table, Row row, CancellationToken cancellationToken)
-        {
-            await WaitAsync();
-            var done = await inner.ReplaceAsync(table, row, cancellationToken);
-            await WaitAsync();
-            return done;
-        }
-
-        public IAsyncEnumerable<Row> QueryAsync(string table, string partition, string? from, string? to, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<Row> ScanAsync(string table, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<Row> ScanFromAsync(string table, string partition, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task UpsertAsync(string table, string partition, string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task UpsertManyAsync(string table, string partition, IEnumerable<(string Key, ReadOnlyMemory<byte> Json)> rows, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task DeleteAsync(string table, string partition, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        private Task WaitAsync() => Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, Math.Max(2, milliseconds / 2))), time);
-    }
 }
