@@ -81,6 +81,10 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
             .Select(async r => (r, (await FilesOfAsync(r.Request, cancellationToken)).Count)));
     }
 
+    /// <summary>Whether another request of the person that nobody has refused is for all of the same days.</summary>
+    public async Task<bool> IsAskedAsync(LeaveRow row, DateOnly today, CancellationToken cancellationToken) => (await AheadAsync(row.Person, today, cancellationToken))
+        .Any(a => a.Row.Request != row.Request && a.Row.From <= row.From && row.To <= a.Row.To && a.Row.Answers.All(answer => answer.Granted));
+
     /// <summary>The files that have a request. Some may have refused it.</summary>
     public async Task<IReadOnlyList<string>> FilesOfAsync(string request, CancellationToken cancellationToken)
     {

@@ -67,7 +67,13 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
 
         await leaves.FollowErasuresAsync(row.Person, row.Request, stands.Select(f => f.FileId), cancellationToken);
         // For days of which no session is known yet it waits for those to come.
-        var ahead = row.To >= LocalDays.DayOf(now, asked.Plan.TimeZone) && refused.TrueForAll(code => code == AskLeave.OtherDays);
+        var day = LocalDays.DayOf(now, asked.Plan.TimeZone);
+        var ahead = row.To >= day && refused.TrueForAll(code => code == AskLeave.OtherDays);
+        if (stands.Count == 0 && ahead && await leaves.IsAskedAsync(row, day, cancellationToken))
+        {
+            (ahead, refusal) = (false, new Refusal("leave-asked-already", []));
+        }
+
         if (stands.Count == 0 && !ahead)
         {
             // Refused everywhere: no file to come gets it.

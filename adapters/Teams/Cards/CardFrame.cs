@@ -113,7 +113,8 @@ internal static class CardFrame
         card.Body.Add(Facts(
             (wording["label.when"], wording.When(view.File.Start, view.File.End, view.File.Plan.TimeZone)),
             (wording["label.where"], view.File.Place.Length == 0 ? wording["label.noPlace"] : view.File.Place)));
-        AddWritten(card, (wording["label.topic"], view.Topic), (wording["label.materials"], view.Materials));
+        AddWritten(card, (wording["label.topic"], view.Topic));
+        AddWritten(card, LongText.LongestReason, (wording["label.materials"], view.Materials));
         return card;
     }
 
@@ -125,7 +126,9 @@ internal static class CardFrame
         new() { Inlines = { new AdaptiveTextRun(Fit(text, bytes)) { IsSubtle = true, Size = AdaptiveTextSize.Small } } };
 
     /// <summary>As <see cref="Facts"/>, of what people wrote.</summary>
-    public static void AddWritten(AdaptiveCard card, params ReadOnlySpan<(string Title, string? Text)> facts)
+    public static void AddWritten(AdaptiveCard card, params ReadOnlySpan<(string Title, string? Text)> facts) => AddWritten(card, LongestFact, facts);
+
+    private static void AddWritten(AdaptiveCard card, int bytes, params ReadOnlySpan<(string Title, string? Text)> facts)
     {
         foreach (var (title, text) in facts)
         {
@@ -134,7 +137,7 @@ internal static class CardFrame
                 card.Body.Add(new AdaptiveRichTextBlock
                 {
                     Spacing = AdaptiveSpacing.Small,
-                    Inlines = { new AdaptiveTextRun(title + Gap) { IsSubtle = true }, new AdaptiveTextRun(Fit(text, LongestFact)) },
+                    Inlines = { new AdaptiveTextRun(title + Gap) { IsSubtle = true }, new AdaptiveTextRun(Fit(text, bytes)) },
                 });
             }
         }

@@ -101,6 +101,15 @@ public sealed partial class CardTests
         }
     }
 
+    [Theory]
+    [InlineData(CardNames.CheckIn)]
+    [InlineData(CardNames.Leader)]
+    public void Materials_of_all_the_characters_that_the_form_takes_are_read_whole(string name)
+    {
+        var materials = new string('料', 1000);
+        Assert.Contains(materials, CardDesk.Make(name, ViewerIn("zh-Hans", "invited"), ViewOf(FileIn("invited", 12), "学习") with { Materials = materials }, null)!.Json, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_part_that_is_not_there_is_the_last()
     {

@@ -122,6 +122,23 @@ public sealed partial class AttendanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Days_of_which_nothing_is_known_yet_are_asked_for_once_and_anew_when_they_were_taken_back()
+    {
+        await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" });
+        Assert.Contains("这些日期您已申请过请假", await TapAsync(Li, "askLeave", new { session, from = "2026-04-02", to = "2026-04-10", why = "出差去北京" }), StringComparison.Ordinal);
+        Assert.DoesNotContain("已申请过", await TapAsync(Li, "askLeave", new { session, from = "2026-04-02", to = "2026-04-11", why = "出差去上海" }), StringComparison.Ordinal);
+        var asked = await house.Get<LeaveBook>().AheadAsync(Li, new DateOnly(2026, 3, 5), default);
+        Assert.Equal([1, 2], asked.Select(a => a.Row.From.Day));
+        foreach (var request in asked.Select(a => a.Row.Request))
+        {
+            await TapAsync(Li, "withdrawLeave", new { session, card = "leave", request });
+        }
+
+        Assert.DoesNotContain("已申请过", await TapAsync(Li, "askLeave", new { session, from = "2026-04-02", to = "2026-04-10", why = "出差" }), StringComparison.Ordinal);
+        Assert.Single(await house.Get<LeaveBook>().AheadAsync(Li, new DateOnly(2026, 3, 5), default));
+    }
+
+    [Fact]
     public async Task Leave_in_advance_is_taken_back_from_any_session_s_card()
     {
         var (later, last) = (await house.AddSessionAsync(3, House.Start.AddDays(30), Roster()), await house.AddSessionAsync(4, House.Start.AddDays(31), []));
