@@ -14,16 +14,11 @@ internal static class AttachmentPage
     public const int LongestKey = 64;
 
     private const string Style = """
-        :root { color-scheme: light dark; --line: #8886; --good: #237b4b; --bad: #c4314b; --accent: #4f52b2 }
-        @media (prefers-color-scheme: dark) { :root { --good: #92c353; --bad: #f9385d; --accent: #9ea2ff } }
-        body { font: 1rem/1.6 "Segoe UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", system-ui, sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem }
-        h1 { font-size: 1.4rem; margin: 0 } .session { margin: .2rem 0 1.5rem; opacity: .8 }
+        .session { margin: .2rem 0 1.5rem; opacity: .8 }
         .said { border-left: 4px solid; padding: .4rem .8rem; margin: 1rem 0 } .good { border-color: var(--good) } .bad { border-color: var(--bad) }
         form, .there { border: 1px solid var(--line); border-radius: 8px; padding: 1rem; margin: 1rem 0 } .there ul { margin: .3rem 0 0; padding-left: 1.2rem; overflow-wrap: anywhere }
         label { display: block; font-weight: 600 } input[type=file] { display: block; width: 100%; margin: .5rem 0; font: inherit }
-        .hint { font-size: .85rem; opacity: .8; margin: .3rem 0 } a { color: var(--accent) }
-        button { font: inherit; font-weight: 600; padding: .5rem 1.5rem; border: 0; border-radius: 4px; background: #4f52b2; color: #fff; margin-top: .6rem; cursor: pointer }
-        button:hover { background: #3d3f8f }
+        .hint { font-size: .85rem; opacity: .8; margin: .3rem 0 }
         """;
 
     public static string NewKey() => Guid.NewGuid().ToString("N");
@@ -36,7 +31,7 @@ internal static class AttachmentPage
     {
         var (wording, plan, encode, html) = (own.Wording, own.File.Plan!, HtmlEncoder.Create(UnicodeRanges.All), new StringBuilder());
         var title = wording["attach.title." + to];
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{wording.Language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{Style}</style>");
+        html.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{wording.Language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{PageStyle.Css}{Style}</style>");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{E(title)}</h1><p class=\"session\">{E(plan.Title.In(wording.Language))}<br>{E(wording.When(own.File.Start, own.File.End, plan.TimeZone))}</p>");
         if (said is not null)
         {

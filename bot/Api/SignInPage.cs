@@ -10,7 +10,7 @@ internal static class SignInPage
     {
         var wording = ApiServices.WordingOf(request);
         var encode = HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
-        var link = again is null ? "" : $"""<p><a href="{encode.Encode(again.AbsoluteUri)}">{encode.Encode(wording["signin.again"])}</a></p>""";
+        var link = again is null ? "" : $"""<p><a href="{encode.Encode(again.AbsoluteUri)}" class="button">{encode.Encode(wording["signin.again"])}</a></p>""";
         var headers = request.HttpContext.Response.Headers;
         headers.CacheControl = "no-store";
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
@@ -21,7 +21,7 @@ internal static class SignInPage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
             <title>{{encode.Encode(wording["app.name"])}}</title>
-            <style>body { font: 1rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark }</style>
+            <style>{{PageStyle.Css}}</style>
             <h1>{{encode.Encode(wording["app.name"])}}</h1>
             <p>{{encode.Encode(wording[text])}}</p>
             {{link}}

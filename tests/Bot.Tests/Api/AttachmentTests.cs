@@ -241,7 +241,7 @@ public sealed partial class AttachmentTests : IAsyncLifetime
         var (status, said) = await HandInAsync("leave", "a.pdf", Pdf, page);
         Assert.Equal(HttpStatusCode.Unauthorized, status);
         Assert.Contains("was not received", said, StringComparison.Ordinal);
-        Assert.Contains($"<a href=\"https://bot.example/{Path("leave")}\">", said, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"https://bot.example/{Path("leave")}\" class=\"button\">", said, StringComparison.Ordinal);
         Assert.Empty((await FileAsync()).Leaves[Li].Attachments);
     }
 
