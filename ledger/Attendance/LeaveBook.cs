@@ -173,15 +173,31 @@ public sealed class LeaveBook(SessionBook sessions, Table<LeaveRow> leaves, Tabl
     /// <returns>The request; null where it is not kept any more.</returns>
     public Task<LeaveRow?> WithdrawAsync(string person, string request, CancellationToken cancellationToken) => ChangeAsync(person, request, row => row with { Withdrawn = true }, cancellationToken);
 
-    /// <summary>Whether it is for this file to tell: of a unit's files the first one that asks, however often it asks. So people get one card a request, not one a session.</summary>
-    public async Task<bool> IsToTellAsync(string person, string request, LeaveTold told, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether it is for this file to tell. Of a request: of a unit's files the first one that asks, however often it asks, so that people get one card
+    /// a request, not one a session.
+    /// </summary>
+    public async Task<bool> IsToTellAsync(string fileId, SessionFile file, PersonMatter matter, CancellationToken cancellationToken)
     {
-        var before = await ChangeAsync(person, request, row => Teller(row) is null ? row with { Told = row.Told.Add(told) } : row, cancellationToken);
+        if (matter.Leave is not { } leave)
+        {
+            return true;
+        }
+
+        var told = new LeaveTold(What(leave), file.Plan!.Unit, fileId);
+        var before = await ChangeAsync(matter.Person, leave.Request, row => Teller(row) is null ? row with { Told = row.Told.Add(told) } : row, cancellationToken);
         // Of a request that is kept no more each file tells.
         return before is null || (Teller(before) ?? told).FileId == told.FileId;
 
         LeaveTold? Teller(LeaveRow row) => row.Told.FirstOrDefault(t => t.What == told.What && t.Unit == told.Unit);
     }
+
+    private static string What(LeaveState leave) => leave switch
+    {
+        { WithdrawnAt: not null } => "withdrawn",
+        { Granted: { } granted } => granted ? "granted" : "refused",
+        _ => "asked",
+    };
 
     public Task SpreadAsync(string person, string request, string what, CancellationToken cancellationToken) =>
         ChangeAsync(person, request, row => row.Spread.Contains(what, StringComparer.Ordinal) ? row : row with { Spread = row.Spread.Add(what) }, cancellationToken);

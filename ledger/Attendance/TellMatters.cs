@@ -6,8 +6,9 @@ namespace TeamsAddin.Ledger.Attendance;
 
 /// <summary>What a person's leave, make-up or notes have come to, and the notice that says so.</summary>
 /// <param name="Sequence">Of the entry that says it: the notice's occasion.</param>
+/// <param name="At">When it was said; of notes, when they were handed in last.</param>
 /// <param name="Leave">Null: a make-up or notes.</param>
-public sealed record PersonMatter(string Kind, string Person, int Sequence, LeaveState? Leave)
+public sealed record PersonMatter(string Kind, string Person, int Sequence, DateTimeOffset At, LeaveState? Leave)
 {
     public static IEnumerable<PersonMatter> Of(SessionFile file)
     {
@@ -22,24 +23,24 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Leav
             };
             if (kind is not null)
             {
-                yield return new PersonMatter(kind, person, leave.Sequence, leave);
+                yield return new PersonMatter(kind, person, leave.Sequence, leave.WithdrawnAt ?? leave.DecidedAt ?? leave.At, leave);
             }
         }
 
         foreach (var (person, made) in file.MakeUps)
         {
-            yield return new PersonMatter(made.Stage == MakeUpStage.HandedIn ? AttendanceNotices.MakeUpReview : AttendanceNotices.MakeUpDecided, person, made.Sequence, null);
+            yield return new PersonMatter(made.Stage == MakeUpStage.HandedIn ? AttendanceNotices.MakeUpReview : AttendanceNotices.MakeUpDecided, person, made.Sequence, made.DecidedAt ?? made.At, null);
         }
 
         foreach (var (person, mark) in file.Marks.Where(m => m.Value.OwesSince > 0 && file.OwesMakeUp(m.Key)))
         {
-            yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.OwesSince, null);
+            yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.OwesSince, mark.At, null);
         }
 
         // Of the others' the leaders see on their page how many there are.
         foreach (var (person, notes) in file.Notes.Where(n => file.OnRoster.GetValueOrDefault(n.Key)?.Role >= Role.Deputy))
         {
-            yield return new PersonMatter(AttendanceNotices.NotesReview, person, notes.Sequence, null);
+            yield return new PersonMatter(AttendanceNotices.NotesReview, person, notes.Sequence, notes.At, null);
         }
     }
 }
@@ -69,17 +70,10 @@ public sealed class TellMatters(LeaveBook leaves, LeaveDesk desk, IWorkQueue que
     {
         foreach (var matter in matters)
         {
-            if (matter.Leave is not { } leave || await leaves.IsToTellAsync(matter.Person, leave.Request, new LeaveTold(What(leave), file.Plan!.Unit, fileId), cancellationToken))
+            if (await leaves.IsToTellAsync(fileId, file, matter, cancellationToken))
             {
                 await queue.SendAsync(Queues.Notices, new NoticeWork(NoticeWork.Prepare, matter.Kind, fileId, matter.Sequence), cancellationToken);
             }
         }
     }
-
-    private static string What(LeaveState leave) => leave switch
-    {
-        { WithdrawnAt: not null } => "withdrawn",
-        { Granted: { } granted } => granted ? "granted" : "refused",
-        _ => "asked",
-    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
 using TeamsAddin.Ledger.Units;
@@ -6,10 +7,10 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Ledger.Notices;
 
 /// <summary>
-/// Nightly, with Reconcile: asks again for notices that a date made due and of which nothing was counted, or not to the end: whatever message
-/// was lost. Whom they have reached gets nothing twice; what comes too late by now is counted as that.
+/// Nightly, with Reconcile: asks again for notices that a date made due, or what somebody said, and of which nothing was counted, or not to the end:
+/// whatever message was lost. Whom they have reached gets nothing twice; what comes too late by now is counted as that.
 /// </summary>
-public sealed class LostNotices(SessionBook sessions, OrganisationStore organisations, CountNotices counts, IWorkQueue queue, TimeProvider time)
+public sealed class LostNotices(SessionBook sessions, OrganisationStore organisations, CountNotices counts, LeaveBook leaves, IWorkQueue queue, TimeProvider time)
 {
     /// <summary>Reminders of a rule come at most so long before the start.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
@@ -38,7 +39,7 @@ public sealed class LostNotices(SessionBook sessions, OrganisationStore organisa
             try
             {
                 var file = (await sessions.ReadAsync(fileId, ct)).State;
-                foreach (var notice in await LostAsync(fileId, WantedOf(file, organisation, now), ct))
+                foreach (var notice in await LostAsync(fileId, file, organisation, now, ct))
                 {
                     lost.Add(notice);
                 }
@@ -67,9 +68,17 @@ public sealed class LostNotices(SessionBook sessions, OrganisationStore organisa
             .Select(d => (d.Kind, file.Occasion))];
     }
 
-    private async Task<IEnumerable<Notice>> LostAsync(string fileId, List<(string Kind, int Occasion)> wanted, CancellationToken cancellationToken)
+    /// <summary>What one side has said and the other should have heard by now, and should still.</summary>
+    private static List<PersonMatter> MattersOf(SessionFile file, Organisation organisation, DateTimeOffset now) =>
+    [
+        .. PersonMatter.Of(file).Where(m => m.At < now - Patience && m.At > now - Window
+            && Recipients.WhyNot(m.Kind, m.Sequence, file, now) is null && Recipients.Of(m.Kind, m.Sequence, file, organisation, now).Count > 0),
+    ];
+
+    private async Task<List<Notice>> LostAsync(string fileId, SessionFile file, Organisation organisation, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (wanted.Count == 0)
+        var (wanted, matters) = (WantedOf(file, organisation, now), MattersOf(file, organisation, now));
+        if (wanted.Count + matters.Count == 0)
         {
             return [];
         }
@@ -83,6 +92,15 @@ public sealed class LostNotices(SessionBook sessions, OrganisationStore organisa
             }
         }
 
-        return wanted.Where(w => !ended.Contains(w)).Select(w => new Notice(w.Kind, fileId, w.Occasion));
+        List<Notice> lost = [.. wanted.Where(w => !ended.Contains(w)).Select(w => new Notice(w.Kind, fileId, w.Occasion))];
+        foreach (var matter in matters.Where(m => !ended.Contains((m.Kind, m.Sequence))))
+        {
+            if (await leaves.IsToTellAsync(fileId, file, matter, cancellationToken))
+            {
+                lost.Add(new Notice(matter.Kind, fileId, matter.Sequence));
+            }
+        }
+
+        return lost;
     }
 }

@@ -186,7 +186,7 @@ internal sealed class CalendarHouse : IAsyncDisposable
         return await new Reconcile(
             Table<FileRow>("files"), index, Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(store, TimeProvider.System), store, refreshing, units,
             new DueEvents(Sessions, Drafts, Table<EventRow>("events"), Queue), new DueRosters(Sessions, Organisations, Queue, Box.Clock), 
-            new LostNotices(Sessions, Organisations, new CountNotices(Sessions, Table<NoticeRow>("notices"), Table<NoticeCounts>("noticecounts"), new CoveringWork<NoticeWork>(new NoQueue(), Queues.Notices, TimeSpan.FromHours(1), TimeProvider.System)), Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
+            new LostNotices(Sessions, Organisations, new CountNotices(Sessions, Table<NoticeRow>("notices"), Table<NoticeCounts>("noticecounts"), new CoveringWork<NoticeWork>(new NoQueue(), Queues.Notices, TimeSpan.FromHours(1), TimeProvider.System)), leaves, Queue, Box.Clock), new CodeDesk(rows, Box.Clock), Queue, Box.Clock).RunAsync(TimeSpan.FromMinutes(1), default);
     }
 
     /// <summary>The file's event as Graph has it.</summary>

@@ -88,6 +88,36 @@ public sealed class LostTests
         Assert.Equal(NoticeKind.Cancelled, house.Queue.Waiting.Single().Kind);
     }
 
+    [Fact]
+    public async Task What_one_side_said_and_the_other_never_heard_is_asked_for_until_it_was_told()
+    {
+        var file = await SessionAsync();
+        await house.TellAsync(file, "members");
+        await house.DoAsync(file, new AskLeave("r", "wang", "wang", new(2026, 3, 5), new(2026, 3, 5), SaltedText.Of("出差")).At(await house.StateAsync(file), house.Clock.Now));
+        house.Clock.Now = house.Clock.Now.AddHours(2.9);
+        Assert.Equal(0, await house.NightAsync(file));
+        house.Clock.Now = house.Clock.Now.AddHours(0.2);
+        Assert.Equal(1, await house.NightAsync(file));
+        await house.WorkAsync();
+        Assert.Equal((NoticeHouse.Leader, AttendanceNotices.LeaveAsked), house.Channel.Sent.Select(s => (s.Person, s.Notice.Kind)).Last());
+        Assert.Equal(0, await house.NightAsync(file));
+    }
+
+    [Fact]
+    public async Task Of_a_request_in_several_sessions_the_one_that_tells_is_asked_for()
+    {
+        var (file, other) = (await SessionAsync(), await house.SessionAsync(["wang", "li"], ordinal: 2, terms: Quiet));
+        house.Clock.Now = NoticeHouse.Start.AddDays(-3);
+        foreach (var each in new[] { file, other })
+        {
+            await house.DoAsync(each, new AskLeave("r", "wang", "wang", new(2026, 3, 5), new(2026, 3, 5), SaltedText.Of("出差")).At(await house.StateAsync(each), house.Clock.Now));
+        }
+
+        await house.Leaves.AddAsync(new LeaveRow("r", "wang", new(2026, 3, 5), new(2026, 3, 5), "出差"), default);
+        house.Clock.Now = house.Clock.Now.AddHours(4);
+        Assert.Equal((1, 0), (await house.NightAsync(other), await house.NightAsync(file)));
+    }
+
     private async Task<string> SessionAsync(Terms? terms = null)
     {
         var file = await house.SessionAsync(["wang", "li"], terms: terms ?? Quiet);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
@@ -49,6 +50,8 @@ internal sealed class NoticeHouse
 
     public Table<PersonDay> Days => new(rows, "persondays");
 
+    public LeaveBook Leaves => new(sessions, new Table<LeaveRow>(rows, "leaves"), new Table<LeaveFile>(rows, "leavefiles"), Clock);
+
     public static Notice Reminder(string file, string kind = "members1440", int occasion = 1) => new(kind, file, occasion);
 
     /// <summary>The process is gone with all that it had in memory; another one goes on.</summary>
@@ -94,7 +97,7 @@ internal sealed class NoticeHouse
 
     /// <summary>The night looks at a file.</summary>
     /// <returns>How many notices it asks for.</returns>
-    public Task<int> NightAsync(string file) => new LostNotices(sessions, organisation, counts, Queue, Clock).AskAsync([file], 1, default);
+    public Task<int> NightAsync(string file) => new LostNotices(sessions, organisation, counts, Leaves, Queue, Clock).AskAsync([file], 1, default);
 
     public Task PrepareAsync(string file, string kind, int occasion = 1) => RunAsync(new NoticeWork(NoticeWork.Prepare, kind, file, occasion));
 

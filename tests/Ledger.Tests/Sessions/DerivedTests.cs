@@ -250,7 +250,7 @@ public sealed partial class DerivedTests
 
     private Reconcile Reconcile(ILedgerStore over, IRowStore? rowsOfRefresh = null) => new(
         Table<FileRow>("files"), Table<SessionRow>("index"), Table<ReconcileRow>("reconciles"), new FileLedger<SessionFile>(over, TimeProvider.System), over,
-        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(Over(over)), new DueRosters(Over(over), Organisations(), queue, clock), new LostNotices(Over(over), Organisations(), Counting(Over(over)), queue, clock), new CodeDesk(rows, clock), queue, clock);
+        Refresh(Book(), rowsOfRefresh), new UnitProgress(Table<SessionRow>("index"), Table<ProgressRow>("progress")), Events(Over(over)), new DueRosters(Over(over), Organisations(), queue, clock), new LostNotices(Over(over), Organisations(), Counting(Over(over)), new LeaveBook(Book(), Table<LeaveRow>("leaves"), Table<LeaveFile>("leavefiles"), clock), queue, clock), new CodeDesk(rows, clock), queue, clock);
 
     private SessionBook Over(ILedgerStore over) => new(new FileLedger<SessionFile>(over, TimeProvider.System), over, Covering());
 
