@@ -72,7 +72,7 @@ public static class AdapterServices
         services.AddSingleton<RefreshSession>().AddSingleton<ScanDues>().AddSingleton<DeliverNotices>().AddSingleton<MakeDossier>().AddSingleton<PersonPages>().AddSingleton<PersonCalendar>().AddSingleton<ExportDesk>();
         services.AddSingleton<LeaveBook>().AddSingleton<LeaveDesk>().AddTable<OpenAttachment>("attaching").AddSingleton<Attachments>().AddSingleton<AttachDesk>().AddSingleton<EraseDesk>().AddSingleton<TellMatters>().AddSingleton<MakeUpDesk>().AddSingleton<ReportDesk>().AddSingleton<UnreadableReports>().AddSingleton<CodeDesk>().AddTable<ReachTotal>("reach").AddSingleton<HeldSessions>().AddSingleton<ReachBook>().AddSingleton<ReachTotals>();
         services.AddNotices().AddSingleton<SealBook>().AddSingleton<SealRecords>().AddSingleton<PublishSeals>();
-        services.AddSingleton<EventText, ResourceEventText>().AddSingleton<AttachmentLinks>().AddSingleton<CardDesk>().AddSingleton<Conversations>();
+        services.AddSingleton<EventText, ResourceEventText>().AddSingleton<AttachmentLinks>().AddSingleton<CardDesk>().AddSingleton<Digests>().AddSingleton<Conversations>();
         return services.AddSingleton(p => new Lazy<ExportDesk>(p.GetRequiredService<ExportDesk>)).AddSingleton(p => new Lazy<PlanDesk>(p.GetRequiredService<PlanDesk>));
     }
 

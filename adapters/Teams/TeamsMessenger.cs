@@ -25,7 +25,7 @@ public sealed record BotIdentity(string AppId);
 
 /// <summary>Sends cards: a notice into a person's chat with the bot, a seal into the inspection channel.</summary>
 public sealed partial class TeamsMessenger(
-    CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, SessionBook sessions, OrganisationStore organisations,
+    CloudAdapter adapter, BotIdentity bot, Conversations conversations, CardDesk cards, Digests digests, SessionBook sessions, OrganisationStore organisations,
     Lazy<ExportDesk> exports, Lazy<PlanDesk> plans, GraphAppInstaller installer, SendBudget budget, Settings settings, IConfiguration configuration, TimeProvider time, ILogger<TeamsMessenger> log) : IMessenger
 {
     private const string UnreadableConversation = "conversation-unreadable";
@@ -42,8 +42,8 @@ public sealed partial class TeamsMessenger(
     public Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken) =>
         LoggedAsync(person, notice.Kind, notice.FileId, () => MakeAsync(person, null, (reference, row) => CardAsync(person, notice, reference, row, cancellationToken), cancellationToken), cancellationToken);
 
-    public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) =>
-        LoggedAsync(person, "digest", null, () => MakeAsync(person, activityId, (_, row) => DigestAsync(person, day, row, cancellationToken), cancellationToken), cancellationToken);
+    public Task<Dispatch> MakeDigestAsync(string person, string key, PersonDay day, string? activityId, CancellationToken cancellationToken) =>
+        LoggedAsync(person, "digest", null, () => MakeAsync(person, activityId, (_, row) => DigestAsync(person, key, day, row, cancellationToken), cancellationToken), cancellationToken);
 
     /// <summary>What the notice's row keeps of a fault is its type alone: the rest stands in the log, or nobody finds out for as long as it is tried again.</summary>
     private async Task<Dispatch> LoggedAsync(string person, string kind, string? fileId, Func<Task<Dispatch>> make, CancellationToken cancellationToken)
@@ -256,24 +256,16 @@ public sealed partial class TeamsMessenger(
         return await cards.MakeAsync(CardDesk.CardOf(notice.Kind), notice.FileId, file, viewer, null, cancellationToken);
     }
 
-    private async Task<Card?> DigestAsync(string person, PersonDay day, ConversationRow row, CancellationToken cancellationToken)
+    private async Task<Card?> DigestAsync(string person, string key, PersonDay day, ConversationRow row, CancellationToken cancellationToken)
     {
-        var lines = new List<DigestLine>();
-        foreach (var item in day.Items.Where(i => NoticeKind.IsOfSession(i.Kind)))
-        {
-            if ((await sessions.ReadAsync(item.FileId, cancellationToken)).State is { Plan: not null } file)
-            {
-                lines.Add(new DigestLine(item.FileId, NoticeKind.Plain(item.Kind), file));
-            }
-        }
-
+        var lines = await digests.LinesAsync(person, day, cancellationToken);
         if (lines.Count == 0)
         {
             return null;
         }
 
         var wording = await conversations.WordingAsync(person, row.Locale, lines[0].File.Plan!.Language, cancellationToken);
-        return new Card(DigestCard.Make(new Viewer(person, null, wording, time.GetUtcNow(), Powers.None), lines, await organisations.ReadAsync(cancellationToken)));
+        return DigestCard.Make(new Viewer(person, null, wording, time.GetUtcNow(), Powers.None), key, lines, await organisations.ReadAsync(cancellationToken));
     }
 
     private async Task<Card?> PlanAsync(string person, string id, ConversationReference reference, ConversationRow row, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class CardActions(
         var input = new ActionInput(action ?? new AdaptiveCardInvokeAction());
         switch (input.Verb)
         {
-            case Verbs.MakePlan or Verbs.PublishPlan or Verbs.StopPlan or Verbs.ShowPlan or Verbs.Export or Verbs.My or Verbs.Reach or Verbs.Notices:
+            case Verbs.MakePlan or Verbs.PublishPlan or Verbs.StopPlan or Verbs.ShowPlan or Verbs.Export or Verbs.My or Verbs.Digest or Verbs.Reach or Verbs.Notices:
                 return await desks.AnswerAsync(caller, input, cancellationToken);
             case Verbs.Refresh or Verbs.Open when input.Session is { } session:
                 return await ShowAsync(turn, caller, session, input, null, cancellationToken);

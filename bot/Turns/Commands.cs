@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Bot.Builder;
 using TeamsAddin.Adapters;
 using TeamsAddin.Adapters.Teams;
@@ -11,7 +12,7 @@ using TeamsAddin.Ledger.Units;
 namespace TeamsAddin.Bot.Turns;
 
 /// <summary>What people say in the chat: help, my, reach, notices, calendar, plan, export, and session with a file's id.</summary>
-internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, ReachTotals totals, CountNotices notices, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
+internal sealed class Commands(OrganisationStore organisations, PersonPages pages, ReachBook reach, ReachTotals totals, CountNotices notices, Digests digests, Plans plans, IDirectory directory, Settings settings, TimeProvider time)
 {
     public async Task AnswerAsync(ITurnContext turn, Caller caller, string text, CancellationToken cancellationToken)
     {
@@ -56,6 +57,15 @@ internal sealed class Commands(OrganisationStore organisations, PersonPages page
     /// <summary>A page of the caller's own page, from 0.</summary>
     public async Task<Card> MyAsync(Caller caller, int page, CancellationToken cancellationToken) => MyCard.Make(
         ViewerOf(caller) with { Look = Look.All with { Page = page } }, await pages.ReadAsync(caller.Person, cancellationToken), await organisations.ReadAsync(cancellationToken));
+
+    /// <summary>A page of what came to the caller on a day, from 0.</summary>
+    public async Task<Card> DigestAsync(Caller caller, DateOnly? day, int page, CancellationToken cancellationToken)
+    {
+        var viewer = ViewerOf(caller) with { Look = Look.All with { Page = page } };
+        return day is { } on && await digests.OfDayAsync(viewer, on.ToString("O", CultureInfo.InvariantCulture), cancellationToken) is { } card
+            ? card
+            : PersonCards.Message(viewer, caller.Wording["refusal.bad-input"], good: false);
+    }
 
     /// <summary>Whom a unit's sessions have reached this year; the first of those that he may see, where he names none.</summary>
     /// <param name="find">A part of the names of the units to choose from next; empty: all.</param>

@@ -16,6 +16,11 @@ internal sealed class Desks(Plans plans, ExportDesk exports, Commands commands, 
             return await commands.MyAsync(caller, input.Number("page") ?? 0, cancellationToken);
         }
 
+        if (input.Verb == Verbs.Digest)
+        {
+            return await commands.DigestAsync(caller, input.Day("day"), input.Number("page") ?? 0, cancellationToken);
+        }
+
         if (input.Verb == Verbs.Reach)
         {
             // A search stays with the unit that is shown, whatever stands in the list.

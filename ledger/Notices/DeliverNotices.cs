@@ -288,14 +288,14 @@ public sealed class DeliverNotices(
             return await messenger.MakeAsync(person, notice, cancellationToken);
         }
 
-        var send = await messenger.MakeDigestAsync(person, day, day.DigestId, cancellationToken);
+        var send = await messenger.MakeDigestAsync(person, key, day, day.DigestId, cancellationToken);
         return async token =>
         {
             var delivery = await send(token);
             if (day.DigestId is not null && delivery is Delivery.Failed or Delivery.Unreachable)
             {
                 // The message may be gone, with the app or its chat; what is new today comes in another.
-                send = await messenger.MakeDigestAsync(person, day, null, token);
+                send = await messenger.MakeDigestAsync(person, key, day, null, token);
                 delivery = await send(token);
             }
 

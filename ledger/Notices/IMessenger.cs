@@ -35,8 +35,9 @@ public interface IMessenger
     Task<Dispatch> MakeAsync(string person, Notice notice, CancellationToken cancellationToken);
 
     /// <summary>One card for all that a person has on a day; nothing is sent yet.</summary>
+    /// <param name="key">The day's, in the table <c>persondays</c>.</param>
     /// <param name="activityId">The digest that stands in his chat already and is brought up to date; null: a new one.</param>
-    Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken);
+    Task<Dispatch> MakeDigestAsync(string person, string key, PersonDay day, string? activityId, CancellationToken cancellationToken);
 
     /// <summary>Posts a seal to the inspection channel; unreachable with <c>no-channel</c> where none is set.</summary>
     /// <exception cref="DeliveryUncertainException">The answer was lost: the card may be there or not.</exception>

@@ -104,7 +104,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     {
         var today = organisation.Today(now);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
-        var below = led.SelectMany(u => Passing(organisation, u, today)).Where(u => !led.Contains(u)).ToHashSet(StringComparer.Ordinal);
+        var below = led.SelectMany(u => organisation.WithAllBelow(u)).Where(u => !led.Contains(u) && Powers.LeadsAbove(organisation, u, person, today)).ToHashSet(StringComparer.Ordinal);
         if (below.Count == 0)
         {
             return [];
@@ -120,10 +120,6 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             .Select(g => g.MinBy(o => o.Session.At) is var first ? new OverdueUnit(g.Key, g.Count(), first.Session.FileId, first.Session.At) : null!)
             .OrderByDescending(u => u.Sessions).ThenBy(u => u.Since).ThenBy(u => u.Unit, StringComparer.Ordinal)];
     }
-
-    /// <summary>The units directly below, and below those of them that nobody leads.</summary>
-    private static IEnumerable<string> Passing(Organisation organisation, string unit, DateOnly today) =>
-        organisation.WithAllBelow(unit, u => u == unit || !organisation.MembersOf(u, today).Any(m => m.Role is Role.Leader or Role.Deputy)).Skip(1);
 
     /// <summary>What is open from the last year waits until it is done.</summary>
     private static IEnumerable<int> YearsAt(DateOnly today) => new[] { today.Year - 1, today.Year, today.AddDays(Ahead).Year }.Distinct();

@@ -9,23 +9,36 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
     public static readonly Powers None = new(false, false, false);
 
     /// <summary>
-    /// What a person may do with one session. Leaders and deputies of its unit lead it; those of the unit above as well where a matter has waited
+    /// What a person may do with one session. Leaders and deputies of its unit lead it; those of the nearest unit above that others lead as well where a matter has waited
     /// two days too long, and where it is the matter, or the notes, of the only one who leads: nobody decides his own.
     /// </summary>
     public static Powers Of(Organisation organisation, SessionFile file, string person, DateTimeOffset now)
     {
         var (unit, day) = (file.Plan!.Unit, LocalDays.DayOf(now, file.Plan.TimeZone));
         var own = Of(organisation, unit, person, day, admin: false);
-        if (own.Leads || organisation.Find(unit)?.Parent is not { } parent || !Of(organisation, parent, person, day, admin: false).Leads)
+        if (own.Leads)
         {
             return own;
         }
 
-        var passes = LeaderMatters.AreOverdue(file, now)
-            || LeaderMatters.OpenIn(file, now).Any(m => m.Person is { } subject && AreAboves(organisation, unit, subject, day))
-            || file.Notes.Any(n => n.Value.ReadBy is null && AreAboves(organisation, unit, n.Key, day));
+        var passes = (LeaderMatters.AreOverdue(file, now) && LeadsAbove(organisation, unit, person, day))
+            || LeaderMatters.OpenIn(file, now).Any(m => m.Person is { } subject && IsForThem(subject))
+            || file.Notes.Any(n => n.Value.ReadBy is null && IsForThem(n.Key));
         return passes ? new Powers(true, true, false) : own;
+
+        bool IsForThem(string subject) => AreAboves(organisation, unit, subject, day) && LeadsAbove(organisation, unit, person, day, m => m.Person != subject);
     }
+
+    /// <summary>Whether a person is one of those above who decide what a unit's own leaders do not: in the nearest unit above that others than they lead.</summary>
+    public static bool LeadsAbove(Organisation organisation, string unit, string person, DateOnly day)
+    {
+        var own = organisation.MembersOf(unit, day).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        return LeadsAbove(organisation, unit, person, day, m => !own.Contains(m.Person));
+    }
+
+    private static bool LeadsAbove(Organisation organisation, string unit, string person, DateOnly day, Func<Member, bool> counts) => organisation.PathOf(unit).Skip(1)
+        .Select(u => organisation.MembersOf(u.Id, day).Where(m => m.Role is Role.Leader or Role.Deputy && counts(m)).ToList())
+        .FirstOrDefault(l => l.Count > 0)?.Exists(m => m.Person == person) == true;
 
     /// <summary>Whether a person's own matters are for those above his unit: nobody else leads it.</summary>
     public static bool AreAboves(Organisation organisation, string unit, string person, DateOnly day) =>

@@ -108,7 +108,7 @@ internal sealed class SilentMessenger : IMessenger
 
     public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => Task.FromResult(IsSender);
 
-    public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
+    public Task<Dispatch> MakeDigestAsync(string person, string key, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
     {
         Digests.Add((person, day, activityId));
         return Task.FromResult<Delivery>(new Delivery.Delivered("digest:" + person));

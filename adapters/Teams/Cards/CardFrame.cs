@@ -353,6 +353,9 @@ public static class Verbs
     /// <summary>A page of one's own page.</summary>
     public const string My = "my";
 
+    /// <summary>A page of what came on a day.</summary>
+    public const string Digest = "digest";
+
     /// <summary>A day's notices.</summary>
     public const string Notices = "notices";
     public const string Open = "open";

@@ -160,8 +160,8 @@ public sealed partial class CardTests
         foreach (var count in new[] { 1, kinds.Length, 500 })
         {
             var lines = Enumerable.Range(0, count).Select(i => FileIn(States[i % States.Length], 1) is var file
-                ? new DigestLine($"{i:x32}", kinds[i % kinds.Length], file with { Plan = file.Plan! with { Title = new LocalText(count == 1 ? "会" : Nasty + Nasty + Nasty) } }) : null!).ToList();
-            await CheckAsync(new Card(DigestCard.Make(ViewerIn(language, "invited"), lines, new Organisation([unit], []))), $"digest of {count}");
+                ? new DigestLine($"{i:x32}", kinds[i % kinds.Length], file with { Plan = file.Plan! with { Title = new LocalText(count == 1 ? "会" : Nasty + Nasty + Nasty) } }, i % 3 == 0) : null!).ToList();
+            await CheckAsync(DigestCard.Make(ViewerIn(language, "invited"), "2026-03-05", lines, new Organisation([unit], [])), $"digest of {count}");
         }
     }
 
@@ -170,13 +170,30 @@ public sealed partial class CardTests
     {
         var file = FileIn("invited", 1);
         var organisation = new Organisation([new Unit(Branch, "第一党支部", UnitType.Branch, null, "Asia/Shanghai", null, "zh-Hans")], []);
-        var lines = new[] { NoticeKind.Moved, NoticeKind.Cancelled, DueKind.MinutesDue }.Select(kind => new DigestLine(new string('a', 32), kind, file)).ToList();
+        var lines = new[] { NoticeKind.Moved, NoticeKind.Cancelled, DueKind.MinutesDue }.Select(kind => new DigestLine(new string('a', 32), kind, file, false)).ToList();
         var viewer = ViewerIn("en", "invited");
-        var text = DigestCard.Make(viewer, lines, organisation).ToJson();
+        var text = DigestCard.Make(viewer, "2026-03-05", lines, organisation).Json;
         Assert.DoesNotContain(viewer.Wording["notice." + NoticeKind.Moved], text, StringComparison.Ordinal);
         Assert.Contains(viewer.Wording["notice." + NoticeKind.Cancelled], text, StringComparison.Ordinal);
         Assert.Contains(viewer.Wording["notice." + DueKind.MinutesDue], text, StringComparison.Ordinal);
         Assert.Contains(viewer.Wording.Format("card.digest.title", 2), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_digest_is_turned_to_each_of_its_lines_the_last_first_and_cards_of_their_own_last()
+    {
+        var lines = Enumerable.Range(0, 30).Select(i => new DigestLine($"{i:x32}", DueKind.Leader, FileIn("invited", 1), i % 3 == 0)).ToList();
+        var read = new List<string>();
+        for (int? page = 0; page is { } at;)
+        {
+            var json = JToken.Parse(DigestCard.Make(ViewerIn("en", "invited") with { Look = Look.All with { Page = at } }, "2026-03-05", lines, new Organisation([], [])).Json);
+            read.AddRange(json.SelectTokens("$..selectAction.data.session").Select(s => (string)s!));
+            var turn = json.SelectTokens("$..actions[?(@.verb=='digest')].data").LastOrDefault(d => (int)d["page"]! > at);
+            Assert.True(turn is null || (string?)turn["day"] == "2026-03-05");
+            page = (int?)turn?["page"];
+        }
+
+        Assert.Equal(Enumerable.Reverse(lines).OrderBy(l => l.Own).Select(l => l.FileId), read);
     }
 
     [Theory]

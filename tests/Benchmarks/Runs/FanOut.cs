@@ -203,7 +203,7 @@ internal sealed class FanOut
             }
         }
 
-        public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Dispatch> MakeDigestAsync(string person, string key, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

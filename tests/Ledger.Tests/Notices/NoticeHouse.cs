@@ -205,7 +205,7 @@ internal sealed class Channel(Func<string, int, Delivery> answer) : IMessenger
         });
     }
 
-    public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
+    public Task<Dispatch> MakeDigestAsync(string person, string key, PersonDay day, string? activityId, CancellationToken cancellationToken) => Task.FromResult<Dispatch>(_ =>
     {
         Digests.Enqueue((person, day, activityId));
         return Task.FromResult(GoneDigest is { } gone && activityId == gone ? new Delivery.Unreachable("ActivityNotFoundInConversation") : Answer(person) is Delivery.Delivered ? new Delivery.Delivered("digest" + (GoneDigest is null ? "" : "2")) : (Delivery)new Delivery.Later("429", null));

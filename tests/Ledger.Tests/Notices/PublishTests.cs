@@ -74,7 +74,7 @@ public sealed class PublishTests
 
         public Task<bool> IsSenderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<Dispatch> MakeDigestAsync(string person, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Dispatch> MakeDigestAsync(string person, string key, PersonDay day, string? activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<Delivery> PostSealAsync(SealNotice seal, CancellationToken cancellationToken)
         {

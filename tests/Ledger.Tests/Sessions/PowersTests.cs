@@ -1,4 +1,5 @@
 using TeamsAddin.Ledger.Minutes;
+using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
@@ -60,6 +61,34 @@ public sealed class PowersTests
         Assert.True(Of(story.File, Above, after, deputy: false).Leads);
         Assert.False(Of(story.ReadNotes(Story.Leader, after, Above).File, Above, after, deputy: false).Leads);
         Assert.False(Of(Story.Held(terms).Notes(Story.Wang, after).File, Above, after, deputy: false).Leads);
+    }
+
+    [Fact]
+    public void What_who_leads_two_units_alone_cannot_decide_is_decided_above_both()
+    {
+        const string Bureau = "33333333-0000-0000-0000-000000000001";
+        var organisation = new Organisation(
+            [Branch, Committee with { Parent = "bureau" }, new Unit("bureau", "局", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans")],
+            [new Member(Story.Leader, "branch-01", Role.Leader, Long, null, ""), new Member(Story.Leader, "committee", Role.Leader, Long, null, ""), new Member(Bureau, "bureau", Role.Leader, Long, null, "")]);
+        var own = Story.Invited().AskLeave(Story.Leader, Start.AddDays(-1)).File;
+        Assert.Equal(Bureau, Recipients.LeaderOf(organisation, "branch-01", new DateOnly(2026, 3, 4), Story.Leader));
+        Assert.True(Powers.Of(organisation, own, Bureau, Start.AddDays(-1)).Leads);
+        var lies = Story.Invited().AskLeave(Story.Li, Start.AddDays(-3)).File;
+        Assert.False(Powers.Of(organisation, lies, Bureau, Start.AddDays(-2)).Leads);
+        Assert.True(Powers.Of(organisation, lies, Bureau, Start.AddDays(-1)).Leads);
+    }
+
+    [Fact]
+    public void Above_is_the_nearest_unit_and_no_one_higher()
+    {
+        const string Bureau = "33333333-0000-0000-0000-000000000001";
+        var organisation = new Organisation(
+            [Branch, Committee with { Parent = "bureau" }, new Unit("bureau", "局", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans")],
+            [new Member(Story.Leader, "branch-01", Role.Leader, Long, null, ""), new Member(Above, "committee", Role.Leader, Long, null, ""), new Member(Bureau, "bureau", Role.Leader, Long, null, "")]);
+        var own = Story.Invited().AskLeave(Story.Leader, Start.AddDays(-1)).File;
+        Assert.Equal((true, false), (Powers.Of(organisation, own, Above, Start.AddDays(-1)).Leads, Powers.Of(organisation, own, Bureau, Start.AddDays(-1)).Leads));
+        var lies = Story.Invited().AskLeave(Story.Li, Start.AddDays(-3)).File;
+        Assert.Equal((true, false), (Powers.Of(organisation, lies, Above, Start).Leads, Powers.Of(organisation, lies, Bureau, Start).Leads));
     }
 
     [Fact]

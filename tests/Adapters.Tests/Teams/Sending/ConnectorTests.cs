@@ -126,8 +126,8 @@ public sealed class ConnectorTests : IDisposable
         var file = await TellAsync([Person(1)]);
         var messenger = services.GetRequiredService<IMessenger>();
         var day = PersonDay.Empty.With(Notice(file)).With(new Notice("leader60", file, 1));
-        var sent = Assert.IsType<Delivery.Delivered>(await (await messenger.MakeDigestAsync(Person(1), day, null, default))(default));
-        Assert.Equal(sent, await (await messenger.MakeDigestAsync(Person(1), day.With(new Notice("minutesDue", file, 1)), sent.ActivityId, default))(default));
+        var sent = Assert.IsType<Delivery.Delivered>(await (await messenger.MakeDigestAsync(Person(1), "2026-03-05", day, null, default))(default));
+        Assert.Equal(sent, await (await messenger.MakeDigestAsync(Person(1), "2026-03-05", day.With(new Notice("minutesDue", file, 1)), sent.ActivityId, default))(default));
         Assert.Equal(["POST", "POST", "PUT"], connector.Methods);
     }
 
