@@ -15,7 +15,8 @@ internal static class OwnCard
         { Leads: true } when file.Closing is null && now < file.ClosesAt => CardNames.Register,
         { Leads: true } when file.NotHeld is not null || HasMatters(file, person, now) => CardNames.Matters,
         { Leads: true } when file.Minutes.Stage is MinutesStage.Submitted or MinutesStage.Approved => CardNames.MinutesReview,
-        { Records: true } when now >= file.End && file is { InQuestion: false, NotHeld: null } => CardNames.MinutesForm,
+        // Until the close he may still have to check in himself.
+        { Records: true } when now >= file.End && file is { InQuestion: false, NotHeld: null } && (file.Closing is not null || file.Marks.ContainsKey(person)) => CardNames.MinutesForm,
         _ => CardNames.CheckIn,
     };
 

@@ -248,6 +248,12 @@ internal static class CardFrame
         return action;
     }
 
+    /// <summary>For who leads, the way to the register, from its opening on: also after the close, where marks are put right.</summary>
+    public static AdaptiveCard WithRegister(this AdaptiveCard card, Viewer viewer, SessionView view) =>
+        viewer.Powers.Leads && viewer.Now >= view.File.OpensAt && view.File is { Cancellation: null, NotHeld: null, InQuestion: false }
+            ? card.WithActions(Open(viewer.Wording["action.register"], view.FileId, CardNames.Register))
+            : card;
+
     /// <summary>A line that opens a card where it is tapped: two short texts on the left, two on the right.</summary>
     public static AdaptiveColumnSet Line(AdaptiveExecuteAction open, string left, string leftBelow, string right, string rightBelow, AdaptiveTextColor color = AdaptiveTextColor.Default) => new()
     {

@@ -50,12 +50,7 @@ internal static class LeaderCard
             card.WithActions(CardFrame.ExecuteOnce(wording["action.confirm"], Verbs.Confirm, view).Primary());
         }
 
-        if (viewer.Now >= file.OpensAt)
-        {
-            card.WithActions(CardFrame.Open(wording["action.register"], view.FileId, CardNames.Register));
-        }
-
-        return card.WithOwnCheckIn(viewer, view).WithRefresh(viewer, CardNames.Leader, view.FileId);
+        return card.WithRegister(viewer, view).WithOwnCheckIn(viewer, view).WithRefresh(viewer, CardNames.Leader, view.FileId);
     }
 
     /// <summary>The first of those whom no card has reached, by name.</summary>

@@ -47,12 +47,7 @@ internal static class MattersCard
             card.WithActions(CardFrame.Open(wording["action.review"], view.FileId, CardNames.MinutesReview));
         }
 
-        if (viewer.Now >= file.OpensAt && file is { NotHeld: null, InQuestion: false })
-        {
-            card.WithActions(CardFrame.Open(wording["action.register"], view.FileId, CardNames.Register));
-        }
-
-        return card.WithRefresh(viewer, CardNames.Matters, view.FileId);
+        return card.WithRegister(viewer, view).WithRefresh(viewer, CardNames.Matters, view.FileId);
     }
 
     private static void Lines(

@@ -25,7 +25,7 @@ internal static class MinutesFormCard
                 _ => wording.Format("card.minutesForm.submitted", wording.When(file.Minutes.At!.Value, zone)),
             }, AdaptiveTextColor.Good, bold: true));
             MinutesCorrections.Add(card, viewer, view, CardNames.MinutesForm);
-            return card.WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
+            return card.WithRegister(viewer, view).WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
         }
 
         if (file.Minutes.Stage == MinutesStage.Returned)
@@ -48,7 +48,7 @@ internal static class MinutesFormCard
             MaxLength = SubmitMinutes.MaxLength,
         };
         LongText.AddInput(card, viewer, view, CardNames.MinutesForm, input, view.Minutes ?? view.Topic);
-        return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
+        return card.WithActions(CardFrame.Execute(wording["action.submit"], Verbs.Minutes, view.FileId).Primary()).WithRegister(viewer, view).WithRefresh(viewer, CardNames.MinutesForm, view.FileId);
     }
 }
 
@@ -84,7 +84,7 @@ internal static class MinutesReviewCard
                 : wording["minutes." + minutes.Stage],
                 minutes.Stage == MinutesStage.Approved ? AdaptiveTextColor.Good : AdaptiveTextColor.Warning, bold: true));
             MinutesCorrections.Add(card, viewer, view, CardNames.MinutesReview);
-            return card.WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
+            return card.WithRegister(viewer, view).WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
         }
 
         card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording["card.review.whyHint"], MaxLength = 1000, IsMultiline = true });
@@ -92,6 +92,7 @@ internal static class MinutesReviewCard
             .WithActions(
                 CardFrame.Execute(wording["action.approve"], Verbs.Approve, view.FileId, ("part", viewer.Look.Part), ("version", minutes.Version)).Primary(),
                 CardFrame.Execute(wording["action.return"], Verbs.Return, view.FileId, ("part", viewer.Look.Part), ("version", minutes.Version)))
+            .WithRegister(viewer, view)
             .WithRefresh(viewer, CardNames.MinutesReview, view.FileId);
     }
 }

@@ -38,6 +38,7 @@ internal static class NoteCard
 
         card.Body.Add(CardFrame.Text(
             name == NoticeKind.MinutesApproved ? viewer.Wording["card.review.approved"] : viewer.Wording.Format(key + ".text", view.UnitName), color, bold: true));
-        return card;
+        // Of a cancelled session there is nothing left to open.
+        return name == NoticeKind.Cancelled ? card : card.WithActions(CardFrame.Open(viewer.Wording["action.show"], view.FileId, CardNames.Own));
     }
 }

@@ -72,6 +72,45 @@ public sealed class OwnCardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_recorder_checks_in_until_the_close_and_then_writes()
+    {
+        house.Clock.Now = (await house.FileAsync(session)).End;
+        Assert.Equal("checkIn", await OwnAsync(House.Recorder));
+        await house.SaysAsync(House.Recorder, "checkIn", new { session, mode = "onSite" });
+        Assert.Equal("minutesForm", await OwnAsync(House.Recorder));
+    }
+
+    [Fact]
+    public async Task Whoever_leads_finds_the_register_from_his_own_card_after_the_close_too()
+    {
+        house.Clock.Now = House.Start;
+        await house.SaysAsync(House.Leader, "mark", new { session, people = string.Join(',', House.Recorder, House.Wang, Deputy, House.Person(6), House.Person(7)), mode = "onSite", why = "点名" });
+        await CloseAsync();
+        foreach (var (text, stage) in new[] { ("会议记录", "minutesForm"), ("", "minutesReview"), ("", "minutesReview") })
+        {
+            var own = await house.TapAsync(Deputy, "open", new { session, card = "own" });
+            Assert.Equal(stage, NameOf(own));
+            var register = await OpenAsync(Deputy, own.SelectTokens("$..actions[*]").OfType<JObject>().Single(a => a["title"]!.Value<string>() == Wording.In("zh-Hans")["action.register"]));
+            Assert.Equal("register", NameOf(register));
+            await (text != "" ? house.SaysAsync(House.Recorder, "minutes", new { session, text }) : house.SaysAsync(Deputy, "approve", new { session, version = 1 }));
+        }
+
+        Assert.DoesNotContain((await house.TapAsync(House.Recorder, "open", new { session, card = "own" })).SelectTokens("$..actions[*].title"), t => t.Value<string>() == Wording.In("zh-Hans")["action.register"]);
+    }
+
+    [Theory]
+    [InlineData("escalate", "leader")]
+    [InlineData("moved", "leader")]
+    [InlineData("changeRefused", "leader")]
+    public async Task What_a_notice_only_tells_leads_to_the_person_s_own_card(string notice, string opens)
+    {
+        house.Clock.Now = House.Start.AddDays(-1);
+        var viewer = new Viewer(Deputy, "29:" + Deputy, Wording.In("zh-Hans"), house.Clock.Now, Powers.None);
+        var sent = JObject.Parse((await house.Get<CardDesk>().MakeAsync(CardDesk.CardOf(notice), session, viewer, null, default))!.Json);
+        Assert.Equal(opens, NameOf(await OpenAsync(Deputy, (JObject)sent["actions"]!.Single())));
+    }
+
+    [Fact]
     public async Task A_session_that_did_not_take_place_or_was_cancelled_asks_nobody_for_anything()
     {
         await CloseAsync();
