@@ -24,6 +24,9 @@ public sealed record PersonPage(
 {
     /// <summary>Units below that wait for him, the one with most first.</summary>
     public IReadOnlyList<OverdueUnit> Below { get; init; } = [];
+
+    /// <summary>Sessions of today of the units directly below those that he leads, which he may visit.</summary>
+    public IReadOnlyList<SessionRow> Visits { get; init; } = [];
 }
 
 /// <summary>
@@ -36,6 +39,9 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
 
     /// <summary>So many days before the turn of the year the next one's sessions are shown.</summary>
     private const int Ahead = 60;
+
+    /// <summary>Who has more units directly below him looks after them by their reach, not by visits.</summary>
+    private const int MostVisited = 200;
 
     public async Task<PersonPage> ReadAsync(string person, CancellationToken cancellationToken)
     {
@@ -94,6 +100,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
             held.Count, Count(m => m.IsPresent), Count(m => m.Mode == Mode.Excused), Count(m => m.Mode == Mode.Absent), held.Count(o => o.File.OwesMakeUp(person) && o.File.HasMadeUp(person)))
         {
             Below = await BelowAsync(organisation, person, now, cancellationToken),
+            Visits = await VisitsAsync(organisation, person, now, cancellationToken),
         };
 
         int Count(Func<Mark, bool> which) => held.Count(o => o.File.Marks.GetValueOrDefault(person) is { } mark && which(mark));
@@ -119,6 +126,32 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         return [.. overdue.GroupBy(o => o.Unit, StringComparer.Ordinal)
             .Select(g => g.MinBy(o => o.Session.At) is var first ? new OverdueUnit(g.Key, g.Count(), first.Session.FileId, first.Session.At) : null!)
             .OrderByDescending(u => u.Sessions).ThenBy(u => u.Since).ThenBy(u => u.Unit, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What goes on today in the units directly below.</summary>
+    private async Task<IReadOnlyList<SessionRow>> VisitsAsync(Organisation organisation, string person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var today = organisation.Today(now);
+        var memberships = organisation.MembershipsOf(person, today).ToList();
+        var led = memberships.Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
+        var below = led.SelectMany(organisation.ChildrenOf).Where(u => u.IsOpen(today) && !memberships.Exists(m => m.Unit == u.Id)).ToList();
+        if (below.Count > MostVisited)
+        {
+            return [];
+        }
+
+        var visits = new List<SessionRow>();
+        // A period's last session may be held some weeks into the next year.
+        foreach (var some in below.SelectMany(u => new[] { today.Year, today.AddDays(-Ahead).Year }.Distinct().Select(y => (Unit: u, Year: y))).Chunk(AtOnce))
+        {
+            foreach (var (unit, rows) in await Task.WhenAll(some.Select(async s => (s.Unit, await YearAsync(s.Unit.Id, s.Year, cancellationToken)))))
+            {
+                visits.AddRange(rows.Where(r => r is { Host: null, Cancelled: false, Closed: false } && !SessionRow.IdsIn(r.People).Contains(person, StringComparer.Ordinal)
+                    && LocalDays.DayOf(r.Start, unit.TimeZone) == LocalDays.DayOf(now, unit.TimeZone)));
+            }
+        }
+
+        return [.. visits.OrderBy(r => r.Start).ThenBy(r => r.FileId, StringComparer.Ordinal)];
     }
 
     /// <summary>What is open from the last year waits until it is done.</summary>

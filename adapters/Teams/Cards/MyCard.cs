@@ -20,7 +20,7 @@ public static class MyCard
         var card = CardFrame.New(wording["card.my.title"], wording["app.name"]);
         var pages = Math.Max(
             Math.Max(PagesOf(page.Next.Count, ShownNext), PagesOf(page.Rules.Count, ShownRules)),
-            new[] { page.Matters.Count, page.MinutesOwed.Count, page.MakeUps.Count, page.Notes.Count, page.Below.Count }.Max(c => PagesOf(c, ShownOwed)));
+            new[] { page.Matters.Count, page.MinutesOwed.Count, page.MakeUps.Count, page.Notes.Count, page.Below.Count, page.Visits.Count }.Max(c => PagesOf(c, ShownOwed)));
         // What was settled meanwhile moves the rest up: the last page may be gone.
         var at = Math.Clamp(viewer.Look.Page, 0, pages - 1);
         if (page.Next.Count == 0)
@@ -38,6 +38,7 @@ public static class MyCard
         Listed(wording.Format("card.my.below", page.Below.Sum(b => b.Sessions), page.Below.Count), page.Below, ShownOwed, AdaptiveTextColor.Attention, b => CardFrame.Line(
             CardFrame.Open(Title(UnitOf(b.Unit)), b.First, CardNames.Own), wording.Day(b.Since, ZoneOf(b.Unit)), wording.Format("card.my.belowCount", b.Sessions),
             UnitOf(b.Unit), wording["card.my.belowHint"], AdaptiveTextColor.Attention));
+        Listed(wording["card.my.visits"], page.Visits, ShownOwed, AdaptiveTextColor.Default, r => Line(r, r.Start, CardNames.Own, UnitOf(r.Unit), wording.Clock(r.Start, ZoneOf(r.Unit)), late: false));
         card.Body.Add(CardFrame.Text(wording["card.my.record"], bold: true));
         card.Body.Add(CardFrame.Text(wording.Format("card.my.recordText", page.Held, page.Present, page.Excused, page.Absent) + (page.MadeUp > 0 ? wording.Format("card.my.madeUp", page.MadeUp) : "")));
         var rules = new AdaptiveFactSet();

@@ -297,6 +297,7 @@ public sealed partial class CardTests
         [.. rows.Select(r => new PersonRule(r.Unit, r.Rule, r.Title, count, count, count, count))],
         count, count, count, count, count)
     {
+        Visits = rows,
         Below = [.. Enumerable.Range(0, count).Select(i => new OverdueUnit($"branch-{i:000}", count, i.ToString("x32", CultureInfo.InvariantCulture), Start))],
     };
 

@@ -25,7 +25,7 @@ public sealed partial class CardTests
             at = (int?)json.SelectTokens("$..actions[?(@.verb=='my')].data.page").LastOrDefault(p => (int)p > shown);
         }
 
-        string[] cards = [CardNames.Own, CardNames.Matters, CardNames.MinutesForm, CardNames.MakeUp, CardNames.Notes, CardNames.Own];
+        string[] cards = [CardNames.Own, CardNames.Matters, CardNames.MinutesForm, CardNames.MakeUp, CardNames.Notes, CardNames.Own, CardNames.Own];
         Assert.Equal(cards.SelectMany(c => page.Next.Select(r => $"{c} {r.FileId}")).Order(StringComparer.Ordinal), opened.Order(StringComparer.Ordinal));
         Assert.Equal(page.Rules.Select(r => r.Name.In("en")).Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }

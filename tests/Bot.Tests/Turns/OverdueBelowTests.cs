@@ -115,6 +115,28 @@ public sealed class OverdueBelowTests : IAsyncLifetime
         Assert.Contains("只有本单位负责人", await house.SaysAsync(Above, "open", new { session = held, card = "matters" }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task On_its_day_a_session_below_stands_on_his_page_and_he_visits_it_from_there()
+    {
+        await house.SaysAsync(House.Leader, "decideLeave", new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "true" });
+        house.Clock.Now = House.Start.AddDays(-1);
+        Assert.DoesNotContain("下级单位今日会议", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
+        house.Clock.Now = House.Start.AddMinutes(5);
+        var page = await PageAsync(Above);
+        Assert.Contains("下级单位今日会议", page.ToString(), StringComparison.Ordinal);
+        var line = page.SelectTokens("$..selectAction").First(a => a["data"]!["session"]!.Value<string>() == session && a["title"]!.Value<string>() == "支部党员大会");
+        var card = await house.TapAsync(Above, "open", line["data"]!);
+        var tap = card.SelectTokens("$..actions[?(@.verb=='checkIn')]").First();
+        await house.TapAsync(Above, "checkIn", tap["data"]!);
+        Assert.Equal([Above], (await house.FileAsync(session)).Visitors);
+        Assert.DoesNotContain("下级单位今日会议", (await PageAsync(House.Leader)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("下级单位今日会议", (await PageAsync(Second)).ToString(), StringComparison.Ordinal);
+        await house.Get<SessionBook>().ExecuteAsync(session, CloseRegister.Command(await house.FileAsync(session), (await house.FileAsync(session)).ClosesAt.AddMinutes(1)), default);
+        house.Clock.Now = House.Start.AddHours(5);
+        await house.RefreshAsync(session);
+        Assert.DoesNotContain("下级单位今日会议", (await PageAsync(Above)).ToString(), StringComparison.Ordinal);
+    }
+
     private async Task<IReadOnlyList<string>> RecipientsAsync(NoticeWork work) =>
         Recipients.Of(work.Kind, work.Occasion, await house.FileAsync(work.FileId), await house.Get<OrganisationStore>().ReadAsync(default), house.Clock.Now);
 
