@@ -93,7 +93,7 @@ public static class Dues
         }
 
         yield return new Due(DueKind.Invite, file.Start.AddDays(-file.Terms.InviteDaysBefore));
-        foreach (var offset in file.Terms.LeaderReminders)
+        foreach (var offset in file.Terms.LeaderReminders.Where(o => !WasTold(file.Start.AddMinutes(-o))))
         {
             yield return new Due(string.Create(CultureInfo.InvariantCulture, $"{DueKind.Leader}{offset}"), file.Start.AddMinutes(-offset));
         }
@@ -101,7 +101,12 @@ public static class Dues
         if (file.RosterFixed)
         {
             // Not before there is somebody to remind, however late that is.
-            yield return new Due(DueKind.Members, file.Start.AddMinutes(-file.Terms.MemberReminder));
+            var at = file.Start.AddMinutes(-file.Terms.MemberReminder);
+            if (!WasTold(at) || file.RosterFixedAt >= file.OccasionAt)
+            {
+                yield return new Due(DueKind.Members, at);
+            }
+
             yield return new Due(file.RosterChanges == 0 ? DueKind.Leaves : string.Create(CultureInfo.InvariantCulture, $"{DueKind.Leaves}{file.RosterChanges}"), file.OccasionAt);
         }
 
@@ -119,6 +124,9 @@ public static class Dues
         // A register that was opened again is brought to the leader again.
         yield return new Due(DueKind.RegisterOf(file), file.OpensAt);
         yield return new Due(file.Reopenings == 0 ? DueKind.Close : string.Create(CultureInfo.InvariantCulture, $"{DueKind.Close}{file.Reopenings}"), file.ClosesAt + CloseRegister.Grace);
+
+        // Of the same time, before its place was changed: the card of that says the rest.
+        bool WasTold(DateTimeOffset reminder) => file.StartSince < file.OccasionAt && reminder < file.OccasionAt;
     }
 
     private static IEnumerable<Due> AfterTheClose(SessionFile file)

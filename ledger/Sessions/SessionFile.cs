@@ -55,6 +55,12 @@ public sealed record SessionFile : IFileState<SessionFile>
     /// <summary>When the server received that entry.</summary>
     public DateTimeOffset OccasionAt { get; init; }
 
+    /// <summary>Since when it begins when it does: a change of place alone asks nobody to be reminded again.</summary>
+    public DateTimeOffset StartSince { get; init; }
+
+    /// <summary>When its roster was fixed; null: it is not.</summary>
+    public DateTimeOffset? RosterFixedAt { get; init; }
+
     public Planned? Plan { get; init; }
 
     public DateTimeOffset Start { get; init; }
@@ -182,7 +188,7 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     private SessionFile ApplyFact(Entry entry) => entry.Fact switch
     {
-        Planned f => this with { Plan = f, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At },
+        Planned f => this with { Plan = f, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, StartSince = entry.At },
         CalendarSet f => this with { Event = f, EventMissing = null },
         CalendarMissing f => this with { EventMissing = f.Reason },
         Confirmed f => this with { Confirmation = f },
@@ -191,6 +197,7 @@ public sealed record SessionFile : IFileState<SessionFile>
             Roster = Roster.AddRange(f.Roster),
             OnRoster = OnRoster.SetItems(f.Roster.Select(r => KeyValuePair.Create(r.Person, r))),
             RosterFixed = f.Part == f.Parts,
+            RosterFixedAt = f.Part == f.Parts ? entry.At : null,
         },
         RosterChanged f => this with
         {
@@ -200,7 +207,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         },
         Moved f => (f.Start == Start ? this : ForgetBefore(LocalDays.DayOf(f.Start, Plan!.TimeZone))) with
         {
-            MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, Confirmation = null,
+            MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, StartSince = f.Start == Start ? StartSince : entry.At, Confirmation = null,
         },
         Cancelled f => this with { Cancellation = f, CancelledAt = entry.At },
         Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why) { Afterwards = f.Afterwards }) },

@@ -2,6 +2,7 @@ using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Tests.Sessions;
 
 namespace TeamsAddin.Ledger.Tests.Notices;
 
@@ -30,6 +31,31 @@ public sealed class UsefulTests
         await house.TellAsync(file, "members1440", occasion: 3);
         Assert.Equal(["li", "wang"], house.Channel.Sent.Select(s => s.Person).Order(StringComparer.Ordinal));
         Assert.All(house.Channel.Sent, s => Assert.Equal(3, s.Notice.Occasion));
+    }
+
+    [Fact]
+    public async Task A_change_of_place_alone_reminds_nobody_again_of_what_he_was_told()
+    {
+        var file = await house.SessionAsync(["wang"]);
+        async Task<List<string>> KindsAsync() => [.. Dues.Of(await house.StateAsync(file)).Select(d => d.Kind).Where(k => k == DueKind.Members || k.StartsWith(DueKind.Leader, StringComparison.Ordinal))];
+        async Task PlaceAsync(string place, DateTimeOffset at) => await house.DoAsync(file, new MoveSession("outlook", "outlook", place, null, null, place).At(at));
+        var all = await KindsAsync();
+        Assert.Equal(["leader4320", "leader1440", "leader60", "members"], all);
+        await PlaceAsync("五楼", NoticeHouse.Start.AddDays(-4));
+        Assert.Equal(all, await KindsAsync());
+        await PlaceAsync("六楼", NoticeHouse.Start.AddHours(-20));
+        Assert.Equal(["leader60"], await KindsAsync());
+        Assert.Contains(Dues.Of(await house.StateAsync(file)), d => d.Kind == NoticeKind.Moved);
+        var later = NoticeHouse.Start.AddDays(1);
+        await house.DoAsync(file, new MoveSession("outlook", "outlook", "m", later, later.AddHours(1), null).At(NoticeHouse.Start.AddHours(-19)));
+        Assert.Equal(all, await KindsAsync());
+    }
+
+    [Fact]
+    public void Whoever_is_invited_after_the_place_was_changed_is_reminded()
+    {
+        var story = Story.Planned().Do(new MoveSession("outlook", "outlook", "m", null, null, "五楼").At(Story.Start.AddHours(-20))).Do(Invite.Command(Story.Roster(), Story.Start.AddHours(-19)));
+        Assert.Contains(Dues.Of(story.File), d => d.Kind == DueKind.Members);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ internal sealed class Story
     public Story KeepMarks(DateTimeOffset at, string actor = Leader, Powers? powers = null, int? version = null) =>
         Do(new KeepMarks(actor, powers ?? Leads, Key(), version ?? File.Report?.Version ?? 0).At(at));
 
-    private static ImmutableArray<RosterEntry> Roster() =>
+    internal static ImmutableArray<RosterEntry> Roster() =>
         [new(Leader, Role.Leader, "a"), new(Recorder, Role.Recorder, "b"), new(Wang, Role.Member, "c"), new(Li, Role.Member, "d")];
 
     private string Key() => $"k{++steps}";
