@@ -181,6 +181,12 @@ internal sealed partial class CardUpdates(
             // The one that waits will make the card from the file as it stands then. Where taps are too many, leaders are not forgotten.
             if ((!update.IsRegister && waiting.Count >= MaxWaiting) || !waiting.TryAdd(update.Key, update))
             {
+                if (update.IsRegister && waiting[update.Key] is { IsRegister: false } other)
+                {
+                    // The message is a register, whatever its leader has just opened in it: that is what it comes back to.
+                    waiting[update.Key] = update with { Held = other.Held, Tries = other.Tries };
+                }
+
                 return;
             }
 

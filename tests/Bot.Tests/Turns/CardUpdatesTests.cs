@@ -55,6 +55,26 @@ public sealed class CardUpdatesTests : IAsyncLifetime
         Assert.InRange((times.Last() - times.First()).TotalSeconds, 3, 10);
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_message_that_is_a_register_comes_back_to_it_whatever_was_tapped_in_it(bool first, bool second)
+    {
+        var made = new ConcurrentQueue<bool>();
+        foreach (var isRegister in new[] { first, second })
+        {
+            updates.Add("message", isRegister, _ =>
+            {
+                made.Enqueue(isRegister);
+                return Task.FromResult(Made);
+            });
+        }
+
+        await updates.StartAsync(default);
+        await RestAsync();
+        Assert.Equal([true], made);
+    }
+
     [Fact]
     public async Task Who_led_when_the_register_was_sent_and_leads_no_more_sees_no_newer_names_in_it()
     {
