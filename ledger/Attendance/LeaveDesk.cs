@@ -282,7 +282,14 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
     {
         var (now, unit) = (time.GetUtcNow(), file.Plan!.Unit);
         var what = leave switch { { WithdrawnAt: not null } => Withdrawn, { Granted: not null } => LeaveErasure.AnswerOf(unit), _ => Asked };
-        if (await leaves.FindAsync(person, leave.Request, cancellationToken) is not { } row || row.Spread.Contains(what, StringComparer.Ordinal))
+        if (await leaves.FindAsync(person, leave.Request, cancellationToken) is not { } row)
+        {
+            return;
+        }
+
+        // Decided soon after the turn that asked was cut off: then both are still to be done.
+        List<string> undone = [.. (what == Withdrawn ? [what] : new[] { Asked, what }).Distinct(StringComparer.Ordinal).Except(row.Spread, StringComparer.Ordinal)];
+        if (undone.Count == 0)
         {
             return;
         }
@@ -296,7 +303,7 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
             await leaves.KeepAsync(person, leave.Request, new LeaveAnswer(unit, granted, leave.By!, await sessions.TextAsync(fileId, leave.Answer, cancellationToken)), cancellationToken);
         }
 
-        var files = (await leaves.FilesOfAsync(leave.Request, cancellationToken)).Concat(what == Asked ? await FilesOfAsync(row, cancellationToken) : []).Where(id => id != fileId).Distinct(StringComparer.Ordinal);
+        var files = (await leaves.FilesOfAsync(leave.Request, cancellationToken)).Concat(undone.Contains(Asked, StringComparer.Ordinal) ? await FilesOfAsync(row, cancellationToken) : []).Where(id => id != fileId).Distinct(StringComparer.Ordinal);
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, ct) =>
         {
             try
@@ -315,7 +322,10 @@ public sealed class LeaveDesk(OrganisationStore organisations, Table<SessionRow>
                 // The night names that file; this one's dues and rows do not wait for it.
             }
         });
-        await leaves.SpreadAsync(person, leave.Request, what, cancellationToken);
+        foreach (var done in undone)
+        {
+            await leaves.SpreadAsync(person, leave.Request, done, cancellationToken);
+        }
     }
 
     private async Task AddFilesAsync(HashSet<string> files, string unit, LeaveRow row, CancellationToken cancellationToken)

@@ -56,6 +56,17 @@ public sealed class TellMattersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_reached_one_session_and_was_decided_there_at_once_reaches_the_others_decided()
+    {
+        var row = new LeaveRow(FileId.Of("leave", "cut"), Li, new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 13), "外出培训");
+        await house.Get<LeaveBook>().AddAsync(row, default);
+        await house.Get<LeaveBook>().AskInAsync(first, row, Li, house.Clock.Now, default);
+        await GrantAsync();
+        await house.RefreshAsync(first);
+        Assert.True((await house.FileAsync(second)).Leaves[Li].Granted);
+    }
+
+    [Fact]
     public async Task What_the_turn_has_told_the_refresh_tells_under_the_same_key()
     {
         await house.TapAsync(Li, "askLeave", new { session = first, from = "2026-03-10", to = "2026-03-13", why = "外出培训" });
