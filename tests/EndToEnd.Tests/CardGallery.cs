@@ -17,7 +17,8 @@ internal sealed class CardGallery(RunningBox box)
           document.getElementById("gallery")?.remove();
           const room = document.createElement("div");
           room.id = "gallery";
-          room.style.cssText = "position:fixed;inset:0 auto auto 0;z-index:99;display:grid;grid-template-columns:400px 400px;gap:12px;padding:12px;align-items:start;background:var(--page, Canvas)";
+          // The shadow: of a height in fractions of a pixel the last row would show the page below.
+          room.style.cssText = "position:fixed;inset:0 auto auto 0;z-index:99;display:grid;grid-template-columns:400px 400px;gap:12px;padding:12px;align-items:start;background:var(--page, Canvas);box-shadow:0 0 0 4px var(--page, Canvas)";
           document.body.append(room);
           for (const json of JSON.parse(cards)) {
             const view = new CardView(() => {}, () => {}, () => {});
@@ -87,8 +88,9 @@ internal sealed class CardGallery(RunningBox box)
 
         Assert.Empty(GalleryScenes.All.Keys.Except(kept.Select(k => k.Name), StringComparer.Ordinal));
         var page = new StringBuilder("# Cards\n\nThe cards that people get, drawn by Microsoft's renderer: Chinese and English, light and dark. Made by\n`TEAMSADDIN_PICTURES=1 dotnet test tests/EndToEnd.Tests` from the cards of a real run; those that no run of the\nbox leads to are made for the picture.\n");
-        foreach (var (name, title) in kept)
+        foreach (var (name, of) in kept)
         {
+            var title = GalleryScenes.States.GetValueOrDefault(name) is { } state ? $"{of} ({state})" : of;
             page.Append("\n## ").Append(title).Append("\n\n![").Append(title).Append(", light](pictures/card-").Append(name).Append("-light.png)\n![").Append(title).Append(", dark](pictures/card-").Append(name).Append("-dark.png)\n");
         }
 

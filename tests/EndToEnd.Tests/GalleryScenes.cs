@@ -19,6 +19,8 @@ internal static class GalleryScenes
         ["guests"] = CardNames.Guests,
         ["leader"] = CardNames.Leader,
         ["leave"] = CardNames.Leave,
+        ["leave-ahead"] = CardNames.Leave,
+        ["leave-ahead-own"] = CardNames.Leave,
         ["own-leave"] = CardNames.Leave,
         ["make-up"] = CardNames.MakeUp,
         ["make-up-returned"] = CardNames.MakeUp,
@@ -28,8 +30,10 @@ internal static class GalleryScenes
         ["was-it-held"] = CardNames.Matters,
         ["minutes-form"] = CardNames.MinutesForm,
         ["minutes-corrected"] = CardNames.MinutesReview,
+        ["minutes-part"] = CardNames.MinutesReview,
         ["minutes-review"] = CardNames.MinutesReview,
         ["notes"] = CardNames.Notes,
+        ["notes-long"] = CardNames.Notes,
         ["notes-replace"] = CardNames.Notes,
         ["notes-review"] = CardNames.NotesReview,
         ["register"] = CardNames.Register,
@@ -64,5 +68,14 @@ internal static class GalleryScenes
         ["seal"] = "SealCard.Make",
         ["seal-alarm"] = "SealCard.Make",
         ["welcome"] = "PersonCards.Welcome",
+    };
+
+    /// <summary>What a heading adds to the card's title, which alone does not tell what is to be seen.</summary>
+    public static readonly IReadOnlyDictionary<string, string> States = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["leave-ahead"] = "other days asked for",
+        ["leave-ahead-own"] = "asked for, as are other days",
+        ["minutes-part"] = "part 2 of a long text",
+        ["notes-long"] = "what is recorded does not fit into the input",
     };
 }

@@ -18,6 +18,7 @@ public sealed partial class GalleryTests
         // So many there were when this was written: what finds none of a kind finds no gap.
         Assert.InRange(cards.Count, 35, 200);
         Assert.Equal(cards, GalleryScenes.All.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Subset(GalleryScenes.All.Keys.ToHashSet(StringComparer.Ordinal), GalleryScenes.States.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -71,6 +71,7 @@ internal static class StudyGallery
         await LeaveJourney.HandInAsync(box, away, id, "leave", "培训通知.pdf");
         await gallery.OpenAsync(away, id, "leave", "own-leave");
         await gallery.CauseAsync(leader, "leave-withdrawn", () => WithdrawAsync(box, gallery, id, leader, away));
+        await LongGallery.AheadAsync(gallery, id, away, start);
 
         await box.MoveToAsync(start.AddMinutes(-10));
         await gallery.OpenAsync(member, id, "checkIn", "check-in-code");
@@ -80,6 +81,8 @@ internal static class StudyGallery
         await gallery.TapAsync(leader, id, "addGuest", new JsonObject { ["name"] = "李教授", ["role"] = "Lecturer", ["text"] = "市委党校" });
         var guest = (await box.GetAsync($"api/sessions/{id}"))["state"]!["guests"]![0]!["guest"]!.ToString();
         await gallery.OpenAsync(leader, id, "guest", "guest", new JsonObject { ["person"] = guest });
+        var others = (await box.GetAsync($"api/sessions/{id}"))["state"]!["roster"]!.AsArray().Select(r => r!["person"]!.ToString()).Where(p => p != member && p != away);
+        await gallery.TapAsync(leader, id, "mark", new JsonObject { ["people"] = string.Join(',', others), ["mode"] = "onSite" });
 
         await box.MoveToAsync(end.AddMinutes(31));
         await gallery.OpenAsync(leader, id, "minutesEscalate", "minutes-escalate");
@@ -88,6 +91,7 @@ internal static class StudyGallery
         await LeaveJourney.HandInAsync(box, member, id, "notes", "学习心得.pdf");
         await gallery.OpenAsync(member, id, "notes", "notes-replace");
         await gallery.OpenAsync(leader, id, "notesReview", "notes-review", new JsonObject { ["person"] = member });
+        await LongGallery.TextsAsync(box, gallery, unit, id, leader, member);
     }
 
     /// <summary>Asked for where none stands, granted, and taken back.</summary>

@@ -51,6 +51,15 @@ internal static class LeaveCard
             card.WithActions(CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("request", leave.Request)));
         }
 
+        if (view.Ahead.Count > 0)
+        {
+            // What is done to this request stands with it: below the others it would be taken for theirs.
+            var own = new AdaptiveActionSet();
+            own.Actions.AddRange(card.Actions);
+            card.Actions.Clear();
+            card.Body.Add(own);
+        }
+
         AddAhead(card, viewer, view);
         return card.WithActions(CardFrame.Open(wording["action.back"], view.FileId, CardNames.CheckIn)).WithRefresh(viewer, CardNames.Leave, view.FileId);
     }
@@ -62,7 +71,8 @@ internal static class LeaveCard
         foreach (var (row, files) in view.Ahead)
         {
             var box = new AdaptiveContainer { Style = AdaptiveContainerStyle.Emphasis };
-            box.Items.Add(CardFrame.Text(wording.Format("card.leave.ahead", Days(wording, row.From, row.To), files)));
+            var days = Days(wording, row.From, row.To);
+            box.Items.Add(CardFrame.Text(files == 0 ? wording.Format("card.leave.aheadNone", days) : wording.Format("card.leave.ahead", days, files)));
             var withdraw = CardFrame.Execute(wording["action.withdrawLeave"], Verbs.WithdrawLeave, view.FileId, ("card", CardNames.Leave), ("request", row.Request));
             // The form's reason is not wanted for it.
             withdraw.AssociatedInputs = AdaptiveAssociatedInputs.None;

@@ -55,7 +55,10 @@ internal static class LongText
         card.Body.Add(input);
     }
 
-    /// <summary>Pieces of so many bytes of JSON at most, none of which ends within a character. Joined they are the text, with feeds for line ends.</summary>
+    /// <summary>
+    /// Pieces of so many bytes of JSON at most. Each ends with a line, or else a sentence, where one ends near; never within a character. Joined they
+    /// are the text, with feeds for line ends.
+    /// </summary>
     public static IReadOnlyList<string> PartsOf(string text, int bytes = Longest)
     {
         text = text.ReplaceLineEndings("\n");
@@ -66,13 +69,26 @@ internal static class LongText
             left -= CardFrame.BytesOf(rune);
             if (left < 0)
             {
-                parts.Add(text[start..at]);
-                (start, left) = (at, bytes - CardFrame.BytesOf(rune));
+                var end = EndOf(text.AsSpan(start, at - start)) + start;
+                parts.Add(text[start..end]);
+                (start, left) = (end, bytes - CardFrame.BytesOf(rune));
+                foreach (var over in text.AsSpan(end, at - end).EnumerateRunes())
+                {
+                    left -= CardFrame.BytesOf(over);
+                }
             }
 
             at += rune.Utf16SequenceLength;
         }
 
         return [.. parts, text[start..]];
+    }
+
+    /// <summary>Where a piece is cut: in its last quarter, so that no text comes in many more pieces than it must.</summary>
+    private static int EndOf(ReadOnlySpan<char> piece)
+    {
+        var from = piece.Length - (piece.Length / 4);
+        var end = piece[from..].LastIndexOf('\n') is var line and >= 0 ? line : piece[from..].LastIndexOfAny("。！？；");
+        return end < 0 ? piece.Length : from + end + 1;
     }
 }

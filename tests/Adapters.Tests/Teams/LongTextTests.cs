@@ -35,6 +35,14 @@ public sealed partial class CardTests
     }
 
     [Theory]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "b。cccccddd")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa。", "bbbbbbbbbccc")]
+    [InlineData("a\nbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "ccc")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "b")]
+    public void A_part_ends_where_a_line_or_else_a_sentence_does_if_one_ends_near(string first, string second) =>
+        Assert.Equal([first, second], LongText.PartsOf(first + second, 48));
+
+    [Theory]
     [InlineData(CardNames.Notes, "心得")]
     [InlineData(CardNames.MakeUp, "学习内容和收获")]
     [InlineData(CardNames.MinutesForm, "会议记录")]

@@ -113,7 +113,7 @@ public sealed partial class AttendanceTests : IAsyncLifetime
     {
         var later = await house.AddSessionAsync(3, House.Start.AddDays(30), []);
         var asked = await TapAsync(Li, "askLeave", new { session, from = "2026-04-01", to = "2026-04-10", why = "出差" });
-        Assert.Contains("另已申请：2026年4月1日–2026年4月10日。目前已记入 0 场", asked, StringComparison.Ordinal);
+        Assert.Contains("其他日期已申请请假：2026年4月1日–2026年4月10日。这些日期的会议和学习尚未通知", asked, StringComparison.Ordinal);
         await house.InviteAsync(later, Roster());
         await house.RefreshAsync(later);
         Assert.True((await house.FileAsync(later)).Leaves[Li].Waits);
@@ -146,7 +146,7 @@ public sealed partial class AttendanceTests : IAsyncLifetime
         var request = (await house.FileAsync(later)).Leaves[Li].Request;
         var card = await house.TapAsync(Li, "open", new { session, card = "leave" });
         Assert.Equal("none", card.SelectTokens("$..actions[*]").Single(a => a["title"]?.ToString() == "撤回请假")["associatedInputs"]?.ToString());
-        Assert.DoesNotContain("另已申请", await TapAsync(Li, "withdrawLeave", new { session, card = "leave", request }), StringComparison.Ordinal);
+        Assert.DoesNotContain("其他日期已申请", await TapAsync(Li, "withdrawLeave", new { session, card = "leave", request }), StringComparison.Ordinal);
         await house.InviteAsync(last, Roster());
         await house.RefreshAsync(last);
         Assert.NotNull((await house.FileAsync(later)).Leaves[Li].WithdrawnAt);
