@@ -41,7 +41,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         AttendanceNotices.AskHeld or AttendanceNotices.Up or AttendanceNotices.LeaveAsked or AttendanceNotices.MakeUpReview or AttendanceNotices.ReportReview or AttendanceNotices.NotesReview => CardNames.Matters,
         AttendanceNotices.LeaveDecided => CardNames.CheckIn,
         AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpOwed or AttendanceNotices.MakeUpDecided => CardNames.MakeUp,
-        AttendanceNotices.Notes or AttendanceNotices.NotesDue => CardNames.Notes,
+        AttendanceNotices.Notes or AttendanceNotices.NotesDue or AttendanceNotices.NotesOwed => CardNames.Notes,
         var other => other,
     };
 

@@ -46,12 +46,15 @@ public static class AttendanceNotices
     public const string Notes = "notes";
     public const string NotesDue = "notesDue";
 
+    /// <summary>To whom a correction has made present where notes are demanded: he owes them from now on.</summary>
+    public const string NotesOwed = "notesOwed";
+
     /// <summary>To the leader above: who leads alone has handed in notes, and nobody reads his own.</summary>
     public const string NotesReview = "notesReview";
 
     public static IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpOwed, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue, NotesReview,
+        AskHeld, Up, LeaveAsked, LeaveDecided, LeaveWithdrawn, MakeUp, MakeUpDue, MakeUpOverdue, MakeUpOwed, MakeUpReview, ReportReview, MakeUpDecided, Notes, NotesDue, NotesOwed, NotesReview,
     };
 
     private const int OverdueWeeks = 4;
@@ -152,6 +155,7 @@ public static class AttendanceNotices
             MakeUpOverdue => [.. OweMakeUp().Where(IsMeant).Where(p => now >= file.MakeUpByOf(p))],
             MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == occasion)],
             Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
+            NotesOwed => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p)?.PresentSince == occasion && file.MayHandInNotes(p))],
             NotesReview when Matter() is { } matter && file.Notes[matter.Person].ReadBy is null && Powers.AreAboves(organisation, unit, matter.Person, day) => One(Decider(matter.Person)),
             _ => [],
         };

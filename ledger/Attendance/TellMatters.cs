@@ -37,6 +37,11 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Date
             yield return new PersonMatter(AttendanceNotices.MakeUpOwed, person, mark.OwesSince, mark.At, null);
         }
 
+        foreach (var (person, mark) in file.Marks.Where(m => m.Value.PresentSince > 0 && file is { Held: true, Terms.NotesDemanded: true } && file.MayHandInNotes(m.Key)))
+        {
+            yield return new PersonMatter(AttendanceNotices.NotesOwed, person, mark.PresentSince, mark.At, null);
+        }
+
         // Of the others' the leaders see on their page how many there are.
         foreach (var (person, notes) in file.Notes.Where(n => file.OnRoster.GetValueOrDefault(n.Key)?.Role >= Role.Deputy))
         {

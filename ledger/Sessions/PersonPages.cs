@@ -89,8 +89,8 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
         var held = own.Where(o => o.File.Held && LocalDays.DayOf(o.File.Start, o.File.Plan!.TimeZone).Year == LocalDays.DayOf(now, o.File.Plan.TimeZone).Year).ToList();
         var notes = own.Where(o => o.File.Held && o.File.MayHandInNotes(person))
             // What nobody demands is offered until its day.
-            .Where(o => o.File.Terms.NotesDemanded || now < o.File.NotesDue)
-            .Select(o => new OwedNotes(o.Row, o.File.NotesDue, now >= o.File.NotesDue));
+            .Where(o => o.File.Terms.NotesDemanded || now < o.File.NotesDueOf(person))
+            .Select(o => new OwedNotes(o.Row, o.File.NotesDueOf(person), now >= o.File.NotesDueOf(person)));
         var makeUps = own.Where(o => o.File.OwesMakeUp(person) && !o.File.HasMadeUp(person))
             .Select(o => (o.Row, By: o.File.MakeUpByOf(person)!.Value))
             .Select(o => new OwedMakeUp(o.Row.FileId, o.Row.Unit, o.Row.Title, o.Row.Start, o.By, now >= o.By));

@@ -23,6 +23,9 @@ public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At
     /// <summary>The sequence of the correction since which a make-up is owed; 0: it is owed since the close, or none is.</summary>
     public int OwesSince { get; init; }
 
+    /// <summary>The sequence of the correction that made him present; 0: he was marked so before the close, or is not.</summary>
+    public int PresentSince { get; init; }
+
     public bool IsPresent => Mode is Mode.OnSite or Mode.Online;
 }
 
@@ -156,6 +159,10 @@ public sealed record SessionFile : IFileState<SessionFile>
 
     public DateTimeOffset NotesDue => LocalDays.EndOfDay(End, Terms.NotesDays, Plan!.TimeZone);
 
+    /// <summary>By when a person's notes are handed in: who is present by a correction has as many days from then.</summary>
+    public DateTimeOffset NotesDueOf(string person) => Marks.GetValueOrDefault(person) is { PresentSince: > 0, At: var at }
+        && LocalDays.EndOfDay(at, Terms.NotesDays, Plan!.TimeZone) is var later && later > NotesDue ? later : NotesDue;
+
     public DateTimeOffset MinutesDue => Minutes.Due ?? LocalDays.EndOfDay(End, Terms.MinutesDays, Plan!.TimeZone);
 
     public DateTimeOffset LocksAt => LocalDays.EndOfDay(End, Terms.LockDays, Plan!.TimeZone) is var at && Minutes.UnlockedUntil > at ? Minutes.UnlockedUntil.Value : at;
@@ -246,7 +253,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         AttendanceCorrected f => this with
         {
             Corrections = Corrections + 1,
-            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, OwesSince = OwesMakeUp(f.Person) ? Marks[f.Person].OwesSince : entry.Sequence }),
+            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, OwesSince = OwesMakeUp(f.Person) ? Marks[f.Person].OwesSince : entry.Sequence, PresentSince = PresentSinceOf(f, entry) }),
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
@@ -317,7 +324,10 @@ public sealed record SessionFile : IFileState<SessionFile>
         return leave.Granted == true && Marks.GetValueOrDefault(f.Person) is { Mode: Mode.Excused, ByLeader: false } ? file with { Marks = Marks.Remove(f.Person) } : file;
     }
 
-    private NotesState HandIn(NotesState? before, NotesHandedIn f, Entry entry) => new(f.Version, f.Text, f.Attachment, entry.At, entry.At >= NotesDue)
+    private int PresentSinceOf(AttendanceCorrected f, Entry entry) => f.Mode is not (Mode.OnSite or Mode.Online) ? 0
+        : Marks.GetValueOrDefault(f.Person) is { IsPresent: true } mark ? mark.PresentSince : entry.Sequence;
+
+    private NotesState HandIn(NotesState? before, NotesHandedIn f, Entry entry) => new(f.Version, f.Text, f.Attachment, entry.At, entry.At >= NotesDueOf(f.Person))
     {
         Sequence = before?.Sequence ?? entry.Sequence,
         Files = (before?.Files ?? 0) + (f.Attachment is not null && f.Attachment != before?.Attachment ? 1 : 0),

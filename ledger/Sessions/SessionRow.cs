@@ -151,7 +151,7 @@ public sealed record SessionRow(
         People = Join([.. file.Roster.Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
         Owing = Join([.. file.Roster.Where(r => file.Owes(r.Person)).Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
         Visitors = string.Join(',', file.Visitors),
-        NotesUntil = file is { Held: true, Terms.Notes: NotesWanted.Optional } ? file.NotesDue : null,
+        NotesUntil = file is { Held: true, Terms.Notes: NotesWanted.Optional } ? file.Marks.Keys.Select(file.NotesDueOf).Append(file.NotesDue).Max() : null,
     };
 
     public static string PartitionOf(string unit, string period) => PartitionOf(unit, Periods.YearOf(period));

@@ -32,9 +32,9 @@ internal static class NotesCard
             return card.WithRefresh(viewer, CardNames.Notes, view.FileId);
         }
 
-        var overdue = viewer.Now >= file.NotesDue;
+        var overdue = viewer.Now >= file.NotesDueOf(viewer.Person);
         var due = !file.Terms.NotesDemanded ? "card.notes.optional" : overdue ? "card.notes.overdue" : "card.notes.due";
-        card.Body.Add(CardFrame.Text(wording.Format(due, wording.Until(file.NotesDue, zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
+        card.Body.Add(CardFrame.Text(wording.Format(due, wording.Until(file.NotesDueOf(viewer.Person), zone)), overdue && notes is null ? AdaptiveTextColor.Attention : AdaptiveTextColor.Default));
         AttachmentButtons.Add(card.Body, viewer, view, notes?.Attachment is { } attached ? [attached] : []);
         var input = new AdaptiveTextInput
         {

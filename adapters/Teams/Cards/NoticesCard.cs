@@ -102,7 +102,7 @@ public static class NoticesCard
         NoticeKind.Moved or NoticeKind.Cancelled or NoticeKind.ChangeRefused => NoticeGroup.Changes,
         AttendanceNotices.LeaveAsked or AttendanceNotices.LeaveDecided or AttendanceNotices.LeaveWithdrawn => NoticeGroup.Leave,
         AttendanceNotices.MakeUp or AttendanceNotices.MakeUpDue or AttendanceNotices.MakeUpOverdue or AttendanceNotices.MakeUpOwed or AttendanceNotices.MakeUpReview or AttendanceNotices.MakeUpDecided => NoticeGroup.MakeUps,
-        AttendanceNotices.Notes or AttendanceNotices.NotesDue or AttendanceNotices.NotesReview => NoticeGroup.Notes,
+        AttendanceNotices.Notes or AttendanceNotices.NotesDue or AttendanceNotices.NotesOwed or AttendanceNotices.NotesReview => NoticeGroup.Notes,
         var plain when plain.StartsWith("minutes", StringComparison.Ordinal) => NoticeGroup.Minutes,
         _ => NoticeGroup.Others,
     };

@@ -98,6 +98,21 @@ public sealed class MakeUpNoticesTests
     }
 
     [Fact]
+    public void Whom_a_correction_makes_present_hears_that_he_owes_notes_and_has_days_of_his_own()
+    {
+        var story = Story.Held(new Terms(new Fraction(1, 2)) { Notes = NotesWanted.Demanded, NotesDays = 3 });
+        var late = story.File.NotesDue.AddDays(5);
+        var file = story.Mark(Story.Li, Mode.OnSite, late, "签到遗漏").File;
+        var matter = Assert.Single(PersonMatter.Of(file), m => m.Kind == AttendanceNotices.NotesOwed);
+        Assert.Equal((Story.Li, file.Marks[Story.Li].PresentSince), (matter.Person, matter.Sequence));
+        Assert.Equal([Story.Li], Recipients.Of(AttendanceNotices.NotesOwed, matter.Sequence, file, Nobody, late));
+        Assert.Equal((LocalDays.EndOfDay(late, 3, "Asia/Shanghai"), file.NotesDue), (file.NotesDueOf(Story.Li), file.NotesDueOf(Story.Wang)));
+        Assert.False(story.Notes(Story.Li, late.AddDays(2)).File.Notes[Story.Li].Late);
+        Assert.Empty(Recipients.Of(AttendanceNotices.NotesOwed, matter.Sequence, story.File, Nobody, late));
+        Assert.True(story.Notes(Story.Wang, late).File.Notes[Story.Wang].Late);
+    }
+
+    [Fact]
     public void When_check_in_opens_only_the_leader_gets_a_message()
     {
         // Members have their card already: 100,000 open on one morning without one.
