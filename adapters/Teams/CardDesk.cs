@@ -68,6 +68,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         CardNames.Guests => new Card(GuestsCard.Make(viewer, view, said)),
         CardNames.Guest => new Card(GuestCard.Make(viewer, view, said)),
         CardNames.Matters => new Card(MattersCard.Make(viewer, view, said)),
+        CardNames.Unreached => new Card(UnreachedCard.Make(viewer, view, said)),
         CardNames.MakeUp => new Card(MakeUpCard.Make(viewer, view, said)),
         CardNames.MakeUpReview => new Card(MakeUpReviewCard.Make(viewer, view, said)),
         CardNames.Notes => new Card(NotesCard.Make(viewer, view, said)),
@@ -94,6 +95,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
             Attached = attached,
             Links = links,
             Told = name == CardNames.Leader ? await ToldAsync(fileId, file, cancellationToken) : [],
+            Unreached = name == CardNames.Unreached ? await UnreachedAsync(fileId, file, cancellationToken) : [],
             Guests = name is CardNames.Register or CardNames.Guests or CardNames.Guest ? await organisations.GuestNamesAsync(file.Guests.Select(g => (g.Guest, g.Name)), cancellationToken) : new Dictionary<string, string>(StringComparer.Ordinal),
             Ahead = name == CardNames.Leave ? await AheadAsync(file, viewer, cancellationToken) : [],
             Options = await OptionsAsync(name, fileId, file, viewer, cancellationToken),
@@ -125,6 +127,24 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         }
 
         return told;
+    }
+
+    /// <summary>Each person once, by the name of the last notice that failed him.</summary>
+    private async Task<IReadOnlyList<Unreached>> UnreachedAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
+    {
+        var unreached = new SortedDictionary<string, Unreached>(StringComparer.Ordinal);
+        foreach (var told in await ToldAsync(fileId, file, cancellationToken))
+        {
+            await foreach (var (person, row) in notices.UnreachedAsync(new Notice(told.Kind, fileId, told.Occasion), cancellationToken))
+            {
+                if (row.State == NoticeState.Unreachable)
+                {
+                    unreached[person] = new Unreached(person, row.Reason ?? "");
+                }
+            }
+        }
+
+        return [.. unreached.Values];
     }
 
     /// <summary>What the viewer has asked for days to come, but for what the file shows itself.</summary>

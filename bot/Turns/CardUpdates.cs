@@ -21,7 +21,7 @@ internal sealed partial class CardUpdates(
     private const string AtWork = "at-work";
 
     /// <summary>What a leader opens in the place of his register for a while. To other cards he goes and comes back: the next edit brings the register.</summary>
-    private static readonly FrozenSet<string> Beside = new[] { CardNames.Register, CardNames.Guests, CardNames.Guest, CardNames.Matters }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Beside = new[] { CardNames.Register, CardNames.Guests, CardNames.Guest, CardNames.Matters, CardNames.Unreached }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A code is shown to a room while people type it; it never stands in a stored message.</summary>
     private static readonly TimeSpan ShowingCode = TimeSpan.FromMinutes(5);

@@ -39,6 +39,8 @@ internal static class GalleryScenes
         ["register"] = CardNames.Register,
         ["register-closed"] = CardNames.Register,
 
+        ["unreached"] = CardNames.Unreached,
+
         ["cancelled"] = NoticeKind.Cancelled,
         ["change-refused"] = NoticeKind.ChangeRefused,
         ["escalate"] = DueKind.Escalate,

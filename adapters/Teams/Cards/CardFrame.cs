@@ -69,6 +69,9 @@ public sealed record SessionView(
     /// <summary>What became of the members' cards; known to the leader's card alone.</summary>
     public IReadOnlyList<NoticeCounts> Told { get; init; } = [];
 
+    /// <summary>Those whom these have not reached, and why; known to the card that lists them.</summary>
+    public IReadOnlyList<Unreached> Unreached { get; init; } = [];
+
     public string UnitName => Organisation.Find(File.Plan!.Unit)?.Name ?? File.Plan!.Unit;
 }
 
@@ -325,6 +328,9 @@ public static class CardNames
     public const string Guests = "guests";
     public const string Guest = "guest";
     public const string Matters = "matters";
+
+    /// <summary>Whom no card has reached.</summary>
+    public const string Unreached = "unreached";
     public const string MakeUp = "makeUp";
     public const string MakeUpReview = "makeUpReview";
     public const string Notes = "notes";

@@ -28,6 +28,7 @@ internal static class LeaderCard
             // Only the first are named in what is counted.
             var count = Math.Max(unreached.Count, view.Told.Max(t => t.Unreachable));
             card.Body.Add(CardFrame.Text(wording.Format("card.leader.unreached", count, NamesOf(wording, view, unreached, count)), AdaptiveTextColor.Warning));
+            card.Body.Add(new AdaptiveActionSet { Actions = { CardFrame.Open(wording["action.unreached"], view.FileId, CardNames.Unreached) } });
         }
 
         if (file.Cancellation is not null)

@@ -14,7 +14,7 @@ public static class NoticesCard
     private static readonly FrozenSet<string> Pointless = new[] { "done", "moved", "cancelled", "not-on-roster" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Bytes of a line.</summary>
-    private const int LongestLine = 200;
+    internal const int LongestLine = 200;
 
     /// <param name="rows">Of the units that the viewer may see.</param>
     public static Card Make(Viewer viewer, DateOnly day, IReadOnlyList<NoticeCounts> rows, Func<string, string> nameOf)
@@ -87,7 +87,7 @@ public static class NoticesCard
     }
 
     /// <summary>A code of ours in words; the channel's own as it is, for who looks it up.</summary>
-    private static string ReasonOf(Wording wording, string code) => code switch
+    internal static string ReasonOf(Wording wording, string code) => code switch
     {
         "no-app" or "too-late" or "quiet-hours" or "app-not-in-catalog" or "conversation-unreadable" or "done" or "moved" or "cancelled" or "not-on-roster" => wording["notices.reason." + code],
         _ when code.StartsWith("install-", StringComparison.Ordinal) => wording["notices.reason.install"],

@@ -36,7 +36,7 @@ public sealed partial class CardTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Guest, CardNames.Matters, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesEscalate", "minutesApproved", "leaveWithdrawn" })
+            foreach (var card in new[] { CardNames.CheckIn, CardNames.Leader, CardNames.Register, CardNames.MinutesForm, CardNames.MinutesReview, CardNames.Leave, CardNames.Code, CardNames.Guests, CardNames.Guest, CardNames.Matters, CardNames.Unreached, CardNames.MakeUp, CardNames.MakeUpReview, CardNames.Notes, CardNames.NotesReview, "moved", "cancelled", "changeRefused", "escalate", "minutesEscalate", "minutesApproved", "leaveWithdrawn" })
             {
                 foreach (var language in Wording.Languages)
                 {
@@ -336,6 +336,7 @@ public sealed partial class CardTests
             Options = [.. Enumerable.Range(0, file.Roster.Count).Select(i => new MakeUpOption(new AttendedSession(Person(i), "r", SessionType.Study, Start), new LocalText(text is { Length: < 1000 } ? text : "学习")))],
             Code = ("012345", Start),
             Told = [ToldOf(DueKind.Members, file)],
+            Unreached = [.. file.Roster.Select(r => new Ledger.Notices.Unreached(r.Person, "BotNotInConversationRoster"))],
         };
     }
 
