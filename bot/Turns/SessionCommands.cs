@@ -75,7 +75,7 @@ internal static class SessionCommands
         Verbs.Minutes => new SubmitMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
         Verbs.Approve => input.Number("version") is { } version ? new ReviewMinutes(caller.Person, powers, caller.Key, version, null).At(now) : null,
         Verbs.Return => input.Number("version") is { } version
-            ? Reason(input) is { } why ? new ReviewMinutes(caller.Person, powers, caller.Key, version, why).At(now) : Refused(caller, "reason-needed", now)
+            ? Reason(input) is { } why ? new ReviewMinutes(caller.Person, powers, caller.Key, version, why).At(now) : Refused(caller, "return-why", now)
             : null,
         Verbs.CorrectMinutes => new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
         Verbs.RemoveGuest => input.Text("person") is { } guest ? new RemoveGuest(caller.Person, powers, caller.Key, guest, Reason(input)).At(now) : null,
