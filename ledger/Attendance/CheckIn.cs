@@ -24,12 +24,12 @@ public sealed record CheckIn(string Person, Mode Mode, string Key)
         }
 
         var mark = file.Marks.GetValueOrDefault(command.Person);
-        if (file.Terms.CodeDemanded && mark is not { IsPresent: true } && mark is not { ByLeader: true } && command.Code.Refusal() is { } wrong)
+        if (file.Terms.CodeDemanded && mark is not { IsPresent: true } && mark is not { HoldsOnArrival: true } && command.Code.Refusal() is { } wrong)
         {
             return wrong;
         }
 
-        if (mark is { ByLeader: true })
+        if (mark is { HoldsOnArrival: true })
         {
             return mark.Mode == command.Mode ? Decision.Nothing : Decision.Refuse("marked-by-leader");
         }

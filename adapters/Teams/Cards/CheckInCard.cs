@@ -36,7 +36,7 @@ internal static class CheckInCard
             open ? wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone)) + (mark is { ByLeader: false, IsPresent: true } ? " " + wording["card.checkIn.change"] : "")
             : viewer.Now < file.OpensAt ? wording.Format("card.checkIn.opens", wording.When(file.OpensAt, zone), wording.Clock(file.ClosesAt, zone))
             : wording.Format("card.checkIn.closed", wording.When(file.ClosesAt, zone))));
-        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true } && (visitor is null || file.OnRoster.ContainsKey(viewer.Person)))
+        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { HoldsOnArrival: true } && (visitor is null || file.OnRoster.ContainsKey(viewer.Person)))
         {
             if (open && file.Terms.CodeDemanded && mark is not { IsPresent: true })
             {

@@ -49,9 +49,26 @@ public sealed class AttendanceTests
         Assert.Equal(Start, story.File.Marks[Story.Wang].At);
     }
 
+    [Theory]
+    [InlineData(Mode.Absent, "代签")]
+    [InlineData(Mode.Excused, "出差")]
+    [InlineData(Mode.Online, null)]
+    public void A_leaders_mark_wins_over_a_tap(Mode mode, string? why) =>
+        Assert.Equal("marked-by-leader", Story.Invited().Mark(Story.Wang, mode, Start, why).CheckIn(Story.Wang, Start.AddMinutes(1)).Refused);
+
+    [Theory]
+    [InlineData(Mode.Absent)]
+    [InlineData(Mode.Excused)]
+    public void Arriving_cancels_what_the_leader_gave_no_reason_for(Mode mode)
+    {
+        var story = Story.Invited().Mark(Story.Wang, mode, Start).CheckIn(Story.Wang, Start.AddMinutes(1));
+        Assert.Null(story.Refused);
+        Assert.Equal((Mode.OnSite, false, Story.Wang), (story.File.Marks[Story.Wang].Mode, story.File.Marks[Story.Wang].ByLeader, story.File.Marks[Story.Wang].Actor));
+    }
+
     [Fact]
-    public void A_leaders_mark_wins_over_a_tap() =>
-        Assert.Equal("marked-by-leader", Story.Invited().Mark(Story.Wang, Mode.Absent, Start).CheckIn(Story.Wang, Start.AddMinutes(1)).Refused);
+    public void Who_arrives_over_a_leaders_mark_still_needs_the_code() => Assert.Equal(
+        CodeAnswer.Needed, Story.Invited(new Terms(new Ledger.Rules.Fraction(1, 2)) { CodeDemanded = true }).Mark(Story.Wang, Mode.Absent, Start).CheckIn(Story.Wang, Start.AddMinutes(1)).Refused);
 
     [Fact]
     public void A_leader_changes_a_mark_only_with_a_reason()
@@ -76,13 +93,6 @@ public sealed class AttendanceTests
 
     [Fact]
     public void A_leader_does_not_excuse_himself() => Assert.Equal("own-matter", Story.Invited().Mark(Story.Leader, Mode.Excused, Start).Refused);
-
-    [Fact]
-    public void Arriving_cancels_excused_unless_the_leader_said_so()
-    {
-        var story = Story.Invited().Mark(Story.Wang, Mode.Excused, Start.AddMinutes(-10)).CheckIn(Story.Wang, Start);
-        Assert.Equal("marked-by-leader", story.Refused);
-    }
 
     [Fact]
     public void At_the_close_the_unmarked_are_absent_and_owe_a_make_up()
