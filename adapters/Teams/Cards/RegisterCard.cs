@@ -24,7 +24,7 @@ internal static class RegisterCard
             (wording["madeUp"], file.MadeUpCount > 0 ? file.MadeUpCount.ToString(wording.Culture) : null),
             (wording["label.guests"], file.Guests.IsEmpty ? null : CardFrame.Cut(string.Join(wording["list.join"], file.Guests.Select(g => $"{view.Guests.GetValueOrDefault(g.Guest) ?? wording["dossier.erased"]} ({wording["guest." + g.Role]})")), LongestGuests))));
         var open = file.Closing is null && viewer.Now < file.ClosesAt;
-        card.Body.Add(CardFrame.Text(wording.Format(open ? "card.checkIn.open" : "card.checkIn.closed", open ? wording.Clock(file.ClosesAt, zone) : wording.When(file.ClosesAt, zone))));
+        card.Body.Add(CardFrame.Text(wording.Format(open ? "card.checkIn.open" : "card.checkIn.closed", open ? RegisterTimes.CloseOf(wording, file) : wording.When(file.ClosesAt, zone))));
         if (file.InQuestion || file.NotHeld is not null)
         {
             card.Body.Add(CardFrame.Text(wording[file.InQuestion ? "refusal.held-unanswered" : "card.notHeld.text"], AdaptiveTextColor.Attention, bold: true));

@@ -1,4 +1,7 @@
 using TeamsAddin.Bot.Tests.Hosting;
+using TeamsAddin.Ledger.Attendance;
+using TeamsAddin.Ledger.Records;
+using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Bot.Tests.Turns;
 
@@ -13,6 +16,33 @@ public sealed partial class AttendanceTests
         Assert.Contains("请填写退回理由", await TapAsync(House.Leader, "return", new { session, version = 1, why = "" }), StringComparison.Ordinal);
         await TapAsync(House.Leader, "approve", new { session, version = 1 });
         Assert.Contains("更正会议记录必须填写理由", await TapAsync(House.Recorder, "correctMinutes", new { session, card = "minutesForm", text = "第三项应为下月", why = "" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_register_that_was_opened_again_tells_times_with_their_day()
+    {
+        await TapAsync(House.Wang, "checkIn", new { session, mode = "onSite", code = await CodeAsync(session) });
+        await HeldAsync();
+        Assert.Contains("已记录：现场，14:30", await RecordedAsync(), StringComparison.Ordinal);
+        house.Clock.Now = new DateTimeOffset(2026, 3, 11, 2, 0, 0, TimeSpan.Zero);
+        await house.Get<SessionBook>().ExecuteAsync(session, new ReopenRegister("admin", "again", new DateTimeOffset(2026, 3, 14, 4, 0, 0, TimeSpan.Zero), SaltedText.Of("补登")).At(house.Clock.Now), default);
+        house.Clock.Now = new DateTimeOffset(2026, 3, 12, 2, 0, 0, TimeSpan.Zero);
+        Assert.Contains("正在签到，2026年3月14日 周六 12:00 截止", await TapAsync(House.Leader, "open", new { session, card = "register" }), StringComparison.Ordinal);
+        var card = await TapAsync(Li, "checkIn", new { session, mode = "onSite", code = await CodeAsync(session) });
+        Assert.Contains("已记录：现场 (补登)，2026年3月12日 周四 10:00", card, StringComparison.Ordinal);
+        Assert.Contains("正在签到，2026年3月14日 周六 12:00 截止", card, StringComparison.Ordinal);
+        Assert.Contains("已记录：现场，14:30", await RecordedAsync(), StringComparison.Ordinal);
+
+        Task<string> RecordedAsync() => TapAsync(House.Wang, "open", new { session, card = "checkIn" });
+    }
+
+    [Fact]
+    public async Task A_register_that_closes_the_next_day_says_so()
+    {
+        var late = await house.AddSessionAsync(2, new DateTimeOffset(2026, 3, 5, 14, 30, 0, TimeSpan.Zero), Roster());
+        Assert.Contains("2026年3月5日 周四 22:00 至 2026年3月5日 周四 24:00", await TapAsync(Li, "open", new { session = late, card = "checkIn" }), StringComparison.Ordinal);
+        house.Clock.Now = new DateTimeOffset(2026, 3, 5, 14, 30, 0, TimeSpan.Zero);
+        Assert.Contains("正在签到，2026年3月5日 周四 24:00 截止", await TapAsync(Li, "open", new { session = late, card = "checkIn" }), StringComparison.Ordinal);
     }
 
     [Fact]
