@@ -81,7 +81,7 @@ public sealed class AttendanceTests
     public void Who_checks_in_while_the_roll_is_called_keeps_his_own_mark_and_stops_nobody_elses()
     {
         var story = Story.Invited().CheckIn(Story.Wang, Start, Mode.Online);
-        story.Do(new CallRoll(Story.Leader, Story.Leads, [Story.Wang, Story.Li], Mode.OnSite, "roll", null).At(Start.AddMinutes(1)));
+        story.Call([Story.Wang, Story.Li], Mode.OnSite, Start.AddMinutes(1));
         Assert.Null(story.Refused);
         Assert.Equal((Mode.Online, false), (story.File.Marks[Story.Wang].Mode, story.File.Marks[Story.Wang].ByLeader));
         Assert.Equal((Mode.OnSite, true), (story.File.Marks[Story.Li].Mode, story.File.Marks[Story.Li].ByLeader));
@@ -92,7 +92,7 @@ public sealed class AttendanceTests
         Assert.Equal("not-the-leader", Story.Invited().Mark(Story.Wang, Mode.OnSite, Start, powers: Story.Records, actor: Story.Recorder).Refused);
 
     [Fact]
-    public void A_leader_does_not_excuse_himself() => Assert.Equal("own-matter", Story.Invited().Mark(Story.Leader, Mode.Excused, Start).Refused);
+    public void A_leader_does_not_excuse_himself() => Assert.Equal("own-mark", Story.Invited().Mark(Story.Leader, Mode.Excused, Start).Refused);
 
     [Fact]
     public void At_the_close_the_unmarked_are_absent_and_owe_a_make_up()
