@@ -70,12 +70,12 @@ internal static class SessionCommands
     public static Command<SessionFile>? Of(Caller caller, Powers powers, ActionInput input, DateTimeOffset now) => input.Verb switch
     {
         Verbs.Confirm => Confirm(caller, powers, input, now),
-        Verbs.Mark => ModeOf(input.Text("mode")) is { } mode
-            ? new CallRoll(caller.Person, powers, [.. (input.Text("people") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], mode, caller.Key, Reason(input)).At(now) : null,
+        Verbs.Mark => RollOf(input.Text("mode")) is { } roll
+            ? new CallRoll(caller.Person, powers, [.. (input.Text("people") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], roll.Mode, caller.Key, Reason(input)) { Late = roll.Late }.At(now) : null,
         Verbs.Minutes => new SubmitMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? "")).At(now),
         Verbs.Approve => input.Number("version") is { } version ? new ReviewMinutes(caller.Person, powers, caller.Key, version, null).At(now) : null,
         Verbs.Return => input.Number("version") is { } version
-            ? Reason(input) is { } why ? new ReviewMinutes(caller.Person, powers, caller.Key, version, why).At(now) : Refused(caller, "reason-needed", now)
+            ? Reason(input) is { } why ? new ReviewMinutes(caller.Person, powers, caller.Key, version, why).At(now) : Refused(caller, "return-why", now)
             : null,
         Verbs.CorrectMinutes => new CorrectMinutes(caller.Person, powers, caller.Key, (input.Text("text") ?? "").Length, SaltedText.Of(input.Text("text") ?? ""), Reason(input)).At(now),
         Verbs.RemoveGuest => input.Text("person") is { } guest ? new RemoveGuest(caller.Person, powers, caller.Key, guest, Reason(input)).At(now) : null,
@@ -94,6 +94,14 @@ internal static class SessionCommands
         "excused" => Mode.Excused,
         "absent" => Mode.Absent,
         _ => null,
+    };
+
+    /// <summary>What the roll call's choice says: a mode, and for those who are there also that they came late.</summary>
+    private static (Mode Mode, bool Late)? RollOf(string? text) => text switch
+    {
+        "onSiteLate" => (Mode.OnSite, true),
+        "onlineLate" => (Mode.Online, true),
+        _ => ModeOf(text) is { } mode ? (mode, false) : null,
     };
 
     private static Command<SessionFile>? Confirm(Caller caller, Powers powers, ActionInput input, DateTimeOffset now)

@@ -9,6 +9,13 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
     /// <summary>People in one call: what one transaction carries, with room for a reason.</summary>
     public const int MaxPeople = 90;
 
+    /// <summary>They came late. The leader says so: when he calls the roll says nothing of when they came.</summary>
+    public bool Late { get; init; }
+
+    private bool MarksLate => Late && MarksPresent;
+
+    private bool MarksPresent => Mode is Mode.OnSite or Mode.Online;
+
     public Command<SessionFile> At(DateTimeOffset now) => new(Key, Actor, now, file => Decide(file, this, now));
 
     public static Decision Decide(SessionFile file, CallRoll command, DateTimeOffset now)
@@ -28,31 +35,36 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
             return Decision.Refuse("too-many-at-once", MaxPeople.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        return file.Closing is not null ? Correct(file, command, now) : MarkAll(file, command, now);
+        var closed = file.Closing is not null;
+        if ((closed ? Corrections.Refusal(file, now) : Register.Early(file, now) ?? Register.Over(file, now, "roll-closed")) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // An old card may show somebody who has left the roster since: the others are marked.
+        var people = command.People.Distinct(StringComparer.Ordinal).Where(file.OnRoster.ContainsKey).ToList();
+        return people.Count == 0 ? Decision.Refuse("not-on-the-roster")
+            : closed ? Correct(file, command, people)
+            : MarkAll(file, command, people);
     }
 
-    private static Decision MarkAll(SessionFile file, CallRoll command, DateTimeOffset now)
+    private static Decision MarkAll(SessionFile file, CallRoll command, List<string> people)
     {
         var drafts = new List<Draft>();
-        var people = command.People.Distinct(StringComparer.Ordinal).ToList();
         // Who checks in while the leader ticks the unmarked keeps his own mark: only a call that names a reason, or nobody unmarked, puts marks right.
         var first = command.Why is null && people.Exists(p => !file.Marks.ContainsKey(p));
         foreach (var person in people)
         {
-            if (Register.Refusal(file, person, now) is { } refusal)
-            {
-                return refusal;
-            }
-
             var mark = file.Marks.GetValueOrDefault(person);
-            if (mark is not null && (first || mark.Mode == command.Mode))
+            if (mark is not null && (first || command.Says(mark)))
             {
                 continue;
             }
 
-            if (person == command.Actor && command.Mode == Mode.Excused)
+            // Nobody excuses himself, nor says that he was not late after all.
+            if (person == command.Actor && (command.Mode == Mode.Excused || (mark is { Late: true } && command is { MarksPresent: true, Late: false })))
             {
-                return Decision.Refuse("own-matter");
+                return Decision.Refuse("own-mark");
             }
 
             if (mark is not null && command.Why is null)
@@ -60,9 +72,8 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
                 return Decision.Refuse("reason-needed");
             }
 
-            var late = command.Mode is Mode.OnSite or Mode.Online && Register.IsLate(file, mark is { IsPresent: true } ? mark.At : now);
             drafts.Add(SessionFacts.Table.Draft(
-                new Attended(person, command.Mode, late, true, command.Why?.Hash) { Afterwards = Register.IsAfterwards(file) },
+                new Attended(person, command.Mode, command.MarksLate, true, command.Why?.Hash) { Afterwards = Register.IsAfterwards(file) },
                 drafts.Count == 0 && command.Why is not null ? [command.Why] : []));
         }
 
@@ -70,43 +81,25 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
     }
 
     /// <summary>After the close a mark is put right by another entry, with a reason, while minutes are still taken.</summary>
-    private static Decision Correct(SessionFile file, CallRoll command, DateTimeOffset now)
+    private static Decision Correct(SessionFile file, CallRoll command, List<string> people)
     {
-        if (Corrections.Refusal(file, now) is { } refusal)
-        {
-            return refusal;
-        }
-
         if (command.Why is null)
         {
             return Decision.Refuse("reason-needed");
         }
 
-        var drafts = new List<Draft>();
-        foreach (var person in command.People.Distinct(StringComparer.Ordinal))
+        if (people.Contains(command.Actor, StringComparer.Ordinal))
         {
-            if (!file.OnRoster.ContainsKey(person))
-            {
-                return Decision.Refuse("not-on-the-roster");
-            }
-
-            if (person == command.Actor)
-            {
-                return Decision.Refuse("own-matter");
-            }
-
-            var mark = file.Marks.GetValueOrDefault(person);
-            if (mark?.Mode == command.Mode)
-            {
-                continue;
-            }
-
-            var late = mark is { IsPresent: true, Late: true } && command.Mode is Mode.OnSite or Mode.Online;
-            drafts.Add(SessionFacts.Table.Draft(new AttendanceCorrected(person, command.Mode, late, command.Why.Hash), drafts.Count == 0 ? [command.Why] : []));
+            return Decision.Refuse("own-mark");
         }
 
-        return new Recorded([.. drafts]);
+        var changed = people.Where(p => file.Marks.GetValueOrDefault(p) is not { } mark || !command.Says(mark));
+        return new Recorded([.. changed.Select((person, i) => SessionFacts.Table.Draft(
+            new AttendanceCorrected(person, command.Mode, command.MarksLate, command.Why.Hash), i == 0 ? [command.Why] : []))]);
     }
+
+    /// <summary>Whether a mark stands already as the leader says.</summary>
+    private bool Says(Mark mark) => mark.Mode == Mode && mark.Late == MarksLate;
 }
 
 internal static class Corrections

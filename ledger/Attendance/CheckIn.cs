@@ -24,12 +24,12 @@ public sealed record CheckIn(string Person, Mode Mode, string Key)
         }
 
         var mark = file.Marks.GetValueOrDefault(command.Person);
-        if (file.Terms.CodeDemanded && mark is not { IsPresent: true } && mark is not { ByLeader: true } && command.Code.Refusal() is { } wrong)
+        if (file.Terms.CodeDemanded && mark is not { IsPresent: true } && mark is not { HoldsOnArrival: true } && command.Code.Refusal() is { } wrong)
         {
             return wrong;
         }
 
-        if (mark is { ByLeader: true })
+        if (mark is { HoldsOnArrival: true })
         {
             return mark.Mode == command.Mode ? Decision.Nothing : Decision.Refuse("marked-by-leader");
         }
@@ -57,8 +57,9 @@ internal static class Register
         Live.Refusal(file) ?? (now < file.OpensAt ? Decision.Refuse("too-early", file.OpensAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture)) : null);
 
     /// <summary>Why nothing is marked any more, or null.</summary>
-    public static Decision? Over(SessionFile file, DateTimeOffset now) => file.NotHeld is not null ? Decision.Refuse("session-not-held")
-        : file.Closing is not null || now >= file.ClosesAt ? Decision.Refuse("register-closed") : null;
+    /// <param name="closed">The refusal where it is closed.</param>
+    public static Decision? Over(SessionFile file, DateTimeOffset now, string closed = "register-closed") => file.NotHeld is not null ? Decision.Refuse("session-not-held")
+        : file.Closing is not null || now >= file.ClosesAt ? Decision.Refuse(closed) : null;
 
     /// <summary>Whether the register was opened again: what is entered now is entered late, and nobody is called late for it.</summary>
     public static bool IsAfterwards(SessionFile file) => file.Reopenings > 0;

@@ -27,8 +27,9 @@ public sealed record SettleReport(string Actor, Powers Powers, string Key, strin
             return Decision.Refuse("report-settled");
         }
 
+        // The report says where he was, not when he came: who was late stays late.
         return command.TakeOver
-            ? CallRoll.Decide(file, new CallRoll(command.Actor, command.Powers, [command.Person], difference.Minutes == 0 ? Mode.Absent : Mode.Online, command.Key, command.Why), now)
+            ? CallRoll.Decide(file, new CallRoll(command.Actor, command.Powers, [command.Person], difference.Minutes == 0 ? Mode.Absent : Mode.Online, command.Key, command.Why) { Late = file.Marks.GetValueOrDefault(command.Person)?.Late == true }, now)
             : new Recorded(SessionFacts.Table.Draft(new ReportSettled(command.Person, report.Version, difference.Marked)));
     }
 }

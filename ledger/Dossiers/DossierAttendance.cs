@@ -65,7 +65,7 @@ internal sealed class DossierAttendance(Wording wording, DossierSession session,
     /// <summary>What an entry about attendance says, behind its kind; null for other entries.</summary>
     public string? Detail(Entry entry) => entry.Fact switch
     {
-        AttendanceCorrected f => $": {NameOf(f.Person)} – {wording["mode." + f.Mode]} – {TextOf(f.Why)}",
+        AttendanceCorrected f => $": {NameOf(f.Person)} – {wording["mode." + f.Mode]}{(f.Late ? $" ({wording["late"]})" : "")} – {TextOf(f.Why)}",
         GuestAdded f => $": {NameOf(f.Guest)} – {wording["guest." + f.Role]}",
         GuestRemoved f => $": {NameOf(f.Guest)} – {TextOf(f.Why)}",
         LeaveAsked f => $": {NameOf(f.Person)} – {Day(f.From)} – {Day(f.To)}",

@@ -36,7 +36,7 @@ public sealed record CorrectMinutes(string Actor, Powers Powers, string Key, int
 
         if (command.Why is null)
         {
-            return Decision.Refuse("reason-needed");
+            return Decision.Refuse("correction-why");
         }
 
         return command.Length > SubmitMinutes.MaxLength

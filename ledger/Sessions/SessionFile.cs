@@ -27,6 +27,9 @@ public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At
     public int PresentSince { get; init; }
 
     public bool IsPresent => Mode is Mode.OnSite or Mode.Online;
+
+    /// <summary>Whether it holds when the person checks in himself: a leader's mark does, but for Excused or Absent without a reason, which arriving cancels.</summary>
+    public bool HoldsOnArrival => ByLeader && (IsPresent || Why is not null);
 }
 
 /// <summary>Where the minutes stand. <paramref name="LateAt"/>: received after the deadline, or null.</summary>

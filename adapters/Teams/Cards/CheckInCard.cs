@@ -27,16 +27,16 @@ internal static class CheckInCard
         var visitor = file.Guests.Find(g => g.Guest == viewer.Person);
         if (visitor is not null)
         {
-            card.Body.Add(CardFrame.Text(wording.Format("card.checkIn.visitor", wording.Clock(visitor.At, zone)), AdaptiveTextColor.Good, bold: true));
+            card.Body.Add(CardFrame.Text(wording.Format("card.checkIn.visitor", RegisterTimes.Of(wording, file, visitor.At, afterwards: false)), AdaptiveTextColor.Good, bold: true));
         }
 
         AddLeave(card, viewer, view);
         var open = viewer.Now >= file.OpensAt && viewer.Now < file.ClosesAt && file.Closing is null;
         card.Body.Add(CardFrame.Text(
-            open ? wording.Format("card.checkIn.open", wording.Clock(file.ClosesAt, zone)) + (mark is { ByLeader: false, IsPresent: true } ? " " + wording["card.checkIn.change"] : "")
-            : viewer.Now < file.OpensAt ? wording.Format("card.checkIn.opens", wording.When(file.OpensAt, zone), wording.Clock(file.ClosesAt, zone))
+            open ? wording.Format("card.checkIn.open", RegisterTimes.CloseOf(wording, file)) + (mark is { ByLeader: false, IsPresent: true } ? " " + wording["card.checkIn.change"] : "")
+            : viewer.Now < file.OpensAt ? wording.Format("card.checkIn.opens", wording.When(file.OpensAt, zone), RegisterTimes.CloseOf(wording, file))
             : wording.Format("card.checkIn.closed", wording.When(file.ClosesAt, zone))));
-        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { ByLeader: true } && (visitor is null || file.OnRoster.ContainsKey(viewer.Person)))
+        if (file.Closing is null && viewer.Now < file.ClosesAt && mark is not { HoldsOnArrival: true } && (visitor is null || file.OnRoster.ContainsKey(viewer.Person)))
         {
             if (open && file.Terms.CodeDemanded && mark is not { IsPresent: true })
             {
@@ -73,7 +73,7 @@ internal static class CheckInCard
         var (file, wording) = (view.File, viewer.Wording);
         var mode = wording["mode." + mark.Mode] + (mark.Late ? $" ({wording["late"]})" : "") + (mark.Afterwards ? $" ({wording["afterwards"]})" : "");
         var text = mark.ByLeader ? wording.Format("card.checkIn.byLeader", mode)
-            : mark.IsPresent ? wording.Format("card.checkIn.recorded", mode, wording.Clock(mark.At, file.Plan!.TimeZone))
+            : mark.IsPresent ? wording.Format("card.checkIn.recorded", mode, RegisterTimes.Of(wording, file, mark.At, mark.Afterwards))
             : mode;
         if (file.HasMadeUp(viewer.Person) && file.OwesMakeUp(viewer.Person))
         {

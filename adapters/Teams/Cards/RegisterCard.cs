@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdaptiveCards;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Texts;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
@@ -24,7 +25,7 @@ internal static class RegisterCard
             (wording["madeUp"], file.MadeUpCount > 0 ? file.MadeUpCount.ToString(wording.Culture) : null),
             (wording["label.guests"], file.Guests.IsEmpty ? null : CardFrame.Cut(string.Join(wording["list.join"], file.Guests.Select(g => $"{view.Guests.GetValueOrDefault(g.Guest) ?? wording["dossier.erased"]} ({wording["guest." + g.Role]})")), LongestGuests))));
         var open = file.Closing is null && viewer.Now < file.ClosesAt;
-        card.Body.Add(CardFrame.Text(wording.Format(open ? "card.checkIn.open" : "card.checkIn.closed", open ? wording.Clock(file.ClosesAt, zone) : wording.When(file.ClosesAt, zone))));
+        card.Body.Add(CardFrame.Text(wording.Format(open ? "card.checkIn.open" : "card.checkIn.closed", open ? RegisterTimes.CloseOf(wording, file) : wording.When(file.ClosesAt, zone))));
         if (file.InQuestion || file.NotHeld is not null)
         {
             card.Body.Add(CardFrame.Text(wording[file.InQuestion ? "refusal.held-unanswered" : "card.notHeld.text"], AdaptiveTextColor.Attention, bold: true));
@@ -75,8 +76,8 @@ internal static class RegisterCard
     {
         var (file, wording, find) = (view.File, viewer.Wording, viewer.Look.Find);
         var unmarked = file.Roster.Count(r => !file.Marks.ContainsKey(r.Person));
-        // The unmarked first: they are what the roll is called for.
-        var found = file.Roster.Where(r => find.Length == 0 || view.NameOf(r.Person).Contains(find, StringComparison.OrdinalIgnoreCase)).OrderBy(r => file.Marks.ContainsKey(r.Person)).ToList();
+        // The unmarked first: they are what the roll is called for. After the close nobody puts his own mark right.
+        var found = file.Roster.Where(r => open || r.Person != viewer.Person).Where(r => find.Length == 0 || view.NameOf(r.Person).Contains(find, StringComparison.OrdinalIgnoreCase)).OrderBy(r => file.Marks.ContainsKey(r.Person)).ToList();
         var pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         var page = Math.Clamp(viewer.Look.Page, 0, pages - 1);
         card.Body.Add(CardFrame.Text(
@@ -92,9 +93,14 @@ internal static class RegisterCard
             card.Body.Add(pager);
         }
 
+        if (!open && file.OnRoster.ContainsKey(viewer.Person))
+        {
+            card.Body.Add(CardFrame.Small(wording["card.register.own"]));
+        }
+
         if (found.Count == 0)
         {
-            card.Body.Add(CardFrame.Text(wording["card.register.nobody"]));
+            card.Body.Add(CardFrame.Text(wording[find.Length > 0 ? "card.register.nobody" : "card.register.nobodyElse"]));
         }
         else
         {
@@ -105,8 +111,9 @@ internal static class RegisterCard
                 Label = wording["card.register.as"],
                 Style = AdaptiveChoiceInputStyle.Compact,
                 Value = "onSite",
-                Choices = [.. Enum.GetValues<Mode>().Select(m => new AdaptiveChoice { Title = wording["mode." + m], Value = Lower(m) })],
+                Choices = [.. Enum.GetValues<Mode>().SelectMany(m => Choices(wording, m))],
             });
+            card.Body.Add(CardFrame.Small(wording["card.register.lateHint"]));
             card.Body.Add(new AdaptiveTextInput { Id = "why", Label = wording["label.reason"], Placeholder = wording[open ? "card.register.whyHint" : "card.register.correctHint"], MaxLength = 400 });
             // What stands in the search box counts, not what it said when the card was made.
             card.WithActions(CardFrame.Execute(wording[open ? "action.mark" : "action.correct"], Verbs.Mark, view.FileId, ("page", page)).Primary());
@@ -129,8 +136,15 @@ internal static class RegisterCard
         };
 
         string Said(string person) => file.Marks.GetValueOrDefault(person) is not { } mark ? ""
-            : $" – {wording["mode." + mark.Mode]}{(mark.ByLeader ? string.Create(CultureInfo.InvariantCulture, $" ({CardFrame.Cut(view.NameOf(mark.Actor), CardFrame.LongestChoice)})") : "")}";
+            : $" – {wording["mode." + mark.Mode]}{(mark.Late ? $" ({wording["late"]})" : "")}{(mark.ByLeader ? string.Create(CultureInfo.InvariantCulture, $" ({CardFrame.Cut(view.NameOf(mark.Actor), CardFrame.LongestChoice)})") : "")}";
     }
+
+    /// <summary>Who is there is on time or late: the leader says which.</summary>
+    private static IEnumerable<AdaptiveChoice> Choices(Wording wording, Mode mode) =>
+        [
+            new AdaptiveChoice { Title = wording["mode." + mode], Value = Lower(mode) },
+            .. mode is Mode.OnSite or Mode.Online ? [new AdaptiveChoice { Title = $"{wording["mode." + mode]} ({wording["late"]})", Value = Lower(mode) + "Late" }] : Array.Empty<AdaptiveChoice>(),
+        ];
 
     private static string Lower(Mode mode) => char.ToLowerInvariant(mode.ToString()[0]) + mode.ToString()[1..];
 }

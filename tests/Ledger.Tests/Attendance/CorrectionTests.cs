@@ -38,7 +38,7 @@ public sealed class CorrectionTests
     }
 
     [Fact]
-    public void Nobody_puts_his_own_right() => Assert.Equal("own-matter", Story.Invited().CheckIn(Story.Wang, Start).Close().Mark(Story.Leader, Mode.OnSite, After, "x").Refused);
+    public void Nobody_puts_his_own_right() => Assert.Equal("own-mark", Story.Invited().CheckIn(Story.Wang, Start).Close().Mark(Story.Leader, Mode.OnSite, After, "x").Refused);
 
     [Fact]
     public void Only_those_on_the_roster() => Assert.Equal("not-on-the-roster", Story.Held().Mark(Story.Stranger, Mode.OnSite, After, "x").Refused);

@@ -113,6 +113,28 @@ public sealed class DossierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_correction_of_late_alone_stands_among_the_entries_and_both_marks_in_the_chain()
+    {
+        var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);
+        var why = SaltedText.Of("会后到场");
+        object[] facts =
+        [
+            new Invited([new RosterEntry("wang", Role.Member, "")], 1, 1), new Attended("wang", Mode.OnSite, false, false, null), new Closed(1, 0, 0, 0, [], true, null),
+            new AttendanceCorrected("wang", Mode.OnSite, true, why.Hash),
+        ];
+        foreach (var (i, fact) in facts.Index())
+        {
+            await house.TellAsync(id, $"k{i}", SessionFacts.Table.Draft(fact, i == 0 ? [why] : []));
+        }
+
+        var dossier = await house.MakeAsync();
+        var page = WebUtility.HtmlDecode(Encoding.UTF8.GetString(dossier.Files[$"sessions/{id}.html"]));
+        Assert.Contains("考勤: wang – 现场</td>", page, StringComparison.Ordinal);
+        Assert.Contains("更正考勤: wang – 现场 (迟到) – 会后到场", page, StringComparison.Ordinal);
+        Assert.Contains("现场,迟到,补登", Encoding.UTF8.GetString(dossier.Files["register.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_shows_a_leave_taken_back_and_a_guest_taken_out_only_among_its_entries()
     {
         var id = await house.PlanAsync(ArchiveHouse.Branch, "2026-03", March);

@@ -106,7 +106,7 @@ public sealed class PowersTests
         var story = Story.Submitted();
         Assert.Equal("not-approved-yet", Correct(story).Refused);
         story.Approve(Story.Leader, Start.AddHours(3));
-        Assert.Equal("reason-needed", Correct(story, why: null).Refused);
+        Assert.Equal("correction-why", Correct(story, why: null).Refused);
         Assert.Equal("correction-empty", Correct(story, text: "").Refused);
         Assert.Equal("not-the-recorder", Correct(story, powers: Powers.None).Refused);
         var text = story.File.Minutes.Text;

@@ -55,8 +55,11 @@ internal sealed class Story
 
     public Story CheckIn(string person, DateTimeOffset at, Mode mode = Mode.OnSite) => Do(new CheckIn(person, mode, Key()).At(at));
 
-    public Story Mark(string person, Mode mode, DateTimeOffset at, string? why = null, Powers? powers = null, string actor = Leader) =>
-        Do(new CallRoll(actor, powers ?? Leads, [person], mode, Key(), why is null ? null : SaltedText.Of(why)).At(at));
+    public Story Mark(string person, Mode mode, DateTimeOffset at, string? why = null, Powers? powers = null, string actor = Leader, bool late = false) =>
+        Call([person], mode, at, why, powers, actor, late);
+
+    public Story Call(string[] people, Mode mode, DateTimeOffset at, string? why = null, Powers? powers = null, string actor = Leader, bool late = false) =>
+        Do(new CallRoll(actor, powers ?? Leads, people, mode, Key(), why is null ? null : SaltedText.Of(why)) { Late = late }.At(at));
 
     public Story Close(DateTimeOffset? at = null) => Do(CloseRegister.Command(File, at ?? Start.AddHours(1).AddMinutes(30).AddSeconds(10)));
 
