@@ -45,10 +45,10 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
         var people = command.People.Distinct(StringComparer.Ordinal).Where(file.OnRoster.ContainsKey).ToList();
         return people.Count == 0 ? Decision.Refuse("not-on-the-roster")
             : closed ? Correct(file, command, people)
-            : MarkAll(file, command, people);
+            : MarkAll(file, command, people, now);
     }
 
-    private static Decision MarkAll(SessionFile file, CallRoll command, List<string> people)
+    private static Decision MarkAll(SessionFile file, CallRoll command, List<string> people, DateTimeOffset now)
     {
         var drafts = new List<Draft>();
         // Who checks in while the leader ticks the unmarked keeps his own mark: only a call that names a reason, or nobody unmarked, puts marks right.
@@ -72,8 +72,10 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
                 return Decision.Refuse("reason-needed");
             }
 
+            // When the leader himself came the clock says, as it does when he taps.
+            var late = command.MarksLate || (person == command.Actor && mark is null && command.MarksPresent && Register.IsLate(file, now));
             drafts.Add(SessionFacts.Table.Draft(
-                new Attended(person, command.Mode, command.MarksLate, true, command.Why?.Hash) { Afterwards = Register.IsAfterwards(file) },
+                new Attended(person, command.Mode, late, true, command.Why?.Hash) { Afterwards = Register.IsAfterwards(file) },
                 drafts.Count == 0 && command.Why is not null ? [command.Why] : []));
         }
 

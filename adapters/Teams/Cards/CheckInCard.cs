@@ -2,6 +2,7 @@ using AdaptiveCards;
 using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Rules;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
@@ -53,7 +54,17 @@ internal static class CheckInCard
         }
 
         AddDoors(card, viewer, view, mark);
+        AddWayBack(card, viewer, view);
         return card.WithRefresh(viewer, CardNames.CheckIn, view.FileId);
+    }
+
+    /// <summary>To the register, for who leads and has opened this in its place. Asked of leaders alone: who taps it is 2,000 others.</summary>
+    private static void AddWayBack(AdaptiveCard card, Viewer viewer, SessionView view)
+    {
+        if (view.File.OnRoster.GetValueOrDefault(viewer.Person) is { Role: >= Role.Deputy })
+        {
+            card.WithRegister(viewer with { Powers = Powers.Of(view.Organisation, view.File, viewer.Person, viewer.Now) }, view);
+        }
     }
 
     /// <summary>The way to it from a leader's own card: who leads a session is on its roster as well, and checks in or asks for leave like everybody; or leads it from above, and is a visitor.</summary>

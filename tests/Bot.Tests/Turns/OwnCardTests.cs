@@ -72,6 +72,16 @@ public sealed class OwnCardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task From_his_own_check_in_a_leader_comes_back_to_the_register_and_nobody_else_does()
+    {
+        house.Clock.Now = House.Start;
+        var card = await house.TapAsync(House.Leader, "checkIn", new { session, mode = "onSite" });
+        var back = card.SelectTokens("$..actions[*]").OfType<JObject>().Single(a => a["data"]?["card"]?.Value<string>() == "register");
+        Assert.Equal("register", NameOf(await OpenAsync(House.Leader, back)));
+        Assert.DoesNotContain("\"register\"", (await house.TapAsync(House.Wang, "checkIn", new { session, mode = "onSite" })).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_recorder_checks_in_until_the_close_and_then_writes()
     {
         house.Clock.Now = (await house.FileAsync(session)).End;

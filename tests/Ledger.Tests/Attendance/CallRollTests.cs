@@ -50,6 +50,13 @@ public sealed class CallRollTests
     }
 
     [Fact]
+    public void Whoever_calls_himself_is_late_by_the_clock()
+    {
+        Assert.True(Story.Invited().Mark(Story.Leader, Mode.OnSite, Start.AddMinutes(20)).File.Marks[Story.Leader].Late);
+        Assert.False(Story.Invited().Mark(Story.Leader, Mode.OnSite, Start.AddMinutes(5)).File.Marks[Story.Leader].Late);
+    }
+
+    [Fact]
     public void Nobody_says_of_himself_that_he_was_not_late()
     {
         var story = Story.Invited().CheckIn(Story.Leader, Start.AddMinutes(20));
