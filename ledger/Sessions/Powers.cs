@@ -16,7 +16,8 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
     {
         var (unit, day) = (file.Plan!.Unit, LocalDays.DayOf(now, file.Plan.TimeZone));
         var own = Of(organisation, unit, person, day, admin: false);
-        if (own.Leads)
+        // Most people lead nothing: what waits in the file is not looked through for them.
+        if (own.Leads || !organisation.MembershipsOf(person, day).Any(m => m.Role is Role.Leader or Role.Deputy && organisation.IsWithin(unit, m.Unit)))
         {
             return own;
         }
