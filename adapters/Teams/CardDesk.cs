@@ -129,7 +129,7 @@ public sealed class CardDesk(SessionBook sessions, OrganisationStore organisatio
         return told;
     }
 
-    /// <summary>Each person once, by the name of the last notice that failed him.</summary>
+    /// <summary>Each person once, with the reason of the last of the notices that have not reached him.</summary>
     private async Task<IReadOnlyList<Unreached>> UnreachedAsync(string fileId, SessionFile file, CancellationToken cancellationToken)
     {
         var unreached = new SortedDictionary<string, Unreached>(StringComparer.Ordinal);

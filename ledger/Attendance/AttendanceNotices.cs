@@ -100,7 +100,7 @@ public static class AttendanceNotices
 
             foreach (var own in file.Marks.Keys.Where(file.OwesMakeUp).Select(file.MakeUpByOf).Distinct().Where(own => own > by))
             {
-                var number = ((FirstOwn + DaysAfter(own!.Value, by)) * Week + file.Reopenings).ToString(CultureInfo.InvariantCulture);
+                var number = NumberOfOwn(own!.Value, by, file.Reopenings);
                 yield return new Due(MakeUpDue + number, own.Value - MakeUpReminder);
                 yield return new Due(MakeUpOverdue + number, own.Value);
             }
@@ -127,6 +127,10 @@ public static class AttendanceNotices
             if (file.Terms.NotesDemanded)
             {
                 yield return new Due(Again(file, NotesDue), file.NotesDue - NotesReminder);
+                foreach (var own in file.Marks.Keys.Where(file.MayHandInNotes).Select(file.NotesDueOf).Distinct().Where(own => own > file.NotesDue))
+                {
+                    yield return new Due(NotesDue + NumberOfOwn(own, file.NotesDue, file.Reopenings), own - NotesReminder);
+                }
             }
         }
     }
@@ -141,8 +145,8 @@ public static class AttendanceNotices
         return kind switch
         {
             AskHeld when file.InQuestion => One(Notices.Recipients.LeaderOf(organisation, unit, day, null)),
-            Up when LeaderMatters.AreOverdue(file, now) && organisation.Find(unit)?.Parent is { } parent =>
-                One(Notices.Recipients.LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day))),
+            Up when LeaderMatters.AreOverdue(file, now) =>
+                One(Notices.Recipients.LeaderAbove(organisation, unit, day)),
             LeaveAsked or MakeUpReview when Matter() is { } matter && LeaderMatters.OpenIn(file, now).Any(m => m.Kind is MatterKind.Leave or MatterKind.MakeUp && m.Person == matter.Person) =>
                 One(Decider(matter.Person)),
             // Of one day until it opens: then he sees in the register who is there.
@@ -154,11 +158,15 @@ public static class AttendanceNotices
             MakeUpDue => [.. OweMakeUp().Where(IsMeant).Where(p => file.MakeUpByOf(p) is var by && now < by && now >= by - MakeUpReminder)],
             MakeUpOverdue => [.. OweMakeUp().Where(IsMeant).Where(p => now >= file.MakeUpByOf(p))],
             MakeUpOwed => [.. OweMakeUp().Where(p => file.Marks[p].OwesSince == occasion)],
-            Notes or NotesDue when file.Held => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p) is { IsPresent: true } && !file.Notes.ContainsKey(p))],
+            // Who owes them by a correction heard of it then, and has a deadline of his own.
+            Notes when file.Held => [.. MayHandIn().Where(p => !file.Terms.NotesDemanded || file.Marks[p].PresentSince == 0)],
+            NotesDue when file.Held => [.. MayHandIn().Where(p => (number / Week is { } own and >= FirstOwn ? own - FirstOwn : 0) == DaysAfter(file.NotesDueOf(p), file.NotesDue))],
             NotesOwed => [.. file.Roster.Select(r => r.Person).Where(p => file.Marks.GetValueOrDefault(p)?.PresentSince == occasion && file.MayHandInNotes(p))],
             NotesReview when Matter() is { } matter && file.Notes[matter.Person].ReadBy is null && Powers.AreAboves(organisation, unit, matter.Person, day) => One(Decider(matter.Person)),
             _ => [],
         };
+
+        IEnumerable<string> MayHandIn() => file.Roster.Select(r => r.Person).Where(file.MayHandInNotes);
 
         IEnumerable<string> OweMakeUp() => file.Roster.Select(r => r.Person).Where(p => file.OwesMakeUp(p) && file.MakeUps.GetValueOrDefault(p) is null or { Stage: MakeUpStage.Returned });
 
@@ -174,6 +182,9 @@ public static class AttendanceNotices
 
     /// <summary>A register that was opened again and closed again has its notices again.</summary>
     private static string Again(SessionFile file, string kind) => file.Reopenings == 0 ? kind : kind + file.Reopenings.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The kind's number where somebody's deadline is another than the file's.</summary>
+    private static string NumberOfOwn(DateTimeOffset own, DateTimeOffset all, int reopenings) => ((FirstOwn + DaysAfter(own, all)) * Week + reopenings).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whole days, also where summer time begins or ends between them.</summary>
     private static int DaysAfter(DateTimeOffset later, DateTimeOffset earlier) => (int)Math.Round((later - earlier).TotalDays);

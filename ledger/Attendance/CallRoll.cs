@@ -73,7 +73,7 @@ public sealed record CallRoll(string Actor, Powers Powers, IReadOnlyList<string>
             }
 
             // When the leader himself came the clock says, as it does when he taps.
-            var late = command.MarksLate || (person == command.Actor && mark is null && command.MarksPresent && Register.IsLate(file, now));
+            var late = command.MarksLate || (person == command.Actor && command.MarksPresent && (mark is { IsPresent: true } ? mark.Late : Register.IsLate(file, now)));
             drafts.Add(SessionFacts.Table.Draft(
                 new Attended(person, command.Mode, late, true, command.Why?.Hash) { Afterwards = Register.IsAfterwards(file) },
                 drafts.Count == 0 && command.Why is not null ? [command.Why] : []));

@@ -39,7 +39,7 @@ public sealed record PersonMatter(string Kind, string Person, int Sequence, Date
 
         foreach (var (person, mark) in file.Marks.Where(m => m.Value.PresentSince > 0 && file is { Held: true, Terms.NotesDemanded: true } && file.MayHandInNotes(m.Key)))
         {
-            yield return new PersonMatter(AttendanceNotices.NotesOwed, person, mark.PresentSince, mark.At, null);
+            yield return new PersonMatter(AttendanceNotices.NotesOwed, person, mark.PresentSince, mark.PresentFrom, null);
         }
 
         // Of the others' the leaders see on their page how many there are.

@@ -28,7 +28,7 @@ public sealed class LostNotices(SessionBook sessions, OrganisationStore organisa
     public static bool IsLookedAt(SessionRow row, DateTimeOffset now) => row.Cancelled
         ? row.End > now
         : row.MovedBy is not null && row.End > now
-            || (row.Start < now + Ahead && row.End > now - FarBehind && (row.End > now - Behind || row.Owing != "" || row.Waiting > 0 || row.InQuestion || row is { Minutes: not MinutesStage.Approved, NotHeld: false } && now < row.LocksAt));
+            || (row.Start < now + Ahead && row.End > now - FarBehind && (row.End > now - Behind || row.Owing != "" || row.Waiting > 0 || row.NotesUnread > 0 || row.InQuestion || row is { Minutes: not MinutesStage.Approved, NotHeld: false } && now < row.LocksAt));
 
     /// <returns>How many notices were asked for.</returns>
     public async Task<int> AskAsync(IReadOnlyCollection<string> fileIds, int atOnce, CancellationToken cancellationToken)

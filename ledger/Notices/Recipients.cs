@@ -27,7 +27,7 @@ public static class Recipients
             DueKind.Escalate => EscalationOf(kind, file, organisation, day),
             DueKind.MinutesForm or DueKind.MinutesDue => One(organisation.RecorderOf(unit, day) ?? leader),
             DueKind.MinutesOverdue => Deputies(organisation, unit, day).Prepend(organisation.RecorderOf(unit, day) ?? leader),
-            DueKind.MinutesEscalate => One(ParentLeader(organisation, unit, day)),
+            DueKind.MinutesEscalate => One(LeaderAbove(organisation, unit, day)),
             NoticeKind.MinutesReview => One(LeaderOf(organisation, unit, day, file.Minutes.By)),
             NoticeKind.MinutesReturned or NoticeKind.MinutesApproved => One(file.Minutes.By),
             // Of a unit that is gone the leader above would hear of each session: the import's report says it once.
@@ -99,7 +99,7 @@ public static class Recipients
     /// <summary>The first rung of the ladder is the deputies, where there are any; the others, and a rung without a number, the leader above.</summary>
     private static IEnumerable<string?> EscalationOf(string kind, SessionFile file, Organisation organisation, DateOnly day)
     {
-        var above = ParentLeader(organisation, file.Plan!.Unit, day);
+        var above = LeaderAbove(organisation, file.Plan!.Unit, day);
         if (NoticeKind.NumberOf(kind) is not { } offset || file.Terms.Escalation.IndexOf(offset) > 0)
         {
             return [above];
@@ -115,6 +115,7 @@ public static class Recipients
     private static IEnumerable<string?> Deputies(Organisation organisation, string unit, DateOnly day) =>
         organisation.MembersOf(unit, day).Where(m => m.Role == Role.Deputy).Select(m => m.Person);
 
-    private static string? ParentLeader(Organisation organisation, string unit, DateOnly day) =>
-        organisation.Find(unit)?.Parent is { } parent ? LeaderOf(organisation, parent, day, organisation.LeaderOf(unit, day)) : null;
+    /// <summary>The leader, else the deputy, of the nearest unit above that others lead: who may act where the unit's own leaders have let something lie.</summary>
+    internal static string? LeaderAbove(Organisation organisation, string unit, DateOnly day) =>
+        Powers.LeadersAbove(organisation, unit, day).OrderByDescending(m => m.Role).ThenBy(m => m.Person, StringComparer.Ordinal).FirstOrDefault()?.Person;
 }

@@ -41,7 +41,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     private const int Ahead = 60;
 
     /// <summary>Who has more units directly below him looks after them by their reach, not by visits.</summary>
-    private const int MostVisited = 200;
+    private const int MostVisited = 60;
 
     public async Task<PersonPage> ReadAsync(string person, CancellationToken cancellationToken)
     {
@@ -111,7 +111,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
     {
         var today = organisation.Today(now);
         var led = organisation.MembershipsOf(person, today).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Unit).ToHashSet(StringComparer.Ordinal);
-        var below = led.SelectMany(u => organisation.WithAllBelow(u)).Where(u => !led.Contains(u) && Powers.LeadsAbove(organisation, u, person, today)).ToHashSet(StringComparer.Ordinal);
+        var below = led.SelectMany(u => organisation.WithAllBelow(u)).Where(u => !led.Contains(u) && Powers.LeadersAbove(organisation, u, today).Any(m => m.Person == person)).ToHashSet(StringComparer.Ordinal);
         if (below.Count == 0)
         {
             return [];
@@ -142,7 +142,7 @@ public sealed class PersonPages(OrganisationStore organisations, Table<SessionRo
 
         var visits = new List<SessionRow>();
         // A period's last session may be held some weeks into the next year.
-        foreach (var some in below.SelectMany(u => new[] { today.Year, today.AddDays(-Ahead).Year }.Distinct().Select(y => (Unit: u, Year: y))).Chunk(AtOnce))
+        foreach (var some in below.SelectMany(u => new[] { today.Year, today.AddMonths(-1).Year }.Distinct().Select(y => (Unit: u, Year: y))).Chunk(AtOnce))
         {
             foreach (var (unit, rows) in await Task.WhenAll(some.Select(async s => (s.Unit, await YearAsync(s.Unit.Id, s.Year, cancellationToken)))))
             {

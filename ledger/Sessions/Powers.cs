@@ -22,24 +22,24 @@ public sealed record Powers(bool Leads, bool Records, bool Admin)
             return own;
         }
 
-        var passes = (LeaderMatters.AreOverdue(file, now) && LeadsAbove(organisation, unit, person, day))
+        var passes = (LeaderMatters.AreOverdue(file, now) && LeadersAbove(organisation, unit, day).Any(m => m.Person == person))
             || LeaderMatters.OpenIn(file, now).Any(m => m.Person is { } subject && IsForThem(subject))
             || file.Notes.Any(n => n.Value.ReadBy is null && IsForThem(n.Key));
         return passes ? new Powers(true, true, false) : own;
 
-        bool IsForThem(string subject) => AreAboves(organisation, unit, subject, day) && LeadsAbove(organisation, unit, person, day, m => m.Person != subject);
+        bool IsForThem(string subject) => AreAboves(organisation, unit, subject, day) && LeadersAbove(organisation, unit, day, m => m.Person != subject).Any(m => m.Person == person);
     }
 
-    /// <summary>Whether a person is one of those above who decide what a unit's own leaders do not: in the nearest unit above that others than they lead.</summary>
-    public static bool LeadsAbove(Organisation organisation, string unit, string person, DateOnly day)
+    /// <summary>Those above who decide what a unit's own leaders do not: of the nearest unit above that others than they lead.</summary>
+    public static IReadOnlyList<Member> LeadersAbove(Organisation organisation, string unit, DateOnly day)
     {
         var own = organisation.MembersOf(unit, day).Where(m => m.Role is Role.Leader or Role.Deputy).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
-        return LeadsAbove(organisation, unit, person, day, m => !own.Contains(m.Person));
+        return LeadersAbove(organisation, unit, day, m => !own.Contains(m.Person));
     }
 
-    private static bool LeadsAbove(Organisation organisation, string unit, string person, DateOnly day, Func<Member, bool> counts) => organisation.PathOf(unit).Skip(1)
+    private static IReadOnlyList<Member> LeadersAbove(Organisation organisation, string unit, DateOnly day, Func<Member, bool> counts) => organisation.PathOf(unit).Skip(1)
         .Select(u => organisation.MembersOf(u.Id, day).Where(m => m.Role is Role.Leader or Role.Deputy && counts(m)).ToList())
-        .FirstOrDefault(l => l.Count > 0)?.Exists(m => m.Person == person) == true;
+        .FirstOrDefault(l => l.Count > 0) ?? [];
 
     /// <summary>Whether a person's own matters are for those above his unit: nobody else leads it.</summary>
     public static bool AreAboves(Organisation organisation, string unit, string person, DateOnly day) =>

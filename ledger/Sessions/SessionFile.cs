@@ -26,7 +26,15 @@ public sealed record Mark(Mode Mode, bool Late, bool ByLeader, DateTimeOffset At
     /// <summary>The sequence of the correction that made him present; 0: he was marked so before the close, or is not.</summary>
     public int PresentSince { get; init; }
 
+    /// <summary>When the server received that correction.</summary>
+    public DateTimeOffset PresentFrom { get; init; }
+
     public bool IsPresent => Mode is Mode.OnSite or Mode.Online;
+
+    /// <summary>A correction of another mark: who was present stays so since then.</summary>
+    internal Mark PresentBy(Mark? before, Entry entry) => !IsPresent ? this
+        : before is { IsPresent: true } ? this with { PresentSince = before.PresentSince, PresentFrom = before.PresentFrom }
+        : this with { PresentSince = entry.Sequence, PresentFrom = entry.At };
 
     /// <summary>Whether it holds when the person checks in himself: a leader's mark does, but for Excused or Absent without a reason, which arriving cancels.</summary>
     public bool HoldsOnArrival => ByLeader && (IsPresent || Why is not null);
@@ -163,7 +171,7 @@ public sealed record SessionFile : IFileState<SessionFile>
     public DateTimeOffset NotesDue => LocalDays.EndOfDay(End, Terms.NotesDays, Plan!.TimeZone);
 
     /// <summary>By when a person's notes are handed in: who is present by a correction has as many days from then.</summary>
-    public DateTimeOffset NotesDueOf(string person) => Marks.GetValueOrDefault(person) is { PresentSince: > 0, At: var at }
+    public DateTimeOffset NotesDueOf(string person) => Marks.GetValueOrDefault(person) is { PresentSince: > 0, PresentFrom: var at }
         && LocalDays.EndOfDay(at, Terms.NotesDays, Plan!.TimeZone) is var later && later > NotesDue ? later : NotesDue;
 
     public DateTimeOffset MinutesDue => Minutes.Due ?? LocalDays.EndOfDay(End, Terms.MinutesDays, Plan!.TimeZone);
@@ -217,7 +225,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         },
         Moved f => (f.Start == Start ? this : ForgetBefore(LocalDays.DayOf(f.Start, Plan!.TimeZone))) with
         {
-            MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, StartSince = f.Start == Start ? StartSince : entry.At, Confirmation = null,
+            MovedBy = f.By, Start = f.Start, End = f.End, Place = f.Place, Occasion = entry.Sequence, OccasionAt = entry.At, StartSince = f.Start == Start ? StartSince : entry.At, Confirmation = f.Start == Start ? Confirmation : null,
         },
         Cancelled f => this with { Cancellation = f, CancelledAt = entry.At },
         Attended f => this with { Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, f.ByLeader, entry.At, entry.Actor, f.Why) { Afterwards = f.Afterwards }) },
@@ -256,7 +264,7 @@ public sealed record SessionFile : IFileState<SessionFile>
         AttendanceCorrected f => this with
         {
             Corrections = Corrections + 1,
-            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, OwesSince = OwesMakeUp(f.Person) ? Marks[f.Person].OwesSince : entry.Sequence, PresentSince = PresentSinceOf(f, entry) }),
+            Marks = Marks.SetItem(f.Person, new Mark(f.Mode, f.Late, true, entry.At, entry.Actor, f.Why) { Afterwards = true, OwesSince = OwesMakeUp(f.Person) ? Marks[f.Person].OwesSince : entry.Sequence }.PresentBy(Marks.GetValueOrDefault(f.Person), entry)),
         },
         GuestAdded f => this with { Guests = Guests.Add(new GuestState(f.Guest, f.Name, f.Role, f.Text, entry.Actor, entry.At)) },
         GuestRemoved f => this with { Guests = Guests.RemoveAll(g => g.Guest == f.Guest) },
@@ -326,9 +334,6 @@ public sealed record SessionFile : IFileState<SessionFile>
         // Only the leave made him excused: he is expected again. What he or a leader said otherwise stays.
         return leave.Granted == true && Marks.GetValueOrDefault(f.Person) is { Mode: Mode.Excused, ByLeader: false } ? file with { Marks = Marks.Remove(f.Person) } : file;
     }
-
-    private int PresentSinceOf(AttendanceCorrected f, Entry entry) => f.Mode is not (Mode.OnSite or Mode.Online) ? 0
-        : Marks.GetValueOrDefault(f.Person) is { IsPresent: true } mark ? mark.PresentSince : entry.Sequence;
 
     private NotesState HandIn(NotesState? before, NotesHandedIn f, Entry entry) => new(f.Version, f.Text, f.Attachment, entry.At, entry.At >= NotesDueOf(f.Person))
     {

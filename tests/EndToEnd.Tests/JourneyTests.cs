@@ -89,7 +89,6 @@ public sealed class JourneyTests(RunningBox box)
         await gallery.FirstAsync(leader, await EnglishAsync(), "welcome");
         await gallery.CauseAsync(admin, "dossier-ready", () => OrderAsync(admin));
         await gallery.OpenAsync(leader, session["fileId"]!.ToString(), "minutesApproved", "minutes-approved");
-        await gallery.OpenAsync(leader, session["fileId"]!.ToString(), "unreached", "unreached");
         await MadeGallery.DrawAsync(gallery);
         await AttendanceGallery.DrawAsync(box, gallery, session["fileId"]!.ToString(), [leader, recorder, away]);
         var cancelled = 0;

@@ -22,6 +22,14 @@ internal static class NoticeGallery
         await gallery.CauseAsync(leader, "moved", () => MoveAsync(box, events[moved++], TimeSpan.FromMinutes(30)));
         await gallery.CauseAsync(leader, "change-refused", () => MoveAsync(box, events[^(++refused)], TimeSpan.FromDays(200)));
         await DigestAsync(box, gallery);
+        await UnreachedAsync(box, gallery);
+    }
+
+    /// <summary>A few of the whole staff have no Teams.</summary>
+    public static async Task UnreachedAsync(RunningBox box, CardGallery gallery)
+    {
+        var assembly = (await box.GetAsync($"api/units/{Above}/sessions?year=2026")).AsArray().Where(s => s!["who"]!.ToString() == "Subtree").MinBy(s => s!["start"]!.GetValue<DateTimeOffset>())!;
+        await gallery.OpenAsync(await box.PersonAsync(Above, "leader"), assembly["fileId"]!.ToString(), "unreached", "unreached");
     }
 
     /// <summary>Who leads the bureau, its central group and a branch has more than three cards on a day on which many sessions wait.</summary>

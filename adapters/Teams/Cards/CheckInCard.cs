@@ -61,7 +61,7 @@ internal static class CheckInCard
     /// <summary>To the register, for who leads and has opened this in its place. Asked of leaders alone: who taps it is 2,000 others.</summary>
     private static void AddWayBack(AdaptiveCard card, Viewer viewer, SessionView view)
     {
-        if (view.File.OnRoster.GetValueOrDefault(viewer.Person) is { Role: >= Role.Deputy })
+        if (view.File.OnRoster.GetValueOrDefault(viewer.Person) is { Role: >= Role.Deputy } || Visit.IsIn(view.File, viewer.Person) || Visit.IsFor(view.Organisation, view.File, viewer.Person, viewer.Now))
         {
             card.WithRegister(viewer with { Powers = Powers.Of(view.Organisation, view.File, viewer.Person, viewer.Now) }, view);
         }

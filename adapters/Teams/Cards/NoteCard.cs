@@ -5,7 +5,7 @@ using TeamsAddin.Ledger.Sessions;
 
 namespace TeamsAddin.Adapters.Teams.Cards;
 
-/// <summary>Cards that only tell: moved, cancelled, a change undone, minutes approved, a leave taken back, a leader who has not confirmed, minutes that nobody writes.</summary>
+/// <summary>Cards that only tell: time or place changed, cancelled, a change undone, minutes approved, a leave taken back, a leader who has not confirmed, minutes that nobody writes.</summary>
 internal static class NoteCard
 {
     private const int ShownLeaves = 6;

@@ -21,7 +21,7 @@ internal sealed class ConversationLimits(SendRole role, Table<SentRow> sent, Tim
     /// <summary>Between two processes' clocks, either way: another's requests count for so much longer. What comes from further ahead is left out.</summary>
     internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest from the instant that is written to the request's: what the tables take longer for is written anew. Every request counts for so much longer.</summary>
+    /// <summary>The longest from the instant that is written to the request's: what the tables take longer for is written anew, for a later one. Every request counts for so much longer.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(200);
 
     private const int Tries = 10;
@@ -38,23 +38,28 @@ internal sealed class ConversationLimits(SendRole role, Table<SentRow> sent, Tim
     public async Task<TimeSpan> TakeAsync(string conversation, CancellationToken cancellationToken)
     {
         var partition = FileId.Of("conversation", conversation);
+        // How long the last write took that took too long, and the instant that it has left in the row.
+        var (ahead, left) = (0L, 0L);
         for (var tries = 0; tries < Tries; tries++)
         {
             var row = await sent.GetAsync(partition, role.Name, cancellationToken);
-            var (by, now) = (row?.Value.By ?? ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty, Now);
-            if (WaitAt(by, now) is var wait and > 0)
+            var (by, now) = (Without(row?.Value.By ?? ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty, left), Now);
+            var at = now + ahead;
+            if (WaitAt(by, at) is var wait and > 0)
             {
                 return TimeSpan.FromMilliseconds(wait);
             }
 
-            var next = new SentRow(Recent(by, now).SetItem(me, [.. Recent(by.GetValueOrDefault(me, []), now), now]));
+            var next = new SentRow(Recent(by, now).SetItem(me, [.. Recent(by.GetValueOrDefault(me, []), now), at]));
             if (row is null ? await sent.InsertAsync(partition, role.Name, next, cancellationToken) : await sent.ReplaceAsync(row, next, cancellationToken))
             {
-                if (Now <= now + Lag.TotalMilliseconds)
+                if (Now is var done && done <= at + Lag.TotalMilliseconds)
                 {
+                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, at - done)), wall, cancellationToken);
                     return TimeSpan.Zero;
                 }
 
+                (ahead, left) = (done - now, at);
                 continue;
             }
 
@@ -82,6 +87,9 @@ internal sealed class ConversationLimits(SendRole role, Table<SentRow> sent, Tim
 
         return wait;
     }
+
+    private ImmutableSortedDictionary<string, ImmutableArray<long>> Without(ImmutableSortedDictionary<string, ImmutableArray<long>> by, long instant) =>
+        by.GetValueOrDefault(me) is { IsDefault: false } own ? by.SetItem(me, own.Remove(instant)) : by;
 
     private ImmutableSortedDictionary<string, ImmutableArray<long>> Recent(ImmutableSortedDictionary<string, ImmutableArray<long>> by, long now) =>
         by.Select(p => KeyValuePair.Create(p.Key, Recent(p.Value, now))).Where(p => p.Value.Length > 0).ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -59,11 +59,19 @@ internal sealed class PacedCalls(SendBudget budget, ConversationLimits conversat
         {
             return await conversations.TakeAsync(conversation, cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status is 0 or 408 or 429 or >= 500)
+        catch (Exception e) when (IsAway(e, cancellationToken))
         {
             return TimeSpan.FromSeconds(1);
         }
     }
+
+    /// <summary>Busy, not to be reached, or silent for longer than the client waits: after its own tries it says so in three ways.</summary>
+    private static bool IsAway(Exception fault, CancellationToken cancellationToken) => fault switch
+    {
+        RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
+        AggregateException or OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
 
     private async Task<HttpResponseMessage> LeaveAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

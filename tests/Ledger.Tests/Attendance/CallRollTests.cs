@@ -54,6 +54,8 @@ public sealed class CallRollTests
     {
         Assert.True(Story.Invited().Mark(Story.Leader, Mode.OnSite, Start.AddMinutes(20)).File.Marks[Story.Leader].Late);
         Assert.False(Story.Invited().Mark(Story.Leader, Mode.OnSite, Start.AddMinutes(5)).File.Marks[Story.Leader].Late);
+        // Nor by way of another mark.
+        Assert.True(Story.Invited().CheckIn(Story.Leader, Start.AddMinutes(20)).Mark(Story.Leader, Mode.Absent, Start.AddMinutes(21), "x").Mark(Story.Leader, Mode.OnSite, Start.AddMinutes(22), "x").File.Marks[Story.Leader].Late);
     }
 
     [Fact]

@@ -107,6 +107,14 @@ public sealed class MakeUpNoticesTests
         Assert.Equal((Story.Li, file.Marks[Story.Li].PresentSince), (matter.Person, matter.Sequence));
         Assert.Equal([Story.Li], Recipients.Of(AttendanceNotices.NotesOwed, matter.Sequence, file, Nobody, late));
         Assert.Equal((LocalDays.EndOfDay(late, 3, "Asia/Shanghai"), file.NotesDue), (file.NotesDueOf(Story.Li), file.NotesDueOf(Story.Wang)));
+        // He is reminded the day before his own deadline, the others before theirs.
+        Assert.DoesNotContain(Story.Li, To("notes", file, late));
+        Assert.DoesNotContain(Story.Li, To("notesDue", file, late));
+        var own = Assert.Single(DuesOf(file, "notesDue"), d => d.Kind != "notesDue");
+        Assert.Equal((file.NotesDueOf(Story.Li).AddDays(-1), Story.Li), (own.At, Assert.Single(To(own.Kind, file, own.At))));
+        Assert.Null(Recipients.WhyNot(own.Kind, file.Occasion, file, own.At));
+        // A later correction of the same presence gives no new days.
+        Assert.Equal(file.NotesDueOf(Story.Li), story.Mark(Story.Li, Mode.OnSite, late.AddDays(1), "迟到", late: true).File.NotesDueOf(Story.Li));
         Assert.False(story.Notes(Story.Li, late.AddDays(2)).File.Notes[Story.Li].Late);
         Assert.Empty(Recipients.Of(AttendanceNotices.NotesOwed, matter.Sequence, story.File, Nobody, late));
         Assert.True(story.Notes(Story.Wang, late).File.Notes[Story.Wang].Late);

@@ -39,16 +39,19 @@ public sealed class UsefulTests
         var file = await house.SessionAsync(["wang"]);
         async Task<List<string>> KindsAsync() => [.. Dues.Of(await house.StateAsync(file)).Select(d => d.Kind).Where(k => k == DueKind.Members || k.StartsWith(DueKind.Leader, StringComparison.Ordinal))];
         async Task PlaceAsync(string place, DateTimeOffset at) => await house.DoAsync(file, new MoveSession("outlook", "outlook", place, null, null, place).At(at));
+        await house.DoAsync(file, new ConfirmSession(NoticeHouse.Leader, new Powers(true, true, false), "c", SaltedText.Of("议题"), null).At(NoticeHouse.Start.AddDays(-5)));
         var all = await KindsAsync();
         Assert.Equal(["leader4320", "leader1440", "leader60", "members"], all);
         await PlaceAsync("五楼", NoticeHouse.Start.AddDays(-4));
         Assert.Equal(all, await KindsAsync());
         await PlaceAsync("六楼", NoticeHouse.Start.AddHours(-20));
         Assert.Equal(["leader60"], await KindsAsync());
+        Assert.NotNull((await house.StateAsync(file)).Confirmation);
         Assert.Contains(Dues.Of(await house.StateAsync(file)), d => d.Kind == NoticeKind.Moved);
         var later = NoticeHouse.Start.AddDays(1);
         await house.DoAsync(file, new MoveSession("outlook", "outlook", "m", later, later.AddHours(1), null).At(NoticeHouse.Start.AddHours(-19)));
         Assert.Equal(all, await KindsAsync());
+        Assert.Null((await house.StateAsync(file)).Confirmation);
     }
 
     [Fact]

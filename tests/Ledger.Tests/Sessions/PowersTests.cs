@@ -1,3 +1,4 @@
+using TeamsAddin.Ledger.Attendance;
 using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Notices;
 using TeamsAddin.Ledger.Records;
@@ -75,6 +76,19 @@ public sealed class PowersTests
         Assert.True(Powers.Of(organisation, own, Bureau, Start.AddDays(-1)).Leads);
         var lies = Story.Invited().AskLeave(Story.Li, Start.AddDays(-3)).File;
         Assert.False(Powers.Of(organisation, lies, Bureau, Start.AddDays(-2)).Leads);
+        Assert.True(Powers.Of(organisation, lies, Bureau, Start.AddDays(-1)).Leads);
+        Assert.Equal([Bureau], Recipients.Of(AttendanceNotices.Up, lies.Occasion, lies, organisation, Start.AddDays(-1)));
+    }
+
+    [Fact]
+    public void A_deputy_who_leads_the_unit_above_is_not_told_as_the_one_above()
+    {
+        const string Bureau = "33333333-0000-0000-0000-000000000001";
+        var organisation = new Organisation(
+            [Branch, Committee with { Parent = "bureau" }, new Unit("bureau", "局", UnitType.Committee, null, "Asia/Shanghai", null, "zh-Hans")],
+            [new Member(Story.Deputy, "branch-01", Role.Deputy, Long, null, ""), new Member(Story.Deputy, "committee", Role.Leader, Long, null, ""), new Member(Bureau, "bureau", Role.Leader, Long, null, "")]);
+        var lies = Story.Invited().AskLeave(Story.Li, Start.AddDays(-3)).File;
+        Assert.Equal([Bureau], Recipients.Of(AttendanceNotices.Up, lies.Occasion, lies, organisation, Start.AddDays(-1)));
         Assert.True(Powers.Of(organisation, lies, Bureau, Start.AddDays(-1)).Leads);
     }
 

@@ -50,6 +50,17 @@ public sealed class ConversationLimitsTests
     }
 
     [Theory]
+    [InlineData(300)]
+    [InlineData(800)]
+    public void Tables_that_take_as_long_each_time_stop_nobody(int milliseconds)
+    {
+        var slow = new Table<SentRow>(new AroundRows(() => Task.Delay(TimeSpan.FromMilliseconds(milliseconds / 2.0), time)), SentRow.TableName);
+        time.Run(() => SendAsync(new ConversationLimits(SendRole.Bot, slow, time), TimeSpan.FromMinutes(10)));
+        Assert.InRange(taken.Count, 150, 1000);
+        AssertWithin(SendRole.Bot);
+    }
+
+    [Theory]
     [InlineData(0.9)]
     [InlineData(-0.9)]
     public void Clocks_that_differ_by_less_than_the_margin_exceed_nothing(double seconds)

@@ -9,6 +9,9 @@ namespace TeamsAddin.Adapters.Tests.Teams.Sending;
 /// <summary>A request waits for room in its conversation before it leaves.</summary>
 public sealed class PacedCallsTests
 {
+    private const int Unreachable = -1;
+    private const int Silent = -2;
+
     private readonly VirtualTime time = new(new DateTimeOffset(2026, 3, 5, 0, 0, 0, TimeSpan.Zero));
     private int faults;
     private int status;
@@ -17,6 +20,8 @@ public sealed class PacedCallsTests
     [InlineData(2, 503, 200, 1)]
     [InlineData(1, 0, 200, 1)]
     [InlineData(1000, 503, 429, 0)]
+    [InlineData(2, Unreachable, 200, 1)]
+    [InlineData(2, Silent, 200, 1)]
     public void Where_the_tables_do_not_say_whether_there_is_room_it_waits_and_is_refused_before_it_left(int times, int with, int answer, int left)
     {
         (faults, status) = (times, with);
@@ -41,7 +46,12 @@ public sealed class PacedCallsTests
         return await http.SendAsync(request, default);
     }
 
-    private Task FailAsync() => faults-- > 0 ? throw new RequestFailedException(status, "busy") : Task.CompletedTask;
+    private Task FailAsync() => faults-- <= 0 ? Task.CompletedTask : throw status switch
+    {
+        Unreachable => new AggregateException(new RequestFailedException(0, "refused"), new RequestFailedException(0, "refused")),
+        Silent => new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout."),
+        _ => new RequestFailedException(status, "busy"),
+    };
 
     private sealed class Connector(Action onSent) : HttpMessageHandler
     {
