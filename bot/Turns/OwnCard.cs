@@ -22,5 +22,5 @@ internal static class OwnCard
 
     /// <summary>Something waits for the leader besides the minutes, which have a card of their own.</summary>
     private static bool HasMatters(SessionFile file, string person, DateTimeOffset now) =>
-        LeaderMatters.OpenIn(file, now).Any(m => m.Kind != MatterKind.Minutes) || file.Notes.Any(n => n.Value.ReadBy is null && n.Key != person);
+        LeaderMatters.OpenIn(file, now).Any(m => m.Kind is not (MatterKind.Minutes or MatterKind.Notes)) || file.Notes.Any(n => n.Value.ReadBy is null && n.Key != person);
 }

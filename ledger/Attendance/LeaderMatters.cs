@@ -1,5 +1,6 @@
 using TeamsAddin.Ledger.Minutes;
 using TeamsAddin.Ledger.Sessions;
+using TeamsAddin.Ledger.Units;
 
 namespace TeamsAddin.Ledger.Attendance;
 
@@ -14,6 +15,9 @@ public enum MatterKind
 
     /// <summary>Nobody was marked: did it take place?</summary>
     Held,
+
+    /// <summary>Demanded notes of somebody who leads: another one reads them. Of the others' it counts only how many there are.</summary>
+    Notes,
 }
 
 /// <summary>Something that a session's leader has to decide.</summary>
@@ -51,6 +55,11 @@ public static class LeaderMatters
         foreach (var difference in ReportState.OpenIn(file))
         {
             yield return new LeaderMatter(MatterKind.Report, difference.Person, file.Report!.At);
+        }
+
+        foreach (var (person, notes) in file.Notes.Where(n => file.Terms.NotesDemanded && n.Value.ReadBy is null && file.OnRoster.GetValueOrDefault(n.Key)?.Role >= Role.Deputy))
+        {
+            yield return new LeaderMatter(MatterKind.Notes, person, notes.At);
         }
 
         if (file.InQuestion)

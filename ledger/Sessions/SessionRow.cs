@@ -146,7 +146,7 @@ public sealed record SessionRow(
         Guests = file.Guests.Count,
         Host = counts.Unit == file.Plan.Unit ? null : file.Plan.Unit,
         NotesUnread = file.Notes.Count(n => n.Value.ReadBy is null),
-        Waiting = LeaderMatters.OpenIn(file, now).Count(),
+        Waiting = LeaderMatters.OpenIn(file, now).Count(m => m.Kind != MatterKind.Notes),
         OverdueAt = counts.Unit == file.Plan.Unit ? LeaderMatters.OverdueAt(file, now) : null,
         People = Join([.. file.Roster.Take(MostNamed + 1).Select(r => r.Person)], MostNamed),
         Owing = Join([.. file.Roster.Where(r => file.Owes(r.Person)).Take(MostNamed + 1).Select(r => r.Person)], MostNamed),

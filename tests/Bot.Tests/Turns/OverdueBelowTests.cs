@@ -92,6 +92,7 @@ public sealed class OverdueBelowTests : IAsyncLifetime
     {
         var held = await house.AddSessionAsync(2, House.Start, Roster, terms: new Terms(new Fraction(1, 2)) { Notes = NotesWanted.Demanded });
         await house.SaysAsync(House.Leader, "decideLeave", new { session, person = Li, request = (await house.FileAsync(session)).Leaves[Li].Request, granted = "false", why = "必须参加" });
+        await house.RefreshAsync(session);
         house.Clock.Now = House.Start;
         await house.SaysAsync(House.Leader, "checkIn", new { session = held, mode = "onSite" });
         await house.SaysAsync(House.Wang, "checkIn", new { session = held, mode = "onSite" });
@@ -105,7 +106,12 @@ public sealed class OverdueBelowTests : IAsyncLifetime
 
         var told = Assert.Single(((MemoryQueue)house.Get<IWorkQueue>()).Sent.Select(m => m.Message).OfType<NoticeWork>().Where(n => n.Kind == AttendanceNotices.NotesReview).Distinct());
         Assert.Equal([Above], await RecipientsAsync(told));
-        var card = await house.TapAsync(Above, "open", new { session = held, card = CardDesk.CardOf(told.Kind) });
+        // He who wrote them has nothing to do with them; two days later the session stands on the page above.
+        Assert.Contains((await PageAsync(House.Leader)).SelectTokens("$..text"), t => t.Value<string>() == "1 项");
+        house.Clock.Now = House.Start.AddHours(3).AddDays(2);
+        var page = await PageAsync(Above);
+        var below = Assert.Single(page.SelectTokens("$..selectAction"), a => a["title"]!.Value<string>() == "第一党支部");
+        var card = await house.TapAsync(Above, "open", below["data"]!);
         var line = Assert.Single(card.SelectTokens("$..selectAction"), a => a["data"]!["person"]?.Value<string>() == House.Leader);
         card = await house.TapAsync(Above, "open", line["data"]!);
         Assert.Contains("负责人改过的心得", card.ToString(), StringComparison.Ordinal);
