@@ -23,7 +23,7 @@ internal sealed partial class Month
     {
         var card = await CardAsync(Leader, "待审定会议记录");
         var text = await client.TapAsync(Leader, card, "return", new JsonObject { ["why"] = "" });
-        Want(text.Contains("必须填写理由", StringComparison.Ordinal), "a return without a reason was not refused: " + text);
+        Want(text.Contains("请填写退回理由", StringComparison.Ordinal), "a return without a reason was not refused: " + text);
         text = await client.TapAsync(Leader, card, "return", new JsonObject { ["why"] = "请补充决定事项" });
         Want(text.Contains("已退回", StringComparison.Ordinal), "the minutes were not returned: " + text);
         var again = await client.TapAsync(Recorder, await CardAsync(Recorder, "请补充决定事项"), "minutes", new JsonObject { ["text"] = "会议学习了《条例》第一章，决定下月继续。" });
@@ -48,7 +48,7 @@ internal sealed partial class Month
         await client.MoveEventAsync(found["mailbox"]!.ToString(), found["id"]!.ToString(), later, later.AddHours(1), "一楼报告厅");
         var state = (await SessionAsync(moved["fileId"]!.ToString()))["state"]!;
         Want(state["start"]!.GetValue<DateTimeOffset>() == later && state["place"]!.ToString() == "一楼报告厅", "the move in Outlook did not reach the file");
-        await CardAsync(Ordinary(0), "时间变更");
+        await CardAsync(Ordinary(0), "安排变更");
         return $"{start:dd HH:mm} to {later:dd HH:mm} UTC, members told";
     }
 
